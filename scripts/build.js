@@ -1,0 +1,43 @@
+// Bundles everything into dist/, so that installing Ferrovia installs one package. Split, so that a command loads only what it uses.
+import {readFile, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const {version} = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+await rm(path.join(root, 'dist'), {recursive: true, force: true});
+
+/** Ink imports its developer tools only when DEV is set, but the import is static; left external it crashes at start. */
+const stubDevtools = {
+	name: 'stub-devtools',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'stub'}));
+		onLoad({filter: /.*/, namespace: 'stub'}, () => ({contents: 'export default {connectToDevTools() {}, initialize() {}};'}));
+	},
+};
+
+const result = await build({
+	absWorkingDir: root,
+	entryPoints: ['source/ferrovia.ts'],
+	outdir: 'dist',
+	bundle: true,
+	splitting: true,
+	format: 'esm',
+	platform: 'node',
+	target: 'node20.19',
+	minify: true,
+	legalComments: 'none',
+	metafile: true,
+	chunkNames: 'chunk-[hash]',
+	jsx: 'automatic',
+	define: {'process.env.NODE_ENV': '"production"', FERROVIA_VERSION: JSON.stringify(version)},
+	// Dependencies that are still CommonJS call require() for Node's own modules.
+	banner: {js: 'import {createRequire as __createRequire} from "node:module";const require=__createRequire(import.meta.url);'},
+	plugins: [stubDevtools],
+	logLevel: 'warning',
+});
+
+if (process.argv.includes('--metafile')) {
+	process.stdout.write(JSON.stringify(result.metafile));
+}

@@ -1,0 +1,59 @@
+import type {InstalledTools} from '../project/installed-tools.ts';
+import type {Project} from '../project/project.ts';
+
+/** What questions and their suggestions may depend on. */
+export type Facts = {readonly project: Project; readonly tools: InstalledTools};
+
+/** Where a value came from; the review page shows it. */
+export type AnswerSource = string;
+
+export type Choice = {
+	readonly value: string;
+	readonly label: string;
+	/** What it costs or gives, a few words. */
+	readonly hint?: string;
+};
+
+export type Suggestion = {readonly value: string; readonly source: AnswerSource};
+
+/** One question, described once: parser, help, prompts, configuration file and completion read it. */
+export type Question = {
+	/** Stable name, also the flag without its dashes, for example `linker`. */
+	readonly id: string;
+	/** For example `--linker`. */
+	readonly flag: `--${string}`;
+	/** For example `FERROVIA_LINKER`. */
+	readonly env: `FERROVIA_${string}`;
+	/** Dotted key in `ferrovia.toml`, for example `tools.linker`. */
+	readonly key: string;
+	/** The question as it is asked. */
+	readonly prompt: string;
+	/** Why it is asked and what the answer changes: shown on `?`. */
+	readonly why: string;
+	/** One line for `--help`. */
+	readonly help: string;
+	readonly kind: 'select' | 'text';
+	/** For `select`: all the values there are. */
+	readonly choices?: readonly Choice[];
+	/** Ids of the steps that read the answer. */
+	readonly steps: readonly string[];
+	/** Only this machine's business: read from `ferrovia.toml`, never written to it. */
+	readonly machine: boolean;
+	/** Held in memory only. */
+	readonly secret: boolean;
+	/** False where the answer would change nothing on this machine or in this project: it is not asked then. */
+	readonly relevant: (facts: Facts) => boolean;
+	readonly suggest: (facts: Facts) => Suggestion;
+	/** What is wrong with a value, or undefined. */
+	readonly validate: (value: string) => string | undefined;
+};
+
+/** The answer to one question. */
+export type Answer = {
+	readonly value: string;
+	readonly source: AnswerSource;
+	/** Given by the user, now or earlier, rather than suggested by us. */
+	readonly given: boolean;
+};
+
+export type Answers = ReadonlyMap<string, Answer>;

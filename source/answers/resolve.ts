@@ -1,0 +1,89 @@
+import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import type {Answer, Answers, Facts, Question} from './question.ts';
+
+export type AnswerInput = {
+	readonly questions: readonly Question[];
+	readonly facts: Facts;
+	/** Values of flags, by question id. */
+	readonly flags: Readonly<Record<string, string | undefined>>;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Values of `ferrovia.toml`, by question id. */
+	readonly saved: ReadonlyMap<string, string>;
+	/** The name of that file as the user knows it. */
+	readonly configName: string;
+};
+
+/**
+An answer for every question: flag before environment before `ferrovia.toml` before what was detected. All wrong values
+are named in one error (exit code 2), each with the place it came from.
+*/
+export function resolveAnswers({questions, facts, flags, environment, saved, configName}: AnswerInput): Answers {
+	const answers = new Map<string, Answer>();
+	const wrong: string[] = [];
+	for (const question of questions) {
+		const candidates: ReadonlyArray<readonly [string | undefined, string]> = [
+			[flags[question.id], question.flag],
+			[environment[question.env] || undefined, question.env],
+			[saved.get(question.id), configName],
+		];
+		const [value, source] = candidates.find(([candidate]) => candidate !== undefined) ?? [];
+		if (value === undefined || source === undefined) {
+			answers.set(question.id, {...question.suggest(facts), given: false});
+			continue;
+		}
+
+		const problem = question.validate(value);
+		if (problem !== undefined) {
+			wrong.push(`${source}: "${value}" can't be used. ${problem}`);
+		}
+
+		answers.set(question.id, {value, source, given: true});
+	}
+
+	if (wrong.length > 0) {
+		throw new FerroviaError(
+			{what: "Some answers can't be used.", why: wrong.join('\n'), next: ['ferrovia --help']},
+			{exitCode: exitCodes.usage},
+		);
+	}
+
+	return answers;
+}
+
+/** The questions to ask before these steps can be planned. */
+export function relevantQuestions(questions: readonly Question[], steps: readonly string[], facts: Facts): readonly Question[] {
+	return questions.filter(question => question.steps.some(step => steps.includes(step)) && question.relevant(facts));
+}
+
+/**
+Without a terminal nothing can be asked: names every missing answer at once, with the flag, the variable and the key that give it.
+`--yes` takes the suggestions instead.
+*/
+export function requireAnswers(questions: readonly Question[], answers: Answers): void {
+	const missing = questions.filter(({id}) => answers.get(id)?.given !== true);
+	if (missing.length > 0) {
+		throw new FerroviaError(
+			{
+				what: 'There is no terminal to ask in, and not every answer was given.',
+				why: missing
+					.map(
+						({prompt, flag, env, key, id}) =>
+							`${prompt}\n  ${flag} ${answers.get(id)?.value ?? ''}   or ${env}, or ${key} in ferrovia.toml`,
+					)
+					.join('\n'),
+				next: ['ferrovia setup --yes    (takes the values shown)'],
+			},
+			{exitCode: exitCodes.usage},
+		);
+	}
+}
+
+/** The value of an answer; every question has one once answers are resolved. */
+export function answerValue(answers: Answers, id: string): string {
+	const answer = answers.get(id);
+	if (answer === undefined) {
+		throw new TypeError(`Not a question: ${id}`);
+	}
+
+	return answer.value;
+}

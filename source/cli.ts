@@ -1,0 +1,143 @@
+import {Command, CommanderError, Option} from 'commander';
+import {questions} from './answers/table.ts';
+import type {GlobalOptions} from './commands/options.ts';
+import {type ExitCode, exitCodes} from './engine/errors.ts';
+import {stepNames} from './steps/names.ts';
+import {version} from './version.ts';
+
+/**
+Runs a command line and returns its exit code. Everything but parsing is loaded when it is needed: `--help` and `--version` load
+no user interface and no service.
+*/
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+	let exitCode: ExitCode = exitCodes.ok;
+	const program = createProgram(async (command, steps, options) => {
+		const {runCommand} = await import('./commands/run.ts');
+		exitCode = await runCommand(command, steps, options);
+	});
+	try {
+		await program.parseAsync([...argv], {from: 'user'});
+		return exitCode;
+	} catch (error) {
+		if (error instanceof CommanderError) {
+			return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+		}
+
+		throw error;
+	}
+}
+
+export type CommandName = 'setup' | 'plan' | 'verify' | 'undo' | 'completion' | 'complete';
+
+export type RunCommandLine = (command: CommandName, operands: readonly string[], options: GlobalOptions) => Promise<void>;
+
+/** The command line as commander reads it; flags of answers come from the table of questions. */
+export function createProgram(run: RunCommandLine): Command {
+	const program = new Command('ferrovia')
+		.description(
+			'From Railway builds that take minutes to deploys that only pull an image.\nDetects, asks, shows the plan, applies it and proves each part.',
+		)
+		.version(version, '-V, --version', 'print the version')
+		.helpOption('-h, --help', 'print this help')
+		.option('-y, --yes', 'ask nothing: take the suggestions and apply the plan')
+		.option('--json', 'print JSON on stdout and nothing else (docs/json.md)')
+		.option('--cwd <dir>', "the project's folder (default: here)")
+		.option('--config <file>', 'the file with the answers (default: ferrovia.toml in the project)')
+		.option('--no-color', 'print without colour, as NO_COLOR does')
+		.option('--accessible', 'print words line by line, for screen readers, as ACCESSIBLE does')
+		.option('--verbose', 'print everything that was seen, with the words of the tools')
+		.showSuggestionAfterError()
+		.exitOverride()
+		.configureOutput({outputError: (text, write) => write(text.replace(/^error: /, 'ferrovia: '))})
+		.addHelpText('after', footer);
+
+	const add = (name: CommandName, description: string, examples: string, options: {isDefault?: boolean; answers?: boolean} = {}) => {
+		const command = program
+			.command(name, {isDefault: options.isDefault})
+			.description(description)
+			.helpOption('-h, --help', 'print this help');
+		command.argument('[step...]', `only these: ${stepNames.join(', ')}`);
+		if (options.answers !== false) {
+			for (const option of answerOptions()) {
+				command.addOption(option);
+			}
+		}
+
+		command.addHelpText('after', `\nExamples\n${examples}`).action(async (steps: string[]) => run(name, steps, command.optsWithGlobals()));
+	};
+
+	add(
+		'setup',
+		'set up what is missing, and prove it (the default)',
+		`  ferrovia                       the wizard
+  ferrovia setup cargo           one step
+  ferrovia --yes --linker mold   no questions`,
+		{isDefault: true},
+	);
+	add(
+		'plan',
+		'show what is missing, change nothing',
+		`  ferrovia plan
+  ferrovia plan cargo --json`,
+	);
+	add(
+		'verify',
+		'prove what is there, change nothing',
+		`  ferrovia verify
+  ferrovia verify tools --verbose
+  ferrovia verify --json         in CI: exit 0 proved, 1 failed, 3 not known`,
+	);
+	add(
+		'undo',
+		'take back what Ferrovia did, the newest first',
+		`  ferrovia undo
+  ferrovia undo cargo`,
+		{answers: false},
+	);
+	program
+		.command('completion')
+		.description('print the completion script of a shell')
+		.argument('<shell>', 'bash, zsh or fish')
+		.addHelpText(
+			'after',
+			`\nExamples
+  source <(ferrovia completion bash)
+  ferrovia completion zsh > ~/.zfunc/_ferrovia
+  ferrovia completion fish > ~/.config/fish/completions/ferrovia.fish`,
+		)
+		.action(async (shell: string) => run('completion', [shell], program.opts()));
+	// What the completion scripts call; everything after it belongs to the line that is being typed.
+	program
+		.command('complete', {hidden: true})
+		.argument('[words...]')
+		.allowUnknownOption()
+		.helpOption(false)
+		.action(async (words: string[]) => run('complete', words, program.opts()));
+	for (const command of program.commands) {
+		command.exitOverride().showSuggestionAfterError().configureOutput(program.configureOutput());
+	}
+
+	return program;
+}
+
+function answerOptions(): readonly Option[] {
+	return questions.map(({flag, env, help, choices, kind}) => {
+		const values = choices?.map(({value}) => value).join('|');
+		return new Option(`${flag} <${kind === 'select' && values !== undefined ? values : 'value'}>`, `${help} [${env}]`);
+	});
+}
+
+const footer = `
+Steps
+  tools    mold, clang and sccache on this machine
+  cargo    profiles, linker and cache in Cargo's configuration
+
+Exit codes
+  0 done or proved   1 a change or a check failed   2 wrong command line or missing answers
+  3 could not tell: network, permissions   130 interrupted
+
+Examples
+  ferrovia                 the wizard
+  ferrovia plan            what it would do
+  ferrovia verify          is everything still true
+  ferrovia undo            take it back`;

@@ -1,0 +1,81 @@
+import tab from '@bomb.sh/tab';
+import {questions} from '../answers/table.ts';
+import {type ExitCode, exitCodes, FerroviaError} from '../engine/errors.ts';
+import {stepNames} from '../steps/names.ts';
+
+const shells = ['bash', 'zsh', 'fish'];
+
+const commands: Readonly<Record<string, string>> = {
+	setup: 'set up what is missing, and prove it',
+	plan: 'show what is missing, change nothing',
+	verify: 'prove what is there, change nothing',
+	undo: 'take back what Ferrovia did',
+};
+
+const globalFlags: ReadonlyArray<readonly [string, string]> = [
+	['yes', 'ask nothing'],
+	['json', 'print JSON on stdout'],
+	['cwd', "the project's folder"],
+	['config', 'the file with the answers'],
+	['no-color', 'print without colour'],
+	['accessible', 'words line by line, for screen readers'],
+	['verbose', 'print everything that was seen'],
+	['help', 'print the help'],
+];
+
+/** Prints a shell's completion script, or answers one of its requests (`complete -- WORD…`). */
+export function completion(command: 'completion' | 'complete', operands: readonly string[]): ExitCode {
+	if (command === 'complete') {
+		describe();
+		tab.parse([...operands]);
+		return exitCodes.ok;
+	}
+
+	const [shell = ''] = operands;
+	if (!shells.includes(shell)) {
+		throw new FerroviaError(
+			{what: `There is no completion for "${shell}".`, why: `The shells are ${shells.join(', ')}.`, next: ['ferrovia completion bash']},
+			{exitCode: exitCodes.usage},
+		);
+	}
+
+	tab.setup('ferrovia', 'ferrovia', shell);
+	return exitCodes.ok;
+}
+
+/** Tells the library what the command line knows: the table of questions, like everything else. */
+function describe(): void {
+	for (const [name, description] of globalFlags) {
+		tab.option(name, description);
+	}
+
+	for (const [name, description] of Object.entries(commands)) {
+		const command = tab.command(name, description);
+		command.argument(
+			'step',
+			complete => {
+				for (const step of stepNames) {
+					complete(step, 'step');
+				}
+			},
+			true,
+		);
+		for (const [flag, text] of globalFlags) {
+			command.option(flag, text);
+		}
+
+		for (const question of name === 'undo' ? [] : questions) {
+			command.option(question.flag.slice(2), question.help, complete => {
+				for (const {value, label} of question.choices ?? []) {
+					complete(value, label);
+				}
+			});
+		}
+	}
+
+	tab.command('completion', 'print the completion script of a shell').argument('shell', complete => {
+		for (const shell of shells) {
+			complete(shell, 'shell');
+		}
+	});
+}

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import type {Facts} from '../answers/question.ts';
+import {isCapableSccache} from '../project/installed-tools.ts';
+import type {Project} from '../project/project.ts';
+import {configFaults} from '../steps/cargo/faults.ts';
+import {impostorWords} from '../steps/tools/c-compiler.ts';
+import {wrongWithSccache} from '../steps/tools/wanted.ts';
+import type {Finding} from '../ui/session.ts';
+
+/** `owner/repository` as the remote says, else the folder's name. */
+export function projectName({git, root}: Pick<Project, 'git' | 'root'>): string {
+	return git?.remote === undefined ? path.basename(root) : `${git.remote.owner}/${git.remote.repository}`;
+}
+
+/** What was found and where: the welcome screen's facts. */
+export function findings({project, tools}: Facts): readonly Finding[] {
+	const {cargo, toolchain, platform, git} = project;
+	const binaries = cargo.members.flatMap(member => member.binaries);
+	const frameworks = [
+		...new Map(cargo.frameworks.map(({name, requirement}) => [name, `${name} ${requirement.replace(/^\^/, '')}`])).values(),
+	];
+	const frontends = cargo.frontends.map(({kind}) => kind);
+	const members = cargo.members.length;
+	return [
+		{
+			label: 'Project',
+			value: [
+				members === 1 ? '1 crate' : `${members} crates`,
+				binaries.length === 0 ? 'no binary' : binaries.length === 1 ? `binary ${binaries[0]}` : `binaries ${binaries.join(', ')}`,
+			].join(', '),
+			source: path.basename(cargo.manifestPath),
+		},
+		...(frameworks.length + frontends.length === 0
+			? []
+			: [{label: 'Web', value: [...frameworks, ...frontends].join(', '), source: 'cargo metadata'}]),
+		{
+			label: 'Rust',
+			value: `${toolchain.rustc}, ${toolchain.host}`,
+			source: toolchain.pin === undefined ? 'rustc' : path.basename(toolchain.pin.path),
+		},
+		{
+			label: 'Machine',
+			value: [
+				platform.distribution?.name ?? platform.os,
+				platform.packageManager,
+				`${platform.cores} cores`,
+				platform.wsl && 'WSL',
+				platform.container && 'container',
+			]
+				.filter(Boolean)
+				.join(', '),
+			source: platform.distribution === undefined ? 'system' : '/etc/os-release',
+		},
+		{label: 'Tools', value: toolWords(tools), source: 'PATH'},
+		git === undefined
+			? {label: 'Git', value: 'not a repository', source: '-'}
+			: {
+					label: 'Git',
+					value: [
+						git.remote === undefined ? 'no remote' : `${git.remote.host} ${git.remote.owner}/${git.remote.repository}`,
+						git.dirtyPaths === 0 ? 'clean' : `${git.dirtyPaths} changed`,
+					].join(', '),
+					source: git.remote === undefined ? 'git' : `git remote ${git.remote.name}`,
+				},
+	];
+}
+
+function toolWords(tools: Facts['tools']): string {
+	const named = (['mold', 'clang', 'sccache'] as const).map(name =>
+		tools[name] === undefined ? `no ${name}` : `${name} ${tools[name].version ?? ''}`.trim(),
+	);
+	return named.join(', ');
+}
+
+/** What needs no change any more. */
+export function inPlace({project, tools}: Facts): readonly string[] {
+	return [
+		tools.mold !== undefined && 'mold',
+		tools.sccache !== undefined && isCapableSccache(tools.sccache) && 'sccache',
+		project.cargo.profiles.includes('ci') && project.cargo.profiles.includes('production') && 'profiles ci and production',
+		['tracked', 'staged'].includes(project.cargo.lockfile.state) && 'Cargo.lock',
+		'rustcWrapper' in project.cargoConfig.effective && /sccache/.test(project.cargoConfig.effective.rustcWrapper ?? '') && 'rustc wrapper',
+	].filter(item => item !== false);
+}
+
+/** What deserves a look before anything is changed. */
+export function lookOut({project, tools}: Facts): readonly string[] {
+	const {cCompiler, sccache} = tools;
+	return [
+		cCompiler.kind === 'impostor' && impostorWords(cCompiler.path, cCompiler.says),
+		cCompiler.kind === 'missing' && "There is no cc: Rust can't link without a C compiler.",
+		sccache !== undefined && wrongWithSccache(sccache),
+		...configFaults({project}).map(({text}) => text),
+		(project.git?.dirtyPaths ?? 0) > 0 &&
+			`${project.git?.dirtyPaths} changed paths in git: commit first, and Ferrovia's changes are easy to see.`,
+	].filter(item => item !== false && item !== undefined);
+}

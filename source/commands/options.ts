@@ -1,0 +1,16 @@
+/** The flags of the command line, as commander gives them: global ones, and answers by their question's id in camel case. */
+export type GlobalOptions = {
+	readonly yes?: boolean;
+	readonly json?: boolean;
+	readonly cwd?: string;
+	readonly config?: string;
+	readonly color?: boolean;
+	readonly accessible?: boolean;
+	readonly verbose?: boolean;
+	readonly [answer: string]: unknown;
+};
+
+/** The name under which commander keeps a flag: `--bin-directory` as `binDirectory`. */
+export function optionName(flag: string): string {
+	return flag.replace(/^--/, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,56 @@
+import {spawnSync} from 'node:child_process';
+import {relevantQuestions} from '../answers/resolve.ts';
+import {questions} from '../answers/table.ts';
+import {changesOf, planSteps} from '../engine/plan.ts';
+import {runChecks} from '../engine/verify.ts';
+import {stations, stepsFor} from '../steps/index.ts';
+import type {Session} from '../ui/session.ts';
+import {version} from '../version.ts';
+import {findings, inPlace, lookOut, projectName} from './findings.ts';
+import {orAll, type Workspace} from './workspace.ts';
+
+/** What a user interface works with: the same plan, changes and checks for all of them. */
+export function createSession(workspace: Workspace, selected: readonly string[]): Session {
+	const {facts, journal} = workspace;
+	return {
+		version,
+		name: projectName(facts.project),
+		branch: facts.project.git?.branch,
+		steps: stations.map(({id, title, summary, needs}) => ({id, title, summary, needs})),
+		selected: orAll(selected),
+		found: findings(facts),
+		inPlace: inPlace(facts),
+		lookOut: lookOut(facts),
+		questions: steps => relevantQuestions(questions, orAll(steps), facts),
+		answers: workspace.answers,
+		plan: async (steps, answers, signal) => planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps), signal),
+		authorization: plan =>
+			facts.project.platform.root === 'sudo' && changesOf(plan).some(({needsRoot}) => needsRoot) ? askForPassword : undefined,
+		async apply(plan, answers, renderer, signal) {
+			const {applyPlan} = await import('../engine/apply.ts');
+			const steps = plan.steps.map(({id}) => id);
+			return applyPlan({
+				plan,
+				steps: stepsFor(steps),
+				refresh: async again => workspace.reread(answers, steps, again),
+				journal,
+				renderer,
+				signal,
+			});
+		},
+		async verify(steps, answers, signal, onEvent) {
+			const world = await workspace.reread(answers, steps, signal);
+			return runChecks(
+				stepsFor(orAll(steps)).flatMap(step => (step.applicability(world).applies ? step.checks(world) : [])),
+				signal,
+				onEvent,
+			);
+		},
+	};
+}
+
+/** Lets sudo ask for the password at the terminal, once: the tasks then run without one. */
+function askForPassword(): boolean {
+	// Synchronous on purpose: nothing else may read the terminal while the password is typed.
+	return spawnSync('sudo', ['--validate'], {stdio: 'inherit'}).status === 0;
+}

@@ -1,0 +1,96 @@
+import path from 'node:path';
+import {configFileName, readSavedAnswers} from '../answers/config-file.ts';
+import type {Answers, Facts} from '../answers/question.ts';
+import {resolveAnswers} from '../answers/resolve.ts';
+import {questionById, questions} from '../answers/table.ts';
+import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import {readText} from '../engine/file-change.ts';
+import {Journal} from '../engine/journal.ts';
+import {userBinFolder} from '../project/bin-folder.ts';
+import {detectProject} from '../project/detect.ts';
+import {findInstalledTools} from '../project/installed-tools.ts';
+import {runProcess} from '../services/process.ts';
+import {stepNames} from '../steps/names.ts';
+import {Probes} from '../steps/probes.ts';
+import type {World} from '../steps/world.ts';
+import {type GlobalOptions, optionName} from './options.ts';
+
+/** The project and the machine as they were read, with the answers that are known. */
+export type Workspace = {
+	readonly facts: Facts;
+	readonly answers: Answers;
+	readonly journal: Journal;
+	/** The world as the steps see it. */
+	readonly world: (answers: Answers, selected: readonly string[]) => World;
+	/** Reads the project and the machine again. */
+	readonly reread: (answers: Answers, selected: readonly string[], signal: AbortSignal) => Promise<World>;
+	/** Removes what probes left behind. */
+	readonly dispose: () => Promise<void>;
+};
+
+/** Reads everything that a command needs to know before it asks or plans. Throws when there is no Cargo project. */
+export async function openWorkspace(options: GlobalOptions, signal: AbortSignal): Promise<Workspace> {
+	const cwd = path.resolve(options.cwd ?? '.');
+	const environment = process.env;
+	const flags = Object.fromEntries(questions.map(({id, flag}) => [id, stringOption(options[optionName(flag)])]));
+	const project = await detectProject({cwd, run: runProcess, environment, signal});
+	const {configPath, saved} = await readAnswersFile(options, project.root);
+	const extraFolders = [
+		flags['bin-directory'] ??
+			environment[questionById('bin-directory').env] ??
+			saved.get('bin-directory') ??
+			userBinFolder(project.platform).value,
+	];
+	const look = {run: runProcess, environment, extraFolders};
+	const facts: Facts = {project, tools: await findInstalledTools({...look, signal})};
+	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath)});
+	const probes: Probes[] = [];
+	const createWorld = (seen: Facts, given: Answers, steps: readonly string[]): World => {
+		const own = new Probes();
+		probes.push(own);
+		return {...seen, answers: given, selected: steps, configPath, run: runProcess, environment, probes: own};
+	};
+
+	return {
+		facts,
+		answers,
+		journal: new Journal(project.root),
+		world: (given, steps) => createWorld(facts, given, orAll(steps)),
+		async reread(given, steps, again) {
+			const [fresh, tools] = await Promise.all([
+				detectProject({cwd, run: runProcess, environment, signal: again}),
+				findInstalledTools({...look, extraFolders: [given.get('bin-directory')?.value ?? '', ...extraFolders], signal: again}),
+			]);
+			return createWorld({project: fresh, tools}, given, orAll(steps));
+		},
+		async dispose() {
+			await Promise.all(probes.map(async own => own.dispose()));
+		},
+	};
+}
+
+/** No names stand for all the steps. */
+export function orAll(steps: readonly string[]): readonly string[] {
+	return steps.length === 0 ? stepNames : steps;
+}
+
+async function readAnswersFile({config}: GlobalOptions, root: string): Promise<{configPath: string; saved: ReadonlyMap<string, string>}> {
+	const configPath = config === undefined ? path.join(root, configFileName) : path.resolve(config);
+	const text = await readText(configPath);
+	if (text === undefined && config !== undefined) {
+		throw new FerroviaError(
+			{
+				what: `There is no file ${config}.`,
+				why: '--config names the file with the answers.',
+				next: ['ferrovia setup    (asks, and writes ferrovia.toml)'],
+			},
+			{exitCode: exitCodes.usage},
+		);
+	}
+
+	return {configPath, saved: text === undefined ? new Map() : readSavedAnswers(text, questions, path.basename(configPath))};
+}
+
+function stringOption(value: unknown): string | undefined {
+	return typeof value === 'string' ? value : undefined;
+}

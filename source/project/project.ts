@@ -1,0 +1,146 @@
+/** Everything that was found about the user's project and machine. Read once, before the first question. */
+export type Project = {
+	/** Where the user stands, absolute. */
+	readonly cwd: string;
+	/** The Cargo workspace's root folder, absolute. */
+	readonly root: string;
+	readonly cargo: CargoWorkspace;
+	readonly toolchain: Toolchain;
+	readonly cargoConfig: CargoConfig;
+	readonly git: GitRepository | undefined;
+	readonly rustflags: readonly RustflagsOverride[];
+	readonly platform: Platform;
+};
+
+export type CargoWorkspace = {
+	/** Absolute path of the workspace root's Cargo.toml. */
+	readonly manifestPath: string;
+	readonly shape: 'package' | 'workspace' | 'workspace-with-root-package';
+	readonly members: readonly CargoMember[];
+	/** Names of the profiles that the root manifest declares. */
+	readonly profiles: readonly string[];
+	/** Web frameworks that members depend on directly, for example axum 0.8. */
+	readonly frameworks: readonly {readonly name: string; readonly requirement: string; readonly member: string}[];
+	readonly frontends: readonly Frontend[];
+	readonly lockfile: {
+		readonly path: string;
+		readonly state: 'tracked' | 'staged' | 'untracked' | 'ignored' | 'missing' | 'no-git';
+	};
+};
+
+export type CargoMember = {
+	readonly name: string;
+	readonly version: string;
+	readonly manifestPath: string;
+	readonly edition: string;
+	readonly rustVersion: string | undefined;
+	readonly binaries: readonly string[];
+	/** Has a library target. */
+	readonly library: boolean;
+};
+
+export type Frontend =
+	/** `[package.metadata.leptos]` or `[[workspace.metadata.leptos]]`. */
+	| {readonly kind: 'leptos'; readonly declaredIn: string; readonly binPackage?: string; readonly libPackage?: string}
+	/** A Dioxus.toml or a dependency on dioxus. */
+	| {readonly kind: 'dioxus'; readonly declaredIn: string}
+	/** A Trunk.toml. */
+	| {readonly kind: 'trunk'; readonly declaredIn: string};
+
+export type Toolchain = {
+	/** As `rustc -vV` says, for example 1.95.0. */
+	readonly rustc: string;
+	readonly cargo: string;
+	/** Host triple, for example x86_64-unknown-linux-gnu. */
+	readonly host: string;
+	/** The pin, when there is one: rust-toolchain.toml or the legacy rust-toolchain. */
+	readonly pin: {readonly path: string; readonly channel: string; readonly legacy: boolean} | undefined;
+	/** The highest `rust-version` that a member declares. */
+	readonly minimum: string | undefined;
+};
+
+export type CargoConfigFile = {
+	readonly path: string;
+	/** `project`: in the workspace root's `.cargo`; `parent`: in a folder above; `home`: in CARGO_HOME. */
+	readonly scope: 'project' | 'parent' | 'home';
+	/** `.cargo/config` without an extension: still read by cargo, with a warning. */
+	readonly legacy: boolean;
+	/** Git's view; undefined outside a repository. */
+	readonly git: 'tracked' | 'untracked' | 'ignored' | undefined;
+	readonly text: string;
+};
+
+export type CargoConfig = {
+	/** CARGO_HOME, absolute. */
+	readonly home: string;
+	/** In cargo's order of precedence, the strongest first. */
+	readonly files: readonly CargoConfigFile[];
+	/**
+	What cargo itself makes of all files and the environment (`cargo config get`), or undefined with the
+	reason when cargo could not say.
+	*/
+	readonly effective: EffectiveCargoConfig | {readonly unreadable: string};
+};
+
+/** The parts of cargo's merged configuration that matter here. */
+export type EffectiveCargoConfig = {
+	readonly rustcWrapper: string | undefined;
+	/** `build.rustflags` as a list. */
+	readonly buildRustflags: readonly string[];
+	/** `target.<host>.linker`. */
+	readonly hostLinker: string | undefined;
+	/** `target.<host>.rustflags` as a list. */
+	readonly hostRustflags: readonly string[];
+};
+
+export type GitRepository = {
+	/** The work tree's top folder, absolute. */
+	readonly root: string;
+	/** The project's folder below it, with slashes; empty at the top. */
+	readonly prefix: string;
+	/** Undefined on a detached head. */
+	readonly branch: string | undefined;
+	/** From the remote's HEAD, else undefined. */
+	readonly defaultBranch: string | undefined;
+	readonly remote: GitRemote | undefined;
+	/** Changed or untracked paths, as `git status --porcelain` counts them. */
+	readonly dirtyPaths: number;
+};
+
+export type GitRemote = {
+	readonly name: string;
+	/** Without credentials. */
+	readonly url: string;
+	/** For example github.com. */
+	readonly host: string;
+	readonly owner: string;
+	readonly repository: string;
+};
+
+/** Something that makes cargo ignore the rustflags of its configuration files, without saying so. */
+export type RustflagsOverride = {
+	readonly variable: 'RUSTFLAGS' | 'CARGO_ENCODED_RUSTFLAGS';
+	/** `environment`, or a workflow's path relative to the repository and the place in it. */
+	readonly where: string;
+	readonly value: string;
+};
+
+export type Platform = {
+	readonly os: 'linux' | 'macos' | 'windows' | 'other';
+	/** As Rust names it: x86_64, aarch64. */
+	readonly architecture: string;
+	readonly libc: 'glibc' | 'musl' | undefined;
+	/** From /etc/os-release; undefined elsewhere. */
+	readonly distribution:
+		| {readonly id: string; readonly like: readonly string[]; readonly version: string; readonly name: string}
+		| undefined;
+	readonly packageManager: PackageManagerId | undefined;
+	/** How commands run as root: not needed, through sudo, or not at all. */
+	readonly root: 'is-root' | 'sudo' | 'sudo-without-password' | 'none';
+	readonly wsl: boolean;
+	readonly container: boolean;
+	readonly cores: number;
+};
+
+export const packageManagerIds = ['apt', 'dnf', 'yum', 'pacman', 'zypper', 'apk', 'brew', 'nix', 'winget', 'scoop'] as const;
+export type PackageManagerId = (typeof packageManagerIds)[number];

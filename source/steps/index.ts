@@ -1,0 +1,13 @@
+import type {Step} from '../engine/step.ts';
+import {answersStep} from './answers/step.ts';
+import {cargoStep} from './cargo/step.ts';
+import {toolsStep} from './tools/step.ts';
+import type {World} from './world.ts';
+
+/** The stations of the line, in their order. */
+export const stations: readonly Step<World>[] = [toolsStep, cargoStep];
+
+/** The steps to plan for these stations: what the user answers is kept beside what it changes. */
+export function stepsFor(selected: readonly string[]): readonly Step<World>[] {
+	return [answersStep(selected), ...stations.filter(({id}) => selected.includes(id))];
+}

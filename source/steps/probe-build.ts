@@ -1,0 +1,240 @@
+import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import path from 'node:path';
+import type {ProcessResult, RunProcess} from '../services/process.ts';
+
+export type ProbeRequest = {
+	readonly run: RunProcess;
+	readonly signal: AbortSignal;
+	readonly output: (line: string) => void;
+	/** Cargo runs here, so this folder decides which configuration and toolchain count. Absolute. */
+	readonly cwd: string;
+	/** The environment to build in; `SCCACHE_*` is replaced by private settings. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Passed to cargo with `--config`. */
+	readonly config?: readonly string[];
+	/** TOML that is added to the probe's manifest, for example profiles. */
+	readonly manifest?: string;
+	readonly profile?: string;
+	/** Absolute path of the sccache whose statistics are read; undefined to build without looking at any. */
+	readonly sccache?: string;
+	/** Build twice from scratch, so that the second build can be served by the cache. */
+	readonly twice?: boolean;
+};
+
+export type ProbeBuild = {
+	readonly first: ProcessResult;
+	readonly second: ProcessResult | undefined;
+	/** What the program printed, when it was built and could be run. */
+	readonly printed: string | undefined;
+	/** The binary's `.comment` section, which names the linker; undefined where it can't be read. */
+	readonly comment: string | undefined;
+	/** What the private sccache server counted over both builds. */
+	readonly cache: CacheCounts | {readonly failed: string} | undefined;
+};
+
+export type CacheCounts = {
+	/** How often rustc or a C compiler was called through sccache. */
+	readonly requests: number;
+	readonly hits: number;
+	readonly misses: number;
+};
+
+const greeting = 'ferrovia probe';
+
+/** Builds a small workspace in a private folder with a private target folder, sccache folder and sccache server. The user's are never touched. */
+export async function buildProbe(request: ProbeRequest, folder: string): Promise<ProbeBuild> {
+	await writeProbe(folder, request.manifest ?? '');
+	const environment = await privateEnvironment(request, folder);
+	const server = request.sccache === undefined ? undefined : await startServer(request, request.sccache, environment);
+	try {
+		const build = async () => cargoBuild(request, folder, environment);
+		request.output('building the probe');
+		const first = await build();
+		const executable = executableOf(first.stdout);
+		const [printed, comment] =
+			first.ok && executable !== undefined ? await Promise.all([runExecutable(request, executable), readComment(request, executable)]) : [];
+		let second: ProcessResult | undefined;
+		if (first.ok && request.twice) {
+			request.output('building it again from scratch');
+			await rm(path.join(folder, 'target'), {recursive: true, force: true});
+			second = await build();
+		}
+
+		return {first, second, printed, comment, cache: server ?? (await readCounts(request, environment))};
+	} finally {
+		if (request.sccache !== undefined && server === undefined) {
+			// Not with the caller's signal: the server must go even when the run is interrupted.
+			await request.run([request.sccache, '--stop-server'], {env: environment, timeoutMs: 15_000});
+		}
+	}
+}
+
+async function writeProbe(folder: string, manifest: string): Promise<void> {
+	await mkdir(path.join(folder, 'library'), {recursive: true});
+	await writeFile(
+		path.join(folder, 'Cargo.toml'),
+		`[package]
+name = "ferrovia-probe"
+version = "0.0.0"
+edition = "2021"
+
+[[bin]]
+name = "ferrovia-probe"
+path = "main.rs"
+
+[dependencies]
+ferrovia-probe-library = { path = "library" }
+
+[workspace]
+members = ["library"]
+
+${manifest}`,
+	);
+	await writeFile(path.join(folder, 'main.rs'), 'fn main() {\n    println!("{}", ferrovia_probe_library::greeting());\n}\n');
+	await writeFile(
+		path.join(folder, 'library', 'Cargo.toml'),
+		`[package]
+name = "ferrovia-probe-library"
+version = "0.0.0"
+edition = "2021"
+
+[lib]
+path = "lib.rs"
+`,
+	);
+	await writeFile(path.join(folder, 'library', 'lib.rs'), `pub fn greeting() -> &'static str {\n    "${greeting}"\n}\n`);
+}
+
+async function privateEnvironment({environment}: ProbeRequest, folder: string): Promise<Record<string, string | undefined>> {
+	const withoutSccache = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('SCCACHE_')));
+	const inherited = Object.fromEntries(
+		Object.keys(process.env)
+			.filter(name => !(name in withoutSccache))
+			.map(name => [name, undefined]),
+	);
+	await writeFile(path.join(folder, 'sccache.toml'), '');
+	return {
+		...inherited,
+		...withoutSccache,
+		SCCACHE_DIR: path.join(folder, 'cache'),
+		SCCACHE_CONF: path.join(folder, 'sccache.toml'),
+		SCCACHE_SERVER_PORT: String(await freePort()),
+		SCCACHE_IDLE_TIMEOUT: '60',
+		// sccache can't cache incremental crates, and the probe's are the user's own in cargo's eyes.
+		CARGO_INCREMENTAL: '0',
+		CARGO_BUILD_BUILD_DIR: path.join(folder, 'target'),
+		CARGO_TARGET_DIR: path.join(folder, 'target'),
+	};
+}
+
+async function cargoBuild(
+	{run, signal, cwd, config = [], profile = 'dev', output}: ProbeRequest,
+	folder: string,
+	environment: Record<string, string | undefined>,
+): Promise<ProcessResult> {
+	return run(
+		[
+			'cargo',
+			'build',
+			'--offline',
+			'--message-format',
+			'json-render-diagnostics',
+			'--profile',
+			profile,
+			'--manifest-path',
+			path.join(folder, 'Cargo.toml'),
+			...config.flatMap(item => ['--config', item]),
+		],
+		{cwd, env: environment, signal, timeoutMs: 180_000, onLine: line => !line.startsWith('{') && output(line.trim())},
+	);
+}
+
+/** The path of the program that was built, as cargo's messages tell it (https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages). */
+function executableOf(messages: string): string | undefined {
+	for (const line of messages.split('\n')) {
+		const message: unknown = line.startsWith('{') ? JSON.parse(line) : undefined;
+		if (typeof message === 'object' && message !== null && 'executable' in message && typeof message.executable === 'string') {
+			return message.executable;
+		}
+	}
+
+	return undefined;
+}
+
+async function runExecutable({run, signal}: ProbeRequest, executable: string): Promise<string | undefined> {
+	const {ok, stdout} = await run([executable], {signal, timeoutMs: 10_000});
+	return ok ? stdout.trim() : undefined;
+}
+
+async function readComment({run, signal}: ProbeRequest, executable: string): Promise<string | undefined> {
+	const {ok, stdout} = await run(['readelf', '--string-dump=.comment', executable], {signal, timeoutMs: 10_000, env: {LC_ALL: 'C'}});
+	return ok ? stdout : undefined;
+}
+
+/** Undefined when the server runs; else why not. */
+async function startServer(
+	{run, signal, cwd}: ProbeRequest,
+	sccache: string,
+	env: Record<string, string | undefined>,
+): Promise<{readonly failed: string} | undefined> {
+	const started = await run([sccache, '--start-server'], {cwd, env, signal, timeoutMs: 30_000});
+	return started.ok ? undefined : {failed: started.stderr.trim().split('\n').at(-1) ?? 'it did not start'};
+}
+
+/** Reads `sccache --show-stats --stats-format=json`; the names are the same from 0.8 to 0.18. */
+async function readCounts(
+	{run, signal, sccache}: ProbeRequest,
+	env: Record<string, string | undefined>,
+): Promise<CacheCounts | {readonly failed: string} | undefined> {
+	if (sccache === undefined) {
+		return undefined;
+	}
+
+	const {ok, stdout, stderr} = await run([sccache, '--show-stats', '--stats-format', 'json'], {env, signal, timeoutMs: 15_000});
+	if (!ok) {
+		return {failed: stderr.trim()};
+	}
+
+	const {stats} = JSON.parse(stdout) as {stats: {compile_requests: number; cache_hits: Counts; cache_misses: Counts}};
+	return {requests: stats.compile_requests, hits: sum(stats.cache_hits), misses: sum(stats.cache_misses)};
+}
+
+type Counts = {readonly counts: Readonly<Record<string, number>>};
+
+function sum({counts}: Counts): number {
+	return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+async function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = createServer()
+			.once('error', reject)
+			.listen(0, '127.0.0.1', () => {
+				const address = server.address();
+				server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+			});
+	});
+}
+
+/** True when the probe said what it should have said. */
+export function probeRan(build: ProbeBuild): boolean {
+	return build.printed === greeting;
+}
+
+/** The last line of a failed build that says why. */
+export function failureOf({stderr, timedOut}: ProcessResult): string {
+	const lines = stderr.trim().split('\n');
+	return timedOut ? 'it took longer than three minutes' : (lines.find(line => /^error/.test(line)) ?? lines.at(-1) ?? 'no message');
+}
+
+/** The linker that a `.comment` section names: GNU ld leaves no name. */
+export function linkerIn(comment: string): {readonly linker: 'mold' | 'lld' | 'other'; readonly words: string} {
+	const mold = /mold \d[\w.]*/.exec(comment);
+	const lld = /LLD \d[\w.]*/.exec(comment);
+	if (mold) {
+		return {linker: 'mold', words: mold[0]};
+	}
+
+	return lld ? {linker: 'lld', words: lld[0]} : {linker: 'other', words: 'a linker that leaves no name (GNU ld)'};
+}

@@ -1,0 +1,26 @@
+import type {Answers} from '../answers/question.ts';
+import {answerValue} from '../answers/resolve.ts';
+import type {InstalledTools} from '../project/installed-tools.ts';
+import type {Project} from '../project/project.ts';
+import type {RunProcess} from '../services/process.ts';
+import type {Probes} from './probes.ts';
+
+/** What the steps look at. Reading it changes nothing. */
+export type World = {
+	readonly project: Project;
+	readonly tools: InstalledTools;
+	readonly answers: Answers;
+	/** Ids of the steps that this run is about. */
+	readonly selected: readonly string[];
+	/** The file in which answers are kept, absolute. */
+	readonly configPath: string;
+	readonly run: RunProcess;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Real builds in private folders, shared by the checks that ask for the same one. */
+	readonly probes: Probes;
+};
+
+/** The value of an answer. */
+export function answer(world: Pick<World, 'answers'>, id: string): string {
+	return answerValue(world.answers, id);
+}

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import chalk, {Chalk} from 'chalk';
+import wrapAnsi from 'wrap-ansi';
+import type {Change} from '../../engine/change.ts';
+import {changesOf} from '../../engine/plan.ts';
+import type {Plan, PlannedStep} from '../../engine/step.ts';
+import {countLines, unifiedDiff} from '../diff.ts';
+
+export type PlanOptions = {
+	readonly color: boolean;
+	readonly columns: number;
+	/** The project's folder; paths are shown relative to it. */
+	readonly root: string;
+	/** With every diff, rather than its size. */
+	readonly diffs: boolean;
+};
+
+/** Prints a plan as text: each step with why, each change with what it does. */
+export function printPlan(plan: Plan, options: PlanOptions): void {
+	process.stdout.write(`${planLines(plan, options).join('\n')}\n`);
+}
+
+export function planLines(plan: Plan, options: PlanOptions): readonly string[] {
+	const paint = options.color ? chalk : new Chalk({level: 0});
+	const count = changesOf(plan).length;
+	const verdict =
+		count === 0 ? 'Nothing to do.' : `${count} ${count === 1 ? 'change' : 'changes'}. Nothing has been done yet: ferrovia setup`;
+	return [...plan.steps.flatMap(step => [...stepLines(step, options, paint), '']), paint.bold(verdict)];
+}
+
+type Paint = typeof chalk;
+
+const words = {done: 'done', pending: 'to do', skipped: 'skipped'} as const;
+
+function stepLines(step: PlannedStep, options: PlanOptions, paint: Paint): readonly string[] {
+	const reason = step.status === 'pending' ? '' : (step.reason ?? '');
+	return [
+		`${paint.bold(step.title.padEnd(9))} ${words[step.status]}${reason === '' ? '' : paint.dim(`: ${reason}`)}`,
+		...step.notes.flatMap(({level, text}) =>
+			wrapped(`${level === 'warn' ? paint.yellow('look  ') : paint.dim('note  ')}${text}`, options.columns, 2),
+		),
+		...step.changes.flatMap(change => changeLines(change, options, paint)),
+	];
+}
+
+function changeLines(change: Change, options: PlanOptions, paint: Paint): readonly string[] {
+	const {preview, provisional} = change;
+	const sign = preview.type === 'file' && preview.before !== undefined ? paint.yellow('~') : paint.green('+');
+	const lines = [`  ${sign} ${change.summary}${preview.type === 'file' ? paint.dim(`  ${sizeOf(preview, options.root)}`) : ''}`];
+	if (provisional !== undefined) {
+		lines.push(...wrapped(paint.dim(`may change: ${provisional}`), options.columns, 6));
+	}
+
+	if (preview.type === 'command') {
+		lines.push(
+			`      $ ${preview.argv.join(' ')}`,
+			...(preview.note === undefined ? [] : wrapped(paint.dim(preview.note), options.columns, 6)),
+		);
+	} else if (preview.type === 'file' && options.diffs) {
+		lines.push(
+			...unifiedDiff(preview, options.root)
+				.trimEnd()
+				.split('\n')
+				.slice(2)
+				.map(line => `      ${paintDiff(line, paint)}`),
+		);
+	} else if (preview.type === 'resource') {
+		lines.push(...preview.lines.map(line => `      ${line}`));
+	}
+
+	return lines;
+}
+
+function sizeOf(preview: Extract<Change['preview'], {type: 'file'}>, root: string): string {
+	const {added, removed} = countLines(unifiedDiff(preview, root));
+	const relative = path.relative(root, preview.path);
+	return `${relative.startsWith('..') ? preview.path : relative}  +${added} -${removed}`;
+}
+
+function paintDiff(line: string, paint: Paint): string {
+	if (line.startsWith('+')) {
+		return paint.green(line);
+	}
+
+	return line.startsWith('-') ? paint.red(line) : paint.dim(line);
+}
+
+function wrapped(text: string, columns: number, indent: number): readonly string[] {
+	return wrapAnsi(text, columns - indent)
+		.split('\n')
+		.map(line => ' '.repeat(indent) + line);
+}

@@ -1,0 +1,27 @@
+import type {Change} from '../../source/engine/change.ts';
+import type {Step} from '../../source/engine/step.ts';
+
+/** A command change that does nothing but what the test says. */
+export function fakeChange(id: string, apply: Change['apply'] = async () => {}, more: Partial<Change> = {}): Change {
+	return {
+		id,
+		kind: 'command',
+		summary: `do ${id}`,
+		preview: {type: 'command', argv: ['do', id]},
+		reversal: {type: 'none', reason: 'only a test'},
+		apply,
+		...more,
+	};
+}
+
+export function fakeStep<World>(id: string, changes: (world: World) => readonly Change[], needs: readonly string[] = []): Step<World> {
+	return {
+		id,
+		title: id,
+		summary: id,
+		needs,
+		applicability: () => ({applies: true}),
+		plan: async world => ({changes: changes(world), reason: `${id} is in place`}),
+		checks: () => [],
+	};
+}

@@ -1,0 +1,172 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {applyPlan} from '../../source/engine/apply.ts';
+import {InterruptedError} from '../../source/engine/errors.ts';
+import {fileChange} from '../../source/engine/file-change.ts';
+import {Journal} from '../../source/engine/journal.ts';
+import {planSteps} from '../../source/engine/plan.ts';
+import type {Step} from '../../source/engine/step.ts';
+import {temporaryFolder} from '../_helpers/temporary.ts';
+import {fakeChange, fakeStep} from './_fake-step.ts';
+
+type World = Record<string, unknown>;
+
+async function apply(
+	steps: ReadonlyArray<Step<World>>,
+	{
+		world = {},
+		refresh = async () => world,
+		controller = new AbortController(),
+		root,
+	}: {world?: World; refresh?: () => Promise<World>; controller?: AbortController; root?: string} = {},
+) {
+	const journal = new Journal(root ?? (await temporaryFolder()));
+	const plan = await planSteps(steps, world, controller.signal);
+	const report = await applyPlan({plan, steps, refresh, journal, renderer: {renderer: 'silent'}, signal: controller.signal});
+	return {report, journal, statuses: Object.fromEntries(report.outcomes.map(({id, status}) => [id, status]))};
+}
+
+const failing = async () => {
+	throw new Error('no');
+};
+
+describe('applyPlan', () => {
+	it('applies the changes of a step in order', async () => {
+		const order: string[] = [];
+		const change = (id: string) => fakeChange(id, async () => void order.push(id));
+		const {statuses} = await apply([fakeStep('a', () => [change('a/1'), change('a/2'), change('a/3')])]);
+		expect(order).toEqual(['a/1', 'a/2', 'a/3']);
+		expect(statuses).toEqual({'a/1': 'applied', 'a/2': 'applied', 'a/3': 'applied'});
+	});
+
+	it('lets a step wait for the one it needs, and runs others meanwhile', async () => {
+		const order: string[] = [];
+		let release = () => {};
+		const gate = new Promise<void>(resolve => {
+			release = resolve;
+		});
+		await apply([
+			fakeStep('a', () => [
+				fakeChange('a/1', async () => {
+					await gate;
+					order.push('a');
+				}),
+			]),
+			fakeStep('b', () => [fakeChange('b/1', async () => void order.push('b'))], ['a']),
+			fakeStep('c', () => [
+				fakeChange('c/1', async () => {
+					order.push('c');
+					release();
+				}),
+			]),
+		]);
+		expect(order).toEqual(['c', 'a', 'b']);
+	});
+
+	it('stops what depends on a failing change, and nothing else', async () => {
+		const {statuses, report} = await apply([
+			fakeStep('a', () => [fakeChange('a/1', failing), fakeChange('a/2')]),
+			fakeStep('b', () => [fakeChange('b/1')], ['a']),
+			fakeStep('c', () => [fakeChange('c/1')]),
+		]);
+		expect(statuses).toEqual({'a/1': 'failed', 'a/2': 'not-applied', 'b/1': 'not-applied', 'c/1': 'applied'});
+		expect(report.outcomes.find(({id}) => id === 'b/1')?.error?.what).toBe('Waits for a, which failed.');
+	});
+
+	it('plans a step again when one that it needs has changed the world', async () => {
+		const applied: string[] = [];
+		const change = (content: string) =>
+			fakeChange('b/1', async () => void applied.push(content), {
+				provisional: 'not known yet',
+				preview: {type: 'command', argv: [content]},
+			});
+		await apply([fakeStep('a', () => [fakeChange('a/1')]), fakeStep('b', world => [change(String(world.content))], ['a'])], {
+			world: {content: 'guess'},
+			refresh: async () => ({content: 'measured'}),
+		});
+		expect(applied).toEqual(['measured']);
+	});
+
+	it('refuses content that the user did not confirm', async () => {
+		const {statuses, report} = await apply(
+			[
+				fakeStep('a', () => [fakeChange('a/1')]),
+				fakeStep('b', world => [fakeChange('b/1', undefined, {preview: {type: 'command', argv: [String(world.content)]}})], ['a']),
+			],
+			{world: {content: 'shown'}, refresh: async () => ({content: 'another'})},
+		);
+		expect(statuses['b/1']).toBe('not-applied');
+		expect(report.outcomes[1]?.error?.what).toMatch(/changed after you had seen it/);
+	});
+
+	it('never applies a change that was not in the confirmed plan', async () => {
+		const applied: string[] = [];
+		const change = (id: string) => fakeChange(id, async () => void applied.push(id));
+		await apply(
+			[
+				fakeStep('a', () => [fakeChange('a/1')]),
+				fakeStep('b', world => (world.later ? [change('b/1'), change('b/new')] : [change('b/1')]), ['a']),
+			],
+			{refresh: async () => ({later: true})},
+		);
+		expect(applied).toEqual(['b/1']);
+	});
+
+	it('says why a change is not needed any more', async () => {
+		const {statuses, report} = await apply(
+			[fakeStep('a', () => [fakeChange('a/1')]), fakeStep('b', world => (world.later ? [] : [fakeChange('b/1')]), ['a'])],
+			{refresh: async () => ({later: true})},
+		);
+		expect(statuses['b/1']).toBe('not-applied');
+		expect(report.outcomes[1]?.error?.what).toBe('b is in place');
+	});
+
+	it('stops between changes when it is aborted, and has the journal say what was in hand', async () => {
+		const controller = new AbortController();
+		const {statuses, report, journal} = await apply(
+			[
+				fakeStep('a', () => [
+					fakeChange('a/1'),
+					fakeChange('a/2', async () => {
+						controller.abort();
+						throw new InterruptedError();
+					}),
+					fakeChange('a/3'),
+				]),
+			],
+			{controller},
+		);
+		expect(report.interrupted).toBe(true);
+		expect(statuses).toEqual({'a/1': 'applied', 'a/2': 'failed', 'a/3': 'not-applied'});
+		expect((await journal.active()).map(({change, outcome}) => [change, outcome?.status])).toEqual([
+			['a/1', 'applied'],
+			['a/2', 'interrupted'],
+		]);
+	});
+
+	it('does not write over a file that changed since the plan', async () => {
+		const root = await temporaryFolder();
+		const file = path.join(root, 'Cargo.toml');
+		await writeFile(file, 'before');
+		const {statuses} = await apply(
+			[
+				fakeStep('a', () => [
+					fakeChange('a/edit', async () => writeFile(file, 'by the user')),
+					fileChange({id: 'a/file', path: file, before: 'before', after: 'after', summary: 'edit'}),
+				]),
+			],
+			{root},
+		);
+		expect(statuses['a/file']).toBe('failed');
+		expect(await readFile(file, 'utf8')).toBe('by the user');
+	});
+
+	it('calls a file change applied only when the bytes are there', async () => {
+		const root = await temporaryFolder();
+		const file = path.join(root, 'a');
+		const lying = {...fileChange({id: 'a/file', path: file, before: undefined, after: 'after', summary: 'write'}), apply: async () => {}};
+		const {statuses} = await apply([fakeStep('a', () => [lying])], {root});
+		expect(statuses['a/file']).toBe('failed');
+	});
+});
