@@ -82,7 +82,8 @@ async function stream({url, file, signal, output}: Download): Promise<string> {
 		);
 		return digest.digest('hex');
 	} finally {
-		await dispatcher.close();
+		// Not close(): that waits for connections that a proxy keeps half open.
+		await dispatcher.destroy();
 	}
 }
 

@@ -49,10 +49,11 @@ export const runProcess: RunProcess = async (argv, options = {}) => {
 		timeout: options.timeoutMs,
 		forceKillAfterDelay: 2000,
 		reject: false,
+		all: true,
 		windowsHide: true,
 		maxBuffer: 64 * 1024 * 1024,
 	});
-	const reading = options.onLine === undefined ? undefined : forwardLines(child.iterable({from: 'all' as never}), options.onLine);
+	const reading = options.onLine === undefined ? undefined : forwardLines(child.iterable({from: 'all'}), options.onLine);
 	const result = await child;
 	await reading;
 	if (result.isCanceled) {
