@@ -8,22 +8,27 @@ Real builds of a small crate in private folders. Checks run concurrently and sev
 build is made once; one after the other, because a build uses every core by itself.
 */
 export class Probes {
-	readonly #builds = new Map<string, Promise<ProbeBuild>>();
+	readonly #results = new Map<string, Promise<unknown>>();
 	readonly #folders: string[] = [];
 	#last: Promise<unknown> = Promise.resolve();
 
 	/** The build that this request asks for, made now or earlier. */
 	async build(request: ProbeRequest): Promise<ProbeBuild> {
 		const key = JSON.stringify({...request, run: undefined, signal: undefined, output: undefined});
-		const known = this.#builds.get(key);
+		return this.exclusive(key, async () => buildProbe(request, await this.folder()));
+	}
+
+	/** Does the work of this key once, while no other probe runs. */
+	async exclusive<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+		const known = this.#results.get(key) as Promise<Result> | undefined;
 		if (known !== undefined) {
 			return known;
 		}
 
-		const build = this.#last.then(async () => buildProbe(request, await this.folder()));
-		this.#last = build.catch(() => undefined);
-		this.#builds.set(key, build);
-		return build;
+		const result = this.#last.then(work);
+		this.#last = result.catch(() => undefined);
+		this.#results.set(key, result);
+		return result;
 	}
 
 	/** A new private folder, removed by {@link dispose}. */

@@ -5,7 +5,7 @@ import {readText} from '../../engine/file-change.ts';
 import {getToml, readToml} from '../../toml/read.ts';
 import {failureOf, linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {cacheVerdict} from '../tools/checks.ts';
-import {chooseLinker, isMeasured} from '../tools/linker-choice.ts';
+import {chooseLinker} from '../tools/linker-choice.ts';
 import {answer, type World} from '../world.ts';
 import {configFaults} from './faults.ts';
 import {readIgnoreState} from './gitignore.ts';
@@ -83,11 +83,7 @@ function wrapperOutcome({project, tools}: World): CheckOutcome {
 }
 
 async function linkerOutcome(world: World, context: CheckContext): Promise<CheckOutcome> {
-	if (!(await isMeasured(world))) {
-		return {status: 'unknown', detail: 'the linkers on this machine have not been compared yet', remedy: 'ferrovia setup tools cargo'};
-	}
-
-	const [build, choice] = [await projectProbe(world, context), await chooseLinker(world, context.signal)];
+	const [build, choice] = [await projectProbe(world, context), await chooseLinker(world, context.signal, context.output)];
 	if (!probeRan(build)) {
 		return {status: 'fail', detail: failureOf(build.first), evidence: build.first.stderr.slice(-2000), remedy: 'cargo build --verbose'};
 	}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Change} from '../../engine/change.ts';
+import {FerroviaError} from '../../engine/errors.ts';
 import {fileChange, readText} from '../../engine/file-change.ts';
 import type {World} from '../world.ts';
 import {localFileName, settingsPlace} from './machine-settings.ts';
@@ -29,14 +30,29 @@ export function ignoreRules(world: Pick<World, 'project' | 'answers'>): {
 /** Asks git itself, which knows every ignore file there is. */
 export async function readIgnoreState({project, run, ...world}: World, signal: AbortSignal): Promise<IgnoreState> {
 	const {keep, ignore} = ignoreRules({project, ...world});
-	const paths = [...keep, ...ignore, '.cargo'];
+	// With the slash git takes it for a folder even before there is one.
+	const paths = [...keep, ...ignore, '.cargo/'];
 	// --no-index: a file that is tracked by accident of `git add --force` is still ignored for the next clone's author.
-	const {stdout} = await run(['git', 'check-ignore', '--no-index', '-z', '--', ...paths], {cwd: project.root, signal, timeoutMs: 20_000});
-	const ignored = new Set(stdout.split('\0'));
+	const asked = await run(['git', 'check-ignore', '--no-index', '-z', '--stdin'], {
+		cwd: project.root,
+		input: paths.join('\0'),
+		signal,
+		timeoutMs: 20_000,
+	});
+	// 0: some are ignored; 1: none is; anything else: git could not look.
+	if (asked.exitCode !== 0 && asked.exitCode !== 1) {
+		throw new FerroviaError({
+			what: 'git could not say which files it ignores.',
+			why: asked.stderr.trim(),
+			next: ['git check-ignore --verbose Cargo.lock'],
+		});
+	}
+
+	const ignored = new Set(asked.stdout.split('\0'));
 	return {
 		wronglyIgnored: keep.filter(file => ignored.has(file)),
 		wronglyKept: ignore.filter(file => !ignored.has(file)),
-		folderIgnored: ignored.has('.cargo'),
+		folderIgnored: ignored.has('.cargo/'),
 	};
 }
 

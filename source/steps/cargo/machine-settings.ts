@@ -8,7 +8,7 @@ import {isCapableSccache} from '../../project/installed-tools.ts';
 import type {CargoConfigFile} from '../../project/project.ts';
 import {editToml, type TomlEdit} from '../../toml/edit.ts';
 import {getToml, readToml} from '../../toml/read.ts';
-import {chooseLinker, isMeasured, type LinkerChoice, linkerSettings} from '../tools/linker-choice.ts';
+import {chooseLinker, type LinkerChoice, linkerSettings} from '../tools/linker-choice.ts';
 import {answer, type World} from '../world.ts';
 
 /** The file that this machine's settings live in when they live in the project; it must end in `.toml` to be included. */
@@ -93,12 +93,11 @@ async function wantedLinker(world: World, signal: AbortSignal): Promise<Wanted> 
 		return {...nothing, inPlace: [`linker in ${elsewhere.path}`]};
 	}
 
-	const measured = await isMeasured(world);
 	const toolsComing =
 		world.selected.includes('tools') &&
 		answer(world, 'linker') === 'auto' &&
 		(world.tools.mold === undefined || world.tools.clang === undefined);
-	if (!measured || toolsComing) {
+	if (toolsComing) {
 		return {
 			...nothing,
 			notes: [{level: 'info', text: 'Which linker is configured is decided by a measurement, when the tools are in place.'}],
@@ -150,9 +149,10 @@ async function projectChanges({project}: World, edits: readonly TomlEdit[], prov
 	const configPath = own?.path ?? path.join(project.root, '.cargo', 'config.toml');
 	const config = await readText(configPath);
 	if (!includes(config)) {
-		const after = editToml(config ?? configIntroduction, [
-			{type: 'append', path: ['include'], values: [{path: localFileName, optional: true}]},
-		]);
+		const after =
+			config === undefined
+				? newConfig
+				: editToml(config, [{type: 'append', path: ['include'], values: [{path: localFileName, optional: true}]}]);
 		changes.push(
 			fileChange({
 				id: 'cargo/config',
@@ -200,7 +200,8 @@ async function userChanges({project}: World, edits: readonly TomlEdit[], provisi
 			];
 }
 
-const configIntroduction = `# What this machine adds (linker, sccache) is in a file that git ignores; without it everything still builds.
+const newConfig = `# What this machine adds (linker, sccache) is in a file that git ignores; without it everything still builds.
+include = [{ path = "${localFileName}", optional = true }]
 `;
 
 const localIntroduction = `# Written by Ferrovia for this machine alone; git ignores it, and .cargo/config.toml includes it when it is there.

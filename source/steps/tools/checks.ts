@@ -2,7 +2,7 @@ import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {failureOf, linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {answer, type World} from '../world.ts';
 import {impostorWords} from './c-compiler.ts';
-import {chooseLinker, isMeasured, linkerSettings} from './linker-choice.ts';
+import {chooseLinker, linkerSettings} from './linker-choice.ts';
 import {type WantedTool, wantedTools} from './wanted.ts';
 
 /** The promises of the step: every tool is here and does its work, seen in a real build. */
@@ -69,9 +69,7 @@ function cCompilerOutcome({tools: {cCompiler}}: World): CheckOutcome {
 /** The tools by themselves, whatever the project's configuration says: the wrapper and the linker are passed explicitly. */
 async function toolsProbe(world: World, {signal, output}: CheckContext): Promise<ProbeBuild> {
 	const {project, tools} = world;
-	// A measurement is work for setup, not for a check: without one, nothing is configured and the default links.
-	const choice = (await isMeasured(world)) ? await chooseLinker(world, signal, output) : undefined;
-	const settings = choice === undefined ? undefined : linkerSettings(choice.linker);
+	const settings = linkerSettings((await chooseLinker(world, signal, output)).linker);
 	const sccache = answer(world, 'compiler-cache') === 'sccache' ? tools.sccache?.path : undefined;
 	const target = `target.${project.toolchain.host}`;
 	return world.probes.build({
@@ -90,10 +88,6 @@ async function toolsProbe(world: World, {signal, output}: CheckContext): Promise
 }
 
 async function linkerOutcome(world: World, context: CheckContext): Promise<CheckOutcome> {
-	if (!(await isMeasured(world))) {
-		return {status: 'unknown', detail: 'the linkers on this machine have not been compared yet', remedy: 'ferrovia setup tools cargo'};
-	}
-
 	const [build, choice] = [await toolsProbe(world, context), await chooseLinker(world, context.signal)];
 	if (!build.first.ok) {
 		return {status: 'fail', detail: failureOf(build.first), remedy: 'ferrovia setup --linker default'};

@@ -1,12 +1,10 @@
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {extract} from 'tar';
 import type {ApplyContext, Change} from '../../engine/change.ts';
 import {FerroviaError, InterruptedError} from '../../engine/errors.ts';
 import {executableChange} from '../../engine/file-change.ts';
 import {findInstalledTools, isCapableSccache} from '../../project/installed-tools.ts';
-import {download} from '../../services/download.ts';
 import type {ProcessResult} from '../../services/process.ts';
 import {answer, type World} from '../world.ts';
 import {nixShellSnippet, type PackageManager, packageManagers, type Tool} from './packages.ts';
@@ -196,6 +194,8 @@ function fromRelease(world: World, release: Release, why: string): Change {
 export async function fetchSccache(world: Pick<World, 'run'>, release: Release, {signal, output}: ApplyContext): Promise<Uint8Array> {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-download-'));
 	try {
+		// Loaded here, because most runs download nothing.
+		const [{download}, {extract}] = await Promise.all([import('../../services/download.ts'), import('tar')]);
 		const archive = path.join(folder, 'sccache.tar.gz');
 		await download({
 			url: release.url,

@@ -52,7 +52,10 @@ export async function chooseLinker(world: World, signal: AbortSignal, output: (l
 		return {linker: 'default', reason: 'no other linker is on this machine'};
 	}
 
-	const times = (await rememberedTimes(world)) ?? (await measureAndRemember(world, candidates, signal, output));
+	const times = await world.probes.exclusive(
+		'linkers',
+		async () => (await rememberedTimes(world)) ?? measureAndRemember(world, candidates, signal, output),
+	);
 	return fastest(times);
 }
 
@@ -68,11 +71,6 @@ export function fastest(times: LinkTimes): LinkerChoice {
 	}
 
 	return {linker: 'default', reason: `nothing beats Rust's default by 10 % here: ${told}`, times};
-}
-
-/** True when `auto` can say what it will choose without measuring first. */
-export async function isMeasured(world: World): Promise<boolean> {
-	return answer(world, 'linker') !== 'auto' || availableLinkers(world).length === 1 || (await rememberedTimes(world)) !== undefined;
 }
 
 type Remembered = {readonly key: string; readonly times: LinkTimes};

@@ -54,6 +54,8 @@ export async function measureLinkers(
 				'-Ztime-passes',
 				'-L',
 				folder,
+				'--extern',
+				'probe',
 				...(settings === undefined ? [] : ['-C', `linker=${settings.linker}`, ...settings.rustflags]),
 				main,
 			]);
