@@ -1,5 +1,5 @@
 // Bundles everything into dist/, so that installing Ferrovia installs one package. Split, so that a command loads only what it uses.
-import {readFile, rm} from 'node:fs/promises';
+import {cp, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -32,11 +32,13 @@ const result = await build({
 	chunkNames: 'chunk-[hash]',
 	jsx: 'automatic',
 	define: {'process.env.NODE_ENV': '"production"', FERROVIA_VERSION: JSON.stringify(version)},
-	// Dependencies that are still CommonJS call require() for Node's own modules.
-	banner: {js: 'import {createRequire as __createRequire} from "node:module";const require=__createRequire(import.meta.url);'},
+	// Dependencies that are still CommonJS call require() for Node's own modules, and one asks for __filename.
+	banner: {js: 'import {createRequire as __createRequire} from "node:module";import {fileURLToPath as __toPath} from "node:url";const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);'},
 	plugins: [stubDevtools],
 	logLevel: 'warning',
 });
+
+await cp(path.join(root, 'docs/schema'), path.join(root, 'dist/schema'), {recursive: true});
 
 if (process.argv.includes('--metafile')) {
 	process.stdout.write(JSON.stringify(result.metafile));

@@ -17,7 +17,13 @@ export async function plan(selected: readonly string[], {options, controller, co
 		if (options.json) {
 			printDocument(planDocument(workspace.facts.project, result));
 		} else {
-			printPlan(result, {color, columns: columnsOf(process.stdout), root: workspace.facts.project.root, diffs: true});
+			printPlan(result, {
+				color,
+				columns: columnsOf(process.stdout),
+				root: workspace.facts.project.root,
+				diffs: true,
+				next: 'Nothing has been changed. Apply: ferrovia setup',
+			});
 		}
 
 		return exitCodes.ok;

@@ -79,6 +79,10 @@ function selectSteps(names: readonly string[], more: readonly string[] = []): re
 	for (const name of names) {
 		if (!known.includes(name)) {
 			const commands = ['setup', 'plan', 'verify', 'undo', 'completion'];
+			if (commands.includes(name)) {
+				throw new FerroviaError({what: `The command "${name}" comes first.`, next: [`ferrovia ${name} ...`]}, {exitCode: exitCodes.usage});
+			}
+
 			throw new FerroviaError(
 				{
 					what: `There is no command or step "${name}".`,

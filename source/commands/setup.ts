@@ -113,7 +113,13 @@ async function runUnattended(session: Session, workspace: Workspace, context: Co
 
 async function showPlan(plan: Plan, workspace: Workspace, {color, options}: CommandContext): Promise<void> {
 	const {printPlan} = await import('../ui/plain/plan.ts');
-	printPlan(plan, {color, columns: columnsOf(process.stdout), root: workspace.facts.project.root, diffs: options.verbose === true});
+	printPlan(plan, {
+		color,
+		columns: columnsOf(process.stdout),
+		root: workspace.facts.project.root,
+		diffs: options.verbose === true,
+		next: 'Undo with: ferrovia undo',
+	});
 }
 
 async function applyAndProve(

@@ -1,5 +1,6 @@
 import {type ExitCode, exitCodes, explain, FerroviaError, InterruptedError} from '../engine/errors.ts';
 import {Journal} from '../engine/journal.ts';
+import {recover} from '../engine/recover.ts';
 import {applyUndo, inspectUndo, planUndo, type Resolution, type UndoItem} from '../engine/undo.ts';
 import {findRoot} from '../project/root.ts';
 import {runProcess} from '../services/process.ts';
@@ -20,6 +21,7 @@ export async function undo(selected: readonly string[], context: CommandContext)
 	} = context;
 	const root = await findRoot({cwd: options.cwd ?? '.', run: runProcess, signal});
 	const journal = new Journal(root);
+	await recover(journal);
 	const items = await planUndo(journal, selected);
 	const style = {color, columns: columnsOf(process.stdout), root};
 	if (!options.json) {

@@ -1,6 +1,7 @@
 import {Listr, type ListrRendererFactory} from 'listr2';
 import type {Explanation} from './errors.ts';
 import type {Journal} from './journal.ts';
+import {recover} from './recover.ts';
 import type {Plan, Step} from './step.ts';
 import {StepRun} from './step-run.ts';
 
@@ -42,7 +43,8 @@ Applies a confirmed plan as a listr2 task list: a task for each pending step, a 
 concurrently unless one needs the other; a failing change stops its step and what needs that, nothing else.
 */
 export async function applyPlan<World>(options: ApplyOptions<World>): Promise<ApplyReport> {
-	const {plan, steps, signal, renderer} = options;
+	const {plan, steps, signal, renderer, journal} = options;
+	await recover(journal);
 	const runs: StepRun<World>[] = [];
 	for (const planned of plan.steps.filter(({status}) => status === 'pending')) {
 		const step = steps.find(({id}) => id === planned.id);

@@ -96,16 +96,20 @@ export class StepRun<World> {
 	async #applyJournaled(change: Change, output: (line: string) => void): Promise<void> {
 		const {journal, signal} = this.#options;
 		const started = performance.now();
-		const intent = await journal.intend(this.id, change);
+		let intent: string | undefined;
 		try {
+			intent = await journal.intend(this.id, change);
 			await change.apply({signal, output});
 			const after = await this.#readBack(change);
 			await journal.conclude(intent, {status: 'applied', after});
 			this.#conclude(change, 'applied', undefined, performance.now() - started);
 		} catch (error) {
 			const interrupted = error instanceof InterruptedError || signal.aborted;
-			await journal.conclude(intent, {status: interrupted ? 'interrupted' : 'failed', error: explain(error).what});
 			this.#conclude(change, 'failed', explain(interrupted ? new InterruptedError() : error), performance.now() - started);
+			if (intent !== undefined) {
+				await journal.conclude(intent, {status: interrupted ? 'interrupted' : 'failed', error: explain(error).what});
+			}
+
 			throw error;
 		}
 	}

@@ -11,6 +11,8 @@ export type PlanOptions = {
 	readonly columns: number;
 	/** The project's folder; paths are shown relative to it. */
 	readonly root: string;
+	/** The last line: what to do with the plan. */
+	readonly next: string;
 	/** With every diff, rather than its size. */
 	readonly diffs: boolean;
 };
@@ -23,8 +25,7 @@ export function printPlan(plan: Plan, options: PlanOptions): void {
 export function planLines(plan: Plan, options: PlanOptions): readonly string[] {
 	const paint = options.color ? chalk : new Chalk({level: 0});
 	const count = changesOf(plan).length;
-	const verdict =
-		count === 0 ? 'Nothing to do.' : `${count} ${count === 1 ? 'change' : 'changes'}. Nothing has been done yet: ferrovia setup`;
+	const verdict = count === 0 ? 'Nothing to do.' : `${count} ${count === 1 ? 'change' : 'changes'}. ${options.next}`;
 	return [...plan.steps.flatMap(step => [...stepLines(step, options, paint), '']), paint.bold(verdict)];
 }
 
