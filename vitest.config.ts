@@ -2,9 +2,25 @@ import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
 	test: {
-		include: ['test/**/*.test.{ts,tsx}'],
 		testTimeout: 20_000,
-		// Two cores are enough for a developer's machine and for CI; real builds need the rest.
-		maxWorkers: 2,
+		projects: [
+			{
+				extends: true,
+				test: {name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/e2e/**'], maxWorkers: 2},
+			},
+			{
+				extends: true,
+				test: {
+					// The packed package against real tools: one file at a time, because package managers and builds use the whole machine.
+					name: 'e2e',
+					include: ['test/e2e/**/*.test.ts'],
+					globalSetup: ['test/e2e/_pack.ts'],
+					testTimeout: 240_000,
+					hookTimeout: 240_000,
+					fileParallelism: false,
+					sequence: {groupOrder: 1},
+				},
+			},
+		],
 	},
 });

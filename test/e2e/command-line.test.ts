@@ -1,0 +1,138 @@
+import {execFileSync} from 'node:child_process';
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, expect, inject, it} from 'vitest';
+import {stepNames} from '../../source/steps/names.ts';
+import {axumWorkspace, cli, emptySandbox, has, runFerrovia} from './_project.ts';
+
+const installed = inject('installed');
+const run = (args: readonly string[], sandbox: Parameters<typeof runFerrovia>[2], more?: Parameters<typeof runFerrovia>[3]) =>
+	runFerrovia(installed, args, sandbox, more);
+
+describe('the command line', () => {
+	it('prints help with steps, exit codes and examples', async () => {
+		const {exitCode, stdout} = run(['--help'], await emptySandbox());
+		expect(exitCode).toBe(0);
+		for (const word of [
+			...stepNames,
+			'setup',
+			'plan',
+			'verify',
+			'undo',
+			'completion',
+			'Exit codes',
+			'Examples',
+			'--accessible',
+			'--no-color',
+		]) {
+			expect(stdout).toContain(word);
+		}
+
+		expect(stdout.split('\n').every(line => line.length <= 100)).toBe(true);
+	});
+
+	it.each([
+		[['verfy'], /Did you mean verify\?/],
+		[['setup', 'cargoo'], /Did you mean cargo\?/],
+		[['--yess'], /Did you mean --yes\?/],
+		[['plan', '--linkr', 'mold'], /Did you mean --linker\?/],
+		[['plan', '--linker', 'gold'], /--linker: "gold".*auto, mold, lld, default/s],
+	])('answers %j with a suggestion and exit code 2', async (args, words) => {
+		const {exitCode, stderr} = run(args, await axumWorkspace({light: true}));
+		expect(stderr).toMatch(words);
+		expect(exitCode).toBe(2);
+	});
+
+	it.skipIf(!has('cargo'))('says what to do where there is no Cargo project', async () => {
+		const {exitCode, stderr} = run(['plan'], await emptySandbox());
+		expect(exitCode).not.toBe(0);
+		expect(stderr).toMatch(/Cargo\.toml/);
+		expect(stderr).toMatch(/next {2}\S/);
+	});
+
+	it('says what to do where there is no cargo', async () => {
+		const sandbox = await axumWorkspace({light: true});
+		const {exitCode, stderr} = run(['plan'], sandbox, {env: {PATH: path.dirname(process.execPath)}});
+		expect(exitCode).not.toBe(0);
+		expect(stderr).toMatch(/cargo/i);
+		expect(stderr).toMatch(/rustup/);
+	});
+
+	it('names every missing answer at once without a terminal', async () => {
+		const {exitCode, stderr} = run(['setup'], await axumWorkspace({light: true}));
+		expect(exitCode).toBe(2);
+		for (const flag of ['--compiler-cache', '--production-lto', '--production-panic']) {
+			expect(stderr).toContain(flag);
+		}
+
+		expect(stderr).toContain('ferrovia setup --yes');
+	});
+
+	it("loses nothing when ferrovia.toml can't be read", async () => {
+		const sandbox = await axumWorkspace({light: true});
+		await writeFile(path.join(sandbox.root, 'ferrovia.toml'), '[tools\nlinker = "mold"\n');
+		const {exitCode, stderr} = run(['setup', '--yes'], sandbox);
+		expect(exitCode).toBe(2);
+		expect(stderr).toMatch(/ferrovia\.toml is not valid TOML/);
+	});
+
+	it('answers a missing --config', async () => {
+		const {exitCode, stderr} = run(['plan', '--config', 'nowhere.toml'], await axumWorkspace({light: true}));
+		expect(exitCode).toBe(2);
+		expect(stderr).toContain('nowhere.toml');
+	});
+
+	it('prints no colour into a pipe', async () => {
+		const {stdout} = run(['plan'], await axumWorkspace({light: true}));
+		expect(stdout).not.toContain('\u{1B}[');
+	});
+
+	it('changes nothing with plan and verify', async () => {
+		const sandbox = await axumWorkspace({light: true});
+		run(['plan'], sandbox);
+		run(['verify'], sandbox);
+		expect(
+			execFileSync('git', ['status', '--porcelain', '--ignored'], {
+				cwd: sandbox.root,
+				env: sandbox.env as NodeJS.ProcessEnv,
+				encoding: 'utf8',
+			}),
+		).toBe('');
+	});
+});
+
+describe('completion', () => {
+	it.each([
+		['bash', ['-n']],
+		['zsh', ['-n']],
+		['fish', ['--no-execute']],
+	] as const)('prints a script that %s can read', async (shell, args) => {
+		const {exitCode, stdout} = run(['completion', shell], await emptySandbox());
+		expect(exitCode).toBe(0);
+		expect(stdout).toContain('ferrovia');
+		if (has(shell)) {
+			execFileSync(shell, [...args], {input: stdout, stdio: ['pipe', 'ignore', 'inherit']});
+		}
+	});
+
+	it.each([
+		[['ver'], 'verify'],
+		[['setup', 'ca'], 'cargo'],
+		[['setup', '--link'], '--linker'],
+		[['setup', '--linker', 'mo'], 'mold'],
+		[['completion', 'z'], 'zsh'],
+	])('completes %j', async (words, completion) => {
+		const {stdout} = run(['complete', '--', ...words], await emptySandbox());
+		expect(stdout.split('\n').map(line => line.split('\t')[0])).toContain(completion);
+	});
+
+	it.skipIf(!has('bash'))('works in a real bash', async () => {
+		const {root, env} = await emptySandbox();
+		const script = `ferrovia() { ${process.execPath} ${cli(installed)} "$@"; }\nsource <(ferrovia completion bash)\nCOMP_WORDS=(ferrovia veri); COMP_CWORD=1; COMP_LINE='ferrovia veri'; COMP_POINT=13\n$(complete -p ferrovia | sed 's/.*-F \\([^ ]*\\).*/\\1/') ferrovia veri ferrovia\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
+		expect(execFileSync('bash', ['-c', script], {cwd: root, env: env as NodeJS.ProcessEnv, encoding: 'utf8'})).toContain('verify');
+	});
+
+	it('refuses another shell', async () => {
+		expect(run(['completion', 'tcsh'], await emptySandbox())).toMatchObject({exitCode: 2});
+	});
+});

@@ -1,0 +1,65 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {Ajv2020} from 'ajv/dist/2020.js';
+import {describe, expect, inject, it} from 'vitest';
+import {axumWorkspace, emptySandbox, has, runFerrovia} from './_project.ts';
+
+const installed = inject('installed');
+
+async function validate(name: string, document: unknown): Promise<void> {
+	const schema = JSON.parse(await readFile(path.join(installed, 'node_modules', 'ferrovia', 'dist', 'schema', `${name}.json`), 'utf8'));
+	const check = new Ajv2020({allErrors: true, strict: true, strictRequired: false}).compile(schema);
+	check(document);
+	expect(check.errors, JSON.stringify(document, undefined, 2).slice(0, 4000)).toBeNull();
+}
+
+describe.skipIf(!has('cargo'))('--json', () => {
+	it('plan prints one document that its published schema accepts', async () => {
+		const {stdout, exitCode} = runFerrovia(installed, ['plan', '--json'], await axumWorkspace({light: true}));
+		expect(exitCode).toBe(0);
+		const plan = JSON.parse(stdout);
+		await validate('plan', plan);
+		expect(plan.steps.map(({id}: {id: string}) => id)).toEqual(['answers', 'tools', 'cargo']);
+	});
+
+	it('verify prints one document that its published schema accepts, and nothing is proved that is not there', async () => {
+		const {stdout, exitCode} = runFerrovia(installed, ['verify', 'cargo', '--json'], await axumWorkspace({light: true}));
+		const verification = JSON.parse(stdout);
+		await validate('verification', verification);
+		expect(exitCode).toBe(1);
+		expect(verification.checks.find(({id}: {id: string}) => id === 'cargo.profile-production').status).toBe('fail');
+	});
+
+	it('setup prints one event a line, the result last', async () => {
+		const {stdout} = runFerrovia(
+			installed,
+			['setup', 'cargo', '--yes', '--json', '--compiler-cache', 'none', '--linker', 'default'],
+			await axumWorkspace({light: true}),
+		);
+		const events = stdout
+			.trim()
+			.split('\n')
+			.map(line => JSON.parse(line));
+		for (const event of events) {
+			await validate('event', event);
+		}
+
+		expect(events[0].type).toBe('plan');
+		expect(events.at(-1)).toMatchObject({type: 'result', ok: true, exitCode: 0});
+		expect(events.filter(({type, status}) => type === 'change' && status === 'applied').map(({id}) => id)).toContain('cargo/profiles');
+	});
+
+	it('undo prints one document that its published schema accepts', async () => {
+		const sandbox = await axumWorkspace({light: true});
+		runFerrovia(installed, ['setup', 'cargo', '--yes', '--compiler-cache', 'none', '--linker', 'default'], sandbox);
+		const {stdout, exitCode} = runFerrovia(installed, ['undo', '--yes', '--json'], sandbox);
+		expect(exitCode).toBe(0);
+		await validate('undo', JSON.parse(stdout));
+	});
+
+	it('an error is one document as well', async () => {
+		const {stdout, exitCode} = runFerrovia(installed, ['plan', '--json'], await emptySandbox());
+		expect(exitCode).not.toBe(0);
+		await validate('event', JSON.parse(stdout));
+	});
+});

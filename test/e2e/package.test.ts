@@ -1,0 +1,92 @@
+import {execFileSync} from 'node:child_process';
+import {readdir, readFile, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, expect, inject, it} from 'vitest';
+import {emptySandbox, runFerrovia} from './_project.ts';
+
+const tarball = inject('tarball');
+const installed = inject('installed');
+const dist = path.join(installed, 'node_modules', 'ferrovia', 'dist');
+
+describe('the packed package', () => {
+	it('weighs at most 700 kB', async () => {
+		expect((await stat(tarball)).size).toBeLessThanOrEqual(700_000);
+	});
+
+	it('is the only package that its installation brings', async () => {
+		const packages = (await readdir(path.join(installed, 'node_modules'))).filter(name => !name.startsWith('.'));
+		expect(packages).toEqual(['ferrovia']);
+		expect(
+			JSON.parse(await readFile(path.join(installed, 'node_modules', 'ferrovia', 'package.json'), 'utf8')).dependencies,
+		).toBeUndefined();
+	});
+
+	it('runs through npx', async () => {
+		const {root, env} = await emptySandbox();
+		const words = execFileSync('npx', ['--yes', '--package', tarball, 'ferrovia', '--version'], {
+			cwd: root,
+			env: env as NodeJS.ProcessEnv,
+			encoding: 'utf8',
+		});
+		expect(words.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+	});
+
+	it('loads no user interface and no service for --version and --help', async () => {
+		const loaded = await startGraph();
+		// One telling string of each library that may not be there.
+		for (const [library, mark] of Object.entries({
+			ink: 'ink-box',
+			react: 'react.transitional.element',
+			listr2: 'LISTR',
+			inquirer: 'ExitPromptError',
+			aws: 'aws-sdk',
+			undici: 'UND_ERR',
+			execa: 'ExecaError',
+		})) {
+			expect(loaded.includes(mark), `${library} is loaded`).toBe(false);
+		}
+	});
+
+	it('has those libraries at all, so that the test above can fail', async () => {
+		const everything = (
+			await Promise.all(
+				(await readdir(dist)).filter(name => name.endsWith('.js')).map(async name => readFile(path.join(dist, name), 'utf8')),
+			)
+		).join('\n');
+		for (const mark of ['ink-box', 'react.transitional.element', 'LISTR', 'ExitPromptError', 'UND_ERR', 'ExecaError']) {
+			expect(everything.includes(mark), mark).toBe(true);
+		}
+	});
+
+	it('prints one number as its version', async () => {
+		const {exitCode, stdout} = runFerrovia(installed, ['--version'], await emptySandbox());
+		expect([exitCode, stdout.trim()]).toEqual([
+			0,
+			JSON.parse(await readFile(path.join(installed, 'node_modules', 'ferrovia', 'package.json'), 'utf8')).version,
+		]);
+	});
+});
+
+/**
+The text of every chunk that is loaded before a command line is parsed: the entry, what it imports, and all that they import
+statically. `--version` and `--help` end there.
+*/
+async function startGraph(): Promise<string> {
+	const loaded = new Map<string, string>();
+	const visit = async (name: string, dynamic: boolean): Promise<void> => {
+		if (loaded.has(name)) {
+			return;
+		}
+
+		const text = await readFile(path.join(dist, name), 'utf8');
+		loaded.set(name, text);
+		const pattern = dynamic ? /(?:from|import\(?)\s*"\.\/([\w.-]+\.js)"/g : /(?:from|import)\s*"\.\/([\w.-]+\.js)"/g;
+		for (const [, imported = ''] of text.matchAll(pattern)) {
+			await visit(imported, false);
+		}
+	};
+
+	await visit('ferrovia.js', true);
+	expect(loaded.size).toBeGreaterThan(1);
+	return [...loaded.values()].join('\n');
+}
