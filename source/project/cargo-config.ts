@@ -1,118 +1,79 @@
-import os from 'node:os';
-import path from 'node:path';
-import {readText} from '../engine/file-change.ts';
-import type {DetectOptions} from './detect.ts';
-import type {CargoConfig, CargoConfigFile, EffectiveCargoConfig} from './project.ts';
+import type {ProcessResult} from '../services/process.ts';
+import {cargoHome, readConfigFiles} from './cargo-config-files.ts';
+import {mayHoldCfg, settingsOf} from './cargo-settings.ts';
+import {parseCfg} from './cfg-expression.ts';
+import {fileStates, type GitFileState} from './git-files.ts';
+import {ask, type Look} from './look.ts';
+import type {CargoConfig, CargoConfigFile, GitRepository, Toolchain} from './project.ts';
 
-/** Every configuration file that cargo reads in the project's root, and what cargo makes of them. */
-export async function readCargoConfig(options: DetectOptions, root: string, host: string, inGit: boolean): Promise<CargoConfig> {
-	const home = path.resolve(options.environment.CARGO_HOME ?? path.join(options.environment.HOME ?? os.homedir(), '.cargo'));
-	const folders = configFolders(root, home);
-	const found = await Promise.all(folders.map(async ({folder, scope}) => readConfigFile(options, root, folder, scope, inGit)));
-	return {home, files: found.filter(file => file !== undefined), effective: await readEffective(options, root, host)};
+/** The configuration files that count in the workspace's root, and what cargo makes of them together with the environment. */
+export async function readCargoConfig(
+	look: Look,
+	root: string,
+	{git, toolchain}: {readonly git: Promise<GitRepository | undefined>; readonly toolchain: Promise<Pick<Toolchain, 'host'>>},
+): Promise<CargoConfig> {
+	const home = cargoHome(look.environment, root);
+	const [files, effective] = await Promise.all([readTrackedFiles(look, root, home, git), readEffective(look, root, toolchain)]);
+	return {home, files, effective};
 }
 
-/** The folders in cargo's order of precedence (https://doc.rust-lang.org/cargo/reference/config.html#hierarchical-structure). */
-export function configFolders(
+async function readTrackedFiles(
+	look: Look,
 	root: string,
 	home: string,
-): ReadonlyArray<{readonly folder: string; readonly scope: CargoConfigFile['scope']}> {
-	const folders: Array<{folder: string; scope: CargoConfigFile['scope']}> = [];
-	for (let current = root; ; current = path.dirname(current)) {
-		const folder = path.join(current, '.cargo');
-		if (folder !== home) {
-			folders.push({folder, scope: current === root ? 'project' : 'parent'});
-		}
+	git: Promise<GitRepository | undefined>,
+): Promise<readonly CargoConfigFile[]> {
+	const files = await readConfigFiles(root, home);
+	const repository = await git;
+	const states =
+		repository === undefined
+			? new Map<string, GitFileState>()
+			: await fileStates(
+					look,
+					repository.root,
+					files.map(file => file.path),
+				);
+	return files.map(file => ({...file, git: configState(states.get(file.path))}));
+}
 
-		if (current === path.dirname(current)) {
-			break;
-		}
+function configState(state: GitFileState | undefined): CargoConfigFile['git'] {
+	return state === 'committed' || state === 'staged' ? 'tracked' : state;
+}
+
+/**
+`cargo config get` is unstable (https://github.com/rust-lang/cargo/issues/9301), and RUSTC_BOOTSTRAP lets a stable cargo answer. It
+merges the files with what they include, but not the environment.
+*/
+async function readEffective(look: Look, root: string, toolchain: Promise<Pick<Toolchain, 'host'>>): Promise<CargoConfig['effective']> {
+	const [config, {host}] = await Promise.all([
+		ask(look, ['cargo', '-Z', 'unstable-options', 'config', 'get', '--format', 'json'], {cwd: root, env: {RUSTC_BOOTSTRAP: '1'}}),
+		toolchain,
+	]);
+	if (!config.ok) {
+		return {unreadable: reasonOf(config)};
 	}
 
-	return [...folders, {folder: home, scope: 'home'}];
-}
-
-async function readConfigFile(
-	options: DetectOptions,
-	root: string,
-	folder: string,
-	scope: CargoConfigFile['scope'],
-	inGit: boolean,
-): Promise<CargoConfigFile | undefined> {
-	// Where both are present cargo reads the one without an extension, and warns.
-	for (const name of ['config', 'config.toml']) {
-		const file = path.join(folder, name);
-		const text = await readText(file).catch(() => undefined);
-		if (text !== undefined) {
-			return {
-				path: file,
-				scope,
-				legacy: name === 'config',
-				git: inGit && scope === 'project' ? await gitState(options, root, file) : undefined,
-				text,
-			};
-		}
+	const merged = parseJson(config.stdout);
+	if (merged === undefined) {
+		return {unreadable: 'cargo config get printed no JSON'};
 	}
 
-	return undefined;
+	const cfg = mayHoldCfg(merged) ? await ask(look, ['rustc', '--print', 'cfg'], {cwd: root}) : undefined;
+	return settingsOf(merged, {host, cfg: parseCfg(cfg?.stdout ?? ''), environment: look.environment});
 }
 
-async function gitState({run, signal}: DetectOptions, root: string, file: string): Promise<CargoConfigFile['git']> {
-	if ((await run(['git', 'ls-files', '--error-unmatch', '--', file], {cwd: root, signal, timeoutMs: 20_000})).ok) {
-		return 'tracked';
+function reasonOf({stderr, argv, exitCode}: ProcessResult): string {
+	const error = stderr
+		.split('\n')
+		.find(line => line.startsWith('error: '))
+		?.replace('error: ', '');
+	return error ?? `${argv.join(' ')} ended with exit code ${exitCode}`;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
 	}
-
-	return (await run(['git', 'check-ignore', '--quiet', '--', file], {cwd: root, signal, timeoutMs: 20_000})).ok ? 'ignored' : 'untracked';
-}
-
-/** Asks cargo for its merged configuration: unstable since 1.5x with the same output, and allowed on stable for this one call. */
-async function readEffective({run, signal}: DetectOptions, root: string, host: string): Promise<CargoConfig['effective']> {
-	const asked = await run(['cargo', '-Z', 'unstable-options', 'config', 'get', '--format', 'json'], {
-		cwd: root,
-		signal,
-		timeoutMs: 30_000,
-		env: {RUSTC_BOOTSTRAP: '1'},
-	});
-	if (!asked.ok) {
-		return {
-			unreadable:
-				asked.stderr
-					.trim()
-					.split('\n')
-					.find(line => line.startsWith('error')) ?? asked.stderr.trim(),
-		};
-	}
-
-	return effectiveOf(JSON.parse(asked.stdout), host, process.env);
-}
-
-/** The parts that matter, with the variables that cargo puts before its files (https://doc.rust-lang.org/cargo/reference/environment-variables.html). */
-export function effectiveOf(
-	config: unknown,
-	host: string,
-	environment: Readonly<Record<string, string | undefined>>,
-): EffectiveCargoConfig {
-	const target = `CARGO_TARGET_${host.toUpperCase().replaceAll('-', '_')}`;
-	const get = (...keys: readonly string[]) =>
-		keys.reduce<unknown>(
-			(value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined),
-			config,
-		);
-	const wrapper = environment.RUSTC_WRAPPER ?? environment.CARGO_BUILD_RUSTC_WRAPPER ?? text(get('build', 'rustc-wrapper'));
-	return {
-		rustcWrapper: wrapper === '' ? undefined : wrapper,
-		buildRustflags: list(get('build', 'rustflags')),
-		hostLinker: environment[`${target}_LINKER`] ?? text(get('target', host, 'linker')),
-		hostRustflags:
-			environment[`${target}_RUSTFLAGS`] === undefined ? list(get('target', host, 'rustflags')) : list(environment[`${target}_RUSTFLAGS`]),
-	};
-}
-
-function text(value: unknown): string | undefined {
-	return typeof value === 'string' ? value : undefined;
-}
-
-/** Flags are written as one string or as a list of them. */
-function list(value: unknown): readonly string[] {
-	return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(/\s+/).filter(Boolean) : [];
 }

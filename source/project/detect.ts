@@ -1,36 +1,61 @@
-import {FerroviaError} from '../engine/errors.ts';
-import type {RunProcess} from '../services/process.ts';
+import {realpath, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {exitCodes, FerroviaError} from '../engine/errors.ts';
 import {readCargoWorkspace} from './cargo.ts';
 import {readCargoConfig} from './cargo-config.ts';
+import {readMetadata} from './cargo-metadata.ts';
 import {readGitRepository} from './git.ts';
+import {lockfileState} from './lockfile.ts';
+import type {Look} from './look.ts';
 import {readPlatform} from './platform.ts';
 import type {Project} from './project.ts';
 import {readRustflagsOverrides} from './rustflags.ts';
 import {readToolchain} from './toolchain.ts';
 
-export type DetectOptions = {
-	/** Where the user stands, absolute. */
+export type DetectOptions = Look & {
+	/** Where the user stands. */
 	readonly cwd: string;
-	readonly run: RunProcess;
-	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly signal: AbortSignal;
 };
 
-/** Reads everything about the project and the machine, concurrently. Throws when there is no Cargo project, no cargo or no toolchain. */
-export async function detectProject(options: DetectOptions): Promise<Project> {
-	const [git, platform, {root, workspace}] = await Promise.all([
-		readGitRepository(options),
-		readPlatform(options),
-		readCargoWorkspace(options),
+/**
+Reads everything about the project and the machine, concurrently, and changes nothing. All that depends on a folder is read as it
+is in the workspace's root, because that is where CI and Railway build.
+
+@throws FerroviaError when the folder, the Cargo project, cargo or the pinned toolchain is not there, or cargo or git refuses to
+read the project; InterruptedError when the signal aborts.
+*/
+export async function detectProject({cwd, ...look}: DetectOptions): Promise<Project> {
+	const folder = await requireFolder(cwd);
+	const [platform, project] = await Promise.all([readPlatform(look), readProject(look, folder)]);
+	return {cwd: folder, ...project, platform};
+}
+
+async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd' | 'platform'>> {
+	const metadata = await readMetadata(look, cwd);
+	const root = path.normalize(metadata.workspace_root);
+	const git = readGitRepository(look, root);
+	const toolchain = readToolchain(look, metadata);
+	const [workspace, rust, cargoConfig, rustflags, repository, lockfile] = await Promise.all([
+		readCargoWorkspace(metadata),
+		toolchain,
+		readCargoConfig(look, root, {git, toolchain}),
+		readRustflagsOverrides(look, root, git),
+		git,
+		lockfileState(look, path.join(root, 'Cargo.lock'), git),
 	]);
-	const toolchain = await readToolchain(options, root, workspace.members);
-	const [cargoConfig, rustflags] = await Promise.all([
-		readCargoConfig(options, root, toolchain.host, git !== undefined),
-		readRustflagsOverrides(options.environment, git?.root ?? root),
-	]);
-	if (options.signal.aborted) {
-		throw new FerroviaError({what: 'Interrupted.'});
+	return {root, cargo: {...workspace, lockfile}, toolchain: rust, cargoConfig, git: repository, rustflags};
+}
+
+/** Without links, as cargo and git name it. */
+async function requireFolder(cwd: string): Promise<string> {
+	const folder = path.resolve(cwd);
+	const found = await stat(folder).catch(() => undefined);
+	if (!found?.isDirectory()) {
+		throw new FerroviaError(
+			{what: found === undefined ? `There is no folder ${folder}.` : `${folder} is not a folder.`, next: ['ferrovia --cwd DIR']},
+			{exitCode: exitCodes.usage},
+		);
 	}
 
-	return {cwd: options.cwd, root, cargo: workspace, toolchain, cargoConfig, git, rustflags, platform};
+	return realpath(folder);
 }

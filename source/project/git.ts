@@ -1,65 +1,69 @@
-import type {DetectOptions} from './detect.ts';
-import type {GitRemote, GitRepository} from './project.ts';
+import path from 'node:path';
+import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import {chooseRemote, parseRemotes, withRealHost} from './git-remote.ts';
+import {ask, type Look} from './look.ts';
+import type {GitRepository} from './project.ts';
 
-/** The repository that the folder belongs to, or undefined where there is none or no git. */
-export async function readGitRepository({run, cwd, signal}: DetectOptions): Promise<GitRepository | undefined> {
-	const git = async (...args: readonly string[]) => {
-		const {ok, stdout} = await run(['git', ...args], {cwd, signal, timeoutMs: 30_000});
-		return ok ? stdout.replace(/\n$/, '') : undefined;
-	};
+/**
+The repository that the folder is in; undefined where there is none, or no git.
 
-	const [root, prefix, branch, status, remotes, upstream] = await Promise.all([
-		git('rev-parse', '--show-toplevel'),
-		git('rev-parse', '--show-prefix'),
-		git('symbolic-ref', '--quiet', '--short', 'HEAD'),
-		git('status', '--porcelain', '-z'),
-		git('remote'),
-		git('rev-parse', '--abbrev-ref', '--symbolic-full-name', '@{upstream}'),
+@throws FerroviaError when git refuses to look, because the repository belongs to someone else.
+*/
+export async function readGitRepository(look: Look, folder: string): Promise<GitRepository | undefined> {
+	const git = async (...argv: readonly string[]) => ask(look, ['git', ...argv], {cwd: folder});
+	const [place, status, remotes, heads] = await Promise.all([
+		git('rev-parse', '--show-toplevel', '--show-prefix'),
+		git('status', '--porcelain=v2', '--branch'),
+		git('remote', '--verbose'),
+		git('for-each-ref', '--format=%(refname) %(symref)', 'refs/remotes/**/HEAD'),
 	]);
-	if (root === undefined) {
+	if (!place.ok) {
+		if (/dubious ownership|unsafe repository/.test(place.stderr)) {
+			throw refused(place.stderr, folder);
+		}
+
 		return undefined;
 	}
 
-	const name = chooseRemote((remotes ?? '').split('\n').filter(Boolean), upstream?.split('/')[0]);
-	const [url, head] =
-		name === undefined
-			? []
-			: await Promise.all([git('remote', 'get-url', name), git('symbolic-ref', '--short', `refs/remotes/${name}/HEAD`)]);
+	const [top = '', prefix = ''] = place.stdout.split(/\r?\n/);
+	const {branch, upstream, dirtyPaths} = parseStatus(status.stdout);
+	const remote = chooseRemote(parseRemotes(remotes.stdout), upstream);
 	return {
-		root,
-		prefix: (prefix ?? '').replace(/\/$/, ''),
+		root: path.normalize(top),
+		prefix: prefix.replace(/\/$/, ''),
 		branch,
-		defaultBranch: head?.replace(`${name}/`, ''),
-		remote: name === undefined || url === undefined ? undefined : parseRemote(name, url),
-		dirtyPaths: (status ?? '').split('\0').filter(entry => /^[ MTADRCU?!]{2} /.test(entry)).length,
+		defaultBranch: remote && parseHeads(heads.stdout).get(remote.name),
+		remote: remote && (await withRealHost(look, remote)),
+		dirtyPaths,
 	};
 }
 
-/** `origin`, else the remote that the branch follows, else the only one. */
-export function chooseRemote(names: readonly string[], upstream: string | undefined): string | undefined {
-	return names.find(name => name === 'origin') ?? names.find(name => name === upstream) ?? (names.length === 1 ? names[0] : undefined);
+/** Reads `git status --porcelain=v2 --branch` (https://git-scm.com/docs/git-status#_porcelain_format_version_2). */
+export function parseStatus(text: string): Pick<GitRepository, 'branch' | 'dirtyPaths'> & {readonly upstream: string | undefined} {
+	const lines = text.split('\n').filter(Boolean);
+	const header = (name: string) => lines.find(line => line.startsWith(`# ${name} `))?.slice(name.length + 3);
+	const branch = header('branch.head');
+	return {
+		branch: branch === '(detached)' ? undefined : branch,
+		upstream: header('branch.upstream'),
+		dirtyPaths: lines.filter(line => !line.startsWith('#')).length,
+	};
 }
 
-/** Reads https, ssh and scp-like addresses of any host; undefined where there is no owner and repository in it. Credentials are dropped. */
-export function parseRemote(name: string, address: string): GitRemote | undefined {
-	const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(address);
-	const url = URL.canParse(address)
-		? new URL(address)
-		: scp === null
-			? undefined
-			: new URL(`ssh://${scp[1]}/${scp[2]?.replace(/^\//, '')}`);
-	const parts =
-		url?.pathname
-			.replace(/^\//, '')
-			.replace(/\/$/, '')
-			.replace(/\.git$/, '')
-			.split('/') ?? [];
-	const [repository, owner] = [parts.at(-1), parts.slice(0, -1).join('/')];
-	if (url === undefined || url.host === '' || repository === undefined || repository === '' || owner === '') {
-		return undefined;
-	}
+/** The default branch of each remote, from lines such as `refs/remotes/origin/HEAD refs/remotes/origin/main`. */
+export function parseHeads(text: string): ReadonlyMap<string, string> {
+	const heads = text.split('\n').map(line => /^refs\/remotes\/(.+)\/HEAD refs\/remotes\/\1\/(.+)$/.exec(line));
+	return new Map(heads.filter(head => head !== null).map(([, remote = '', branch = '']) => [remote, branch]));
+}
 
-	url.username = '';
-	url.password = '';
-	return {name, url: scp === null || URL.canParse(address) ? url.href : `${scp[1]}:${scp[2]}`, host: url.hostname, owner, repository};
+function refused(stderr: string, folder: string): FerroviaError {
+	const command = /git config --global --add safe\.directory .+/.exec(stderr)?.[0];
+	return new FerroviaError(
+		{
+			what: `git refuses to look at ${folder}.`,
+			why: 'The repository belongs to another user, which git takes for a danger.',
+			next: [command?.trim() ?? `git config --global --add safe.directory '${folder}'`],
+		},
+		{exitCode: exitCodes.unknown},
+	);
 }

@@ -1,12 +1,13 @@
 /** Everything that was found about the user's project and machine. Read once, before the first question. */
 export type Project = {
-	/** Where the user stands, absolute. */
+	/** Where the user stands, absolute and without links. */
 	readonly cwd: string;
 	/** The Cargo workspace's root folder, absolute. */
 	readonly root: string;
 	readonly cargo: CargoWorkspace;
 	readonly toolchain: Toolchain;
 	readonly cargoConfig: CargoConfig;
+	/** Undefined where there is no repository, or no git to ask. */
 	readonly git: GitRepository | undefined;
 	readonly rustflags: readonly RustflagsOverride[];
 	readonly platform: Platform;
@@ -15,11 +16,12 @@ export type Project = {
 export type CargoWorkspace = {
 	/** Absolute path of the workspace root's Cargo.toml. */
 	readonly manifestPath: string;
+	/** `workspace` is a virtual one; a `[workspace]` around the root package alone is a `package`. */
 	readonly shape: 'package' | 'workspace' | 'workspace-with-root-package';
 	readonly members: readonly CargoMember[];
 	/** Names of the profiles that the root manifest declares. */
 	readonly profiles: readonly string[];
-	/** Web frameworks that members depend on directly, for example axum 0.8. */
+	/** Web frameworks that members depend on directly, with the requirement as cargo writes it: axum ^0.8. */
 	readonly frameworks: readonly {readonly name: string; readonly requirement: string; readonly member: string}[];
 	readonly frontends: readonly Frontend[];
 	readonly lockfile: {
@@ -39,12 +41,13 @@ export type CargoMember = {
 	readonly library: boolean;
 };
 
+/** `declaredIn` is the absolute path of the file that tells. */
 export type Frontend =
 	/** `[package.metadata.leptos]` or `[[workspace.metadata.leptos]]`. */
 	| {readonly kind: 'leptos'; readonly declaredIn: string; readonly binPackage?: string; readonly libPackage?: string}
 	/** A Dioxus.toml or a dependency on dioxus. */
 	| {readonly kind: 'dioxus'; readonly declaredIn: string}
-	/** A Trunk.toml. */
+	/** A Trunk.toml, one of its other names, or `[package.metadata.trunk]`. */
 	| {readonly kind: 'trunk'; readonly declaredIn: string};
 
 export type Toolchain = {
@@ -53,7 +56,10 @@ export type Toolchain = {
 	readonly cargo: string;
 	/** Host triple, for example x86_64-unknown-linux-gnu. */
 	readonly host: string;
-	/** The pin, when there is one: rust-toolchain.toml or the legacy rust-toolchain. */
+	/**
+	The pin, when there is one: rust-toolchain.toml or the legacy rust-toolchain, in the root or above. The channel is the folder
+	of a toolchain of the user's own where the file names that instead.
+	*/
 	readonly pin: {readonly path: string; readonly channel: string; readonly legacy: boolean} | undefined;
 	/** The highest `rust-version` that a member declares. */
 	readonly minimum: string | undefined;
@@ -65,7 +71,9 @@ export type CargoConfigFile = {
 	readonly scope: 'project' | 'parent' | 'home';
 	/** `.cargo/config` without an extension: still read by cargo, with a warning. */
 	readonly legacy: boolean;
-	/** Git's view; undefined outside a repository. */
+	/** The `config.toml` beside a legacy file: cargo does not read it, and warns. */
+	readonly shadows?: string;
+	/** Git's view; undefined outside the project's repository. */
 	readonly git: 'tracked' | 'untracked' | 'ignored' | undefined;
 	readonly text: string;
 };
@@ -82,14 +90,18 @@ export type CargoConfig = {
 	readonly effective: EffectiveCargoConfig | {readonly unreadable: string};
 };
 
-/** The parts of cargo's merged configuration that matter here. */
+/**
+The parts of cargo's merged configuration that matter here, with the variables that change them. RUSTFLAGS is not among them: it
+replaces all the flags, and is told in {@link Project.rustflags}.
+*/
 export type EffectiveCargoConfig = {
+	/** Undefined also where an empty value switches it off. */
 	readonly rustcWrapper: string | undefined;
-	/** `build.rustflags` as a list. */
+	/** `build.rustflags` as a list. Cargo uses them only where `hostRustflags` is empty. */
 	readonly buildRustflags: readonly string[];
-	/** `target.<host>.linker`. */
+	/** `target.<host>.linker`, or that of a `cfg(...)` table that fits the host. */
 	readonly hostLinker: string | undefined;
-	/** `target.<host>.rustflags` as a list. */
+	/** `target.<host>.rustflags` as a list, then those of the `cfg(...)` tables that fit the host. */
 	readonly hostRustflags: readonly string[];
 };
 
@@ -111,8 +123,9 @@ export type GitRemote = {
 	readonly name: string;
 	/** Without credentials. */
 	readonly url: string;
-	/** For example github.com. */
+	/** For example github.com; with the port where an http address has one. */
 	readonly host: string;
+	/** With slashes for groups within groups. */
 	readonly owner: string;
 	readonly repository: string;
 };
@@ -120,17 +133,18 @@ export type GitRemote = {
 /** Something that makes cargo ignore the rustflags of its configuration files, without saying so. */
 export type RustflagsOverride = {
 	readonly variable: 'RUSTFLAGS' | 'CARGO_ENCODED_RUSTFLAGS';
-	/** `environment`, or a workflow's path relative to the repository and the place in it. */
+	/** `environment`, or a workflow's path relative to the repository and the place in it: `.github/workflows/ci.yml: jobs.test.env`. */
 	readonly where: string;
+	/** May be empty: cargo then uses no flags at all. */
 	readonly value: string;
 };
 
 export type Platform = {
 	readonly os: 'linux' | 'macos' | 'windows' | 'other';
-	/** As Rust names it: x86_64, aarch64. */
+	/** As Rust's target triples begin: x86_64, aarch64. */
 	readonly architecture: string;
 	readonly libc: 'glibc' | 'musl' | undefined;
-	/** From /etc/os-release; undefined elsewhere. */
+	/** From /etc/os-release or /usr/lib/os-release; undefined elsewhere. */
 	readonly distribution:
 		| {readonly id: string; readonly like: readonly string[]; readonly version: string; readonly name: string}
 		| undefined;
@@ -139,6 +153,7 @@ export type Platform = {
 	readonly root: 'is-root' | 'sudo' | 'sudo-without-password' | 'none';
 	readonly wsl: boolean;
 	readonly container: boolean;
+	/** That a build may use: a container's quota counts. */
 	readonly cores: number;
 };
 

@@ -1,70 +1,62 @@
 import path from 'node:path';
 import semver from 'semver';
-import {FerroviaError} from '../engine/errors.ts';
-import {readText} from '../engine/file-change.ts';
-import {getToml, readToml} from '../toml/read.ts';
-import type {DetectOptions} from './detect.ts';
-import type {CargoMember, Toolchain} from './project.ts';
+import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import {explainCargoFailure} from './cargo-failure.ts';
+import type {Metadata} from './cargo-metadata.ts';
+import {ask, type Look} from './look.ts';
+import type {Toolchain} from './project.ts';
+import {readToolchainFile} from './toolchain-file.ts';
 
-/** The toolchain that counts in the project's folder, pins included. */
-export async function readToolchain({run, signal}: DetectOptions, root: string, members: readonly CargoMember[]): Promise<Toolchain> {
+/**
+The toolchain that builds the project: rustc and cargo are asked in its root, so that rustup's pins and overrides count.
+
+@throws FerroviaError when rustc is missing, or the pinned toolchain is not installed.
+*/
+export async function readToolchain(look: Look, {workspace_root: root, packages}: Metadata): Promise<Toolchain> {
 	const [rustc, cargo, pin] = await Promise.all([
-		run(['rustc', '-vV'], {cwd: root, signal, timeoutMs: 30_000}),
-		run(['cargo', '-V'], {cwd: root, signal, timeoutMs: 30_000}),
-		findPin(root),
+		ask(look, ['rustc', '-vV'], {cwd: root}),
+		ask(look, ['cargo', '-V'], {cwd: root}),
+		readToolchainFile(path.normalize(root)),
 	]);
-	const field = (name: string) => new RegExp(`^${name}: (\\S+)`, 'm').exec(rustc.stdout)?.[1];
-	const [release, host] = [field('release'), field('host')];
-	if (!rustc.ok || release === undefined || host === undefined) {
-		throw new FerroviaError({
-			what: 'rustc does not run here.',
-			why: rustc.stderr.trim() || 'It is not on PATH.',
-			next: [pin === undefined ? 'rustup default stable' : `rustup toolchain install ${pin.channel}`],
-		});
+	for (const result of [rustc, cargo]) {
+		if (!result.ok) {
+			throw explainCargoFailure(result, root, pin);
+		}
+	}
+
+	const versions = parseRustc(rustc.stdout);
+	if (versions === undefined) {
+		throw new FerroviaError(
+			{what: 'rustc does not say its version.', why: rustc.stdout.slice(0, 400), next: ['rustc -vV', 'rustup which rustc']},
+			{exitCode: exitCodes.unknown},
+		);
 	}
 
 	return {
-		rustc: release,
-		cargo: /\d+\.\d+\.\d+\S*/.exec(cargo.stdout)?.[0] ?? release,
-		host,
+		...versions,
+		cargo: parseCargo(cargo.stdout) ?? versions.rustc,
 		pin,
-		minimum: highestVersion(members.map(({rustVersion}) => rustVersion)),
+		minimum: highestVersion(packages.map(({rust_version}) => rust_version ?? undefined)),
 	};
 }
 
-/** The highest of the `rust-version`s that members declare, as they write it. */
+/** The release and the host in the words of `rustc -vV`. */
+export function parseRustc(words: string): Pick<Toolchain, 'rustc' | 'host'> | undefined {
+	const rustc = /^release: (\S+)/m.exec(words)?.[1];
+	const host = /^host: (\S+)/m.exec(words)?.[1];
+	return rustc === undefined || host === undefined ? undefined : {rustc, host};
+}
+
+/** The version in the words of `cargo -V`, for example "cargo 1.95.0 (f2d3ce0bd 2026-03-21)". */
+export function parseCargo(words: string): string | undefined {
+	return /^cargo (\S+)/m.exec(words)?.[1];
+}
+
+/** The highest of some `rust-version`s, as it is written; they may have two parts only. */
 export function highestVersion(versions: ReadonlyArray<string | undefined>): string | undefined {
-	const declared = versions.filter(version => version !== undefined);
-	return declared.sort((a, b) => semver.compare(semver.coerce(b) ?? '0.0.0', semver.coerce(a) ?? '0.0.0'))[0];
-}
-
-/** The nearest toolchain file, in the folder or above; the legacy name wins within a folder, as rustup has it (https://rust-lang.github.io/rustup/overrides.html). */
-async function findPin(root: string): Promise<Toolchain['pin']> {
-	for (let folder = root; ; folder = path.dirname(folder)) {
-		for (const name of ['rust-toolchain', 'rust-toolchain.toml']) {
-			const file = path.join(folder, name);
-			const text = await readText(file).catch(() => undefined);
-			const channel = text === undefined ? undefined : pinnedChannel(text, name);
-			if (channel !== undefined) {
-				return {path: file, channel, legacy: name === 'rust-toolchain'};
-			}
-		}
-
-		if (folder === path.dirname(folder)) {
-			return undefined;
-		}
-	}
-}
-
-/** The channel of a toolchain file: TOML, or a bare name in the legacy file. */
-export function pinnedChannel(text: string, name: string): string | undefined {
-	try {
-		const channel = getToml(readToml(text), ['toolchain', 'channel']);
-		if (typeof channel === 'string') {
-			return channel;
-		}
-	} catch {}
-
-	const line = text.trim();
-	return name === 'rust-toolchain' && /^[\w.-]+$/.test(line) ? line : undefined;
+	const number = (version: string) => semver.coerce(version) ?? '0.0.0';
+	return versions
+		.filter(version => version !== undefined)
+		.sort((a, b) => semver.compare(number(a), number(b)))
+		.at(-1);
 }

@@ -1,5 +1,8 @@
+import {setMaxListeners} from 'node:events';
+import {existsSync} from 'node:fs';
 import {execa} from 'execa';
 import {InterruptedError} from '../engine/errors.ts';
+import {endProcessTree} from './process-tree.ts';
 
 export type ProcessOptions = {
 	readonly cwd?: string;
@@ -28,7 +31,7 @@ export type RunProcess = (argv: readonly string[], options?: ProcessOptions) => 
 
 /**
 Runs a program without a shell and without a terminal, and tells how it ended. A failing program is a result,
-not an exception; only an abort throws ({@link InterruptedError}), after the program is gone.
+not an exception; only an abort throws ({@link InterruptedError}), after the program and what it started are gone.
 */
 export const runProcess: RunProcess = async (argv, options = {}) => {
 	const [file, ...args] = argv;
@@ -45,32 +48,94 @@ export const runProcess: RunProcess = async (argv, options = {}) => {
 		env: {...process.env, ...options.env},
 		extendEnv: false,
 		input: options.input ?? '',
-		cancelSignal: options.signal,
-		timeout: options.timeoutMs,
-		forceKillAfterDelay: 2000,
 		reject: false,
 		all: true,
 		windowsHide: true,
 		maxBuffer: 64 * 1024 * 1024,
 	});
+	const guard = guardEnd(child, options);
 	const reading = options.onLine === undefined ? undefined : forwardLines(child.iterable({from: 'all'}), options.onLine);
-	const result = await child;
-	await reading;
-	if (result.isCanceled) {
+	const [result] = await Promise.all([child, reading]).finally(guard.stop);
+	const ended = await guard.ended;
+	if (ended === 'aborted') {
 		throw new InterruptedError();
 	}
 
 	const code = 'code' in result ? result.code : undefined;
+	const noFolder = code === 'ENOENT' && options.cwd !== undefined && !existsSync(options.cwd);
 	return {
 		argv,
-		exitCode: result.exitCode,
-		ok: result.exitCode === 0,
-		missing: code === 'ENOENT' || code === 'EACCES',
-		timedOut: result.timedOut,
+		exitCode: ended === undefined ? result.exitCode : undefined,
+		ok: ended === undefined && result.exitCode === 0,
+		missing: !noFolder && (code === 'ENOENT' || code === 'EACCES'),
+		timedOut: ended === 'timed-out',
 		stdout: String(result.stdout ?? ''),
-		stderr: String(result.stderr ?? ''),
+		stderr: noFolder ? `There is no folder ${options.cwd}.` : String(result.stderr ?? ''),
 	};
 };
+
+type End = 'aborted' | 'timed-out';
+
+type Guarded = {
+	readonly pid?: number;
+	readonly stdout: {destroy(): unknown};
+	readonly stderr: {destroy(): unknown};
+};
+
+/**
+Ends the program when the signal or the time says so. Not by execa's `cancelSignal` and `timeout`: they end the program alone,
+and then wait for the output that its children keep open.
+*/
+function guardEnd(
+	child: Guarded,
+	{signal, timeoutMs}: ProcessOptions,
+): {readonly stop: () => void; readonly ended: Promise<End | undefined>} {
+	const {promise: ended, resolve} = withResolvers<End | undefined>();
+	let reason: End | undefined;
+	const end = async (why: End) => {
+		if (reason !== undefined) {
+			return;
+		}
+
+		reason = why;
+		if (child.pid !== undefined) {
+			await endProcessTree(child.pid);
+		}
+
+		// What was spared, or came after the look, may still hold the output open.
+		child.stdout.destroy();
+		child.stderr.destroy();
+		resolve(why);
+	};
+
+	const abort = () => void end('aborted');
+	if (signal !== undefined) {
+		// One signal ends all the programs of a run, and Node warns the user of a leak from the eleventh on.
+		setMaxListeners(0, signal);
+	}
+
+	signal?.addEventListener('abort', abort, {once: true});
+	const timer = timeoutMs === undefined ? undefined : setTimeout(() => void end('timed-out'), timeoutMs);
+	return {
+		ended,
+		stop() {
+			signal?.removeEventListener('abort', abort);
+			clearTimeout(timer);
+			if (reason === undefined) {
+				resolve(undefined);
+			}
+		},
+	};
+}
+
+/** `Promise.withResolvers`, which Node 20 does not have. */
+function withResolvers<T>(): {readonly promise: Promise<T>; readonly resolve: (value: T) => void} {
+	let resolve: (value: T) => void = () => {};
+	const promise = new Promise<T>(settle => {
+		resolve = settle;
+	});
+	return {promise, resolve};
+}
 
 async function forwardLines(lines: AsyncIterable<unknown>, onLine: (line: string) => void) {
 	for await (const line of lines) {
