@@ -5,7 +5,7 @@ import {moldRunsOn} from '../project/linkers.ts';
 import type {Choice, Question} from './question.ts';
 
 const linkerChoices: readonly Choice[] = [
-	{value: 'auto', label: 'The fastest here', hint: 'links a probe with each and keeps the winner, if it wins clearly'},
+	{value: 'auto', label: 'The fastest here', hint: 'measures each, keeps a clear winner'},
 	{value: 'mold', label: 'mold', hint: 'through clang'},
 	{value: 'lld', label: 'lld', hint: 'the default of Rust 1.90 and later on x86_64 Linux'},
 	{value: 'default', label: "Rust's own default", hint: 'nothing is configured'},

@@ -19,20 +19,16 @@ export function cargoChecks(world: World): readonly Check[] {
 		...(cached
 			? [
 					check('cargo.wrapper', 'cargo calls rustc through sccache', async () => wrapperOutcome(world)),
-					check('cargo.cache-hit', "a second build with the project's configuration is served by sccache", async context =>
+					check('cargo.cache-hit', 'a second build in this project is a hit', async context =>
 						cacheVerdict(await projectProbe(world, context)),
 					),
 				]
 			: []),
-		check('cargo.linker', "the project's configuration links with the linker that was chosen", async context =>
-			linkerOutcome(world, context),
-		),
+		check('cargo.linker', 'cargo links with the chosen linker', async context => linkerOutcome(world, context)),
 		...profileNames.map(name =>
 			check(`cargo.profile-${name}`, `a probe builds with the profile ${name}`, async context => profileOutcome(world, name, context)),
 		),
-		check('cargo.portable', 'a clone builds on a machine without sccache, mold and clang', async context =>
-			portableOutcome(world, context),
-		),
+		check('cargo.portable', 'a clone builds without any of the tools', async context => portableOutcome(world, context)),
 		check('cargo.rustflags', 'nothing overrides or breaks the configuration', async () => faultsOutcome(world)),
 		check('cargo.git', "git keeps the shared files and ignores this machine's", async context => gitOutcome(world, context)),
 		check('cargo.lockfile', 'Cargo.lock is in git', async () => lockfileOutcome(world)),

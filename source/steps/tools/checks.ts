@@ -21,7 +21,7 @@ export function toolsChecks(world: World): readonly Check[] {
 						remedy: 'cargo build --verbose',
 					};
 		}),
-		check('tools.linker', 'the linker that was chosen does the linking', async context => linkerOutcome(world, context)),
+		check('tools.linker', 'the chosen linker does the linking', async context => linkerOutcome(world, context)),
 		...(answer(world, 'compiler-cache') === 'sccache'
 			? [check('tools.cache-hit', 'a second build is served by sccache', async context => cacheOutcome(world, context))]
 			: []),

@@ -21,7 +21,7 @@ export const toolsStep: Step<World> = {
 		const found = wanted.flatMap(tool => (tool.found === undefined || tool.wrong !== undefined ? [] : [tool.found]));
 		return {
 			changes: mend === undefined ? installs : [...installs, mend],
-			reason: found.length === 0 ? 'nothing is wanted' : `${found.join(', ')} in place`,
+			reason: found.length === 0 ? 'nothing is wanted' : found.join(', '),
 			notes: [...linkerNotes(world), ...compilerNotes(world)],
 		};
 	},
