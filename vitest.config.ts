@@ -3,6 +3,8 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		testTimeout: 20_000,
+		// CI reads the report to find tests that were skipped without need.
+		reporters: process.env.CI ? ['default', ['json', {outputFile: 'test-results.json'}]] : ['default'],
 		projects: [
 			{
 				extends: true,

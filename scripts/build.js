@@ -33,7 +33,9 @@ const result = await build({
 	jsx: 'automatic',
 	define: {'process.env.NODE_ENV': '"production"', FERROVIA_VERSION: JSON.stringify(version)},
 	// Dependencies that are still CommonJS call require() for Node's own modules, and one asks for __filename.
-	banner: {js: 'import {createRequire as __createRequire} from "node:module";import {fileURLToPath as __toPath} from "node:url";const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);'},
+	banner: {
+		js: 'import {createRequire as __createRequire} from "node:module";import {fileURLToPath as __toPath} from "node:url";const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);',
+	},
 	plugins: [stubDevtools],
 	logLevel: 'warning',
 });
