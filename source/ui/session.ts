@@ -1,4 +1,4 @@
-import type {Answer, Answers, Question} from '../answers/question.ts';
+import type {Answer, Answers, Choice, Question} from '../answers/question.ts';
 import type {ApplyReport, TaskRenderer} from '../engine/apply.ts';
 import type {Plan} from '../engine/step.ts';
 import type {CheckEvent, Verification} from '../engine/verify.ts';
@@ -17,6 +17,8 @@ export type Session = {
 	/** `owner/repository`, or the folder's name. */
 	readonly name: string;
 	readonly branch: string | undefined;
+	/** The project's folder: paths are shown relative to it. */
+	readonly root?: string;
 	/** Every step there is, in the order of the line. */
 	readonly steps: readonly StepFace[];
 	/** Ids the user named on the command line; all steps when none. */
@@ -42,4 +44,4 @@ export type Session = {
 	) => Promise<Verification>;
 };
 
-export type {Answer, Answers, Question};
+export type {Answer, Answers, Choice, Question};

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import type {Change} from '../../../engine/change.ts';
+import {countLines, unifiedDiff} from '../../diff.ts';
+import type {Theme} from '../theme.ts';
+import {count} from './count.ts';
+import {fileLine, fold, oneLine, wrap} from './text.ts';
+
+/** `+` makes, `~` alters, `$` runs. */
+export function changeSign({preview}: Change): string {
+	switch (preview.type) {
+		case 'file': {
+			return preview.before === undefined ? '+' : '~';
+		}
+
+		case 'command': {
+			return '$';
+		}
+
+		case 'resource': {
+			return '+';
+		}
+	}
+}
+
+/** How much a change is, a few words. */
+export function changeSize({preview, needsRoot, summary}: Change, root: string): string {
+	switch (preview.type) {
+		case 'file': {
+			const {added, removed} = countLines(unifiedDiff(preview, root));
+			const name = path.basename(preview.path);
+			const lines = [added > 0 && `+${added}`, removed > 0 && `-${removed}`].filter(Boolean).join(' ');
+			const size = preview.before === undefined ? `new, ${count(added, 'line')}` : lines;
+			return summary.includes(name) ? size : `${name} ${size}`;
+		}
+
+		case 'command': {
+			return needsRoot ? 'needs root' : 'command';
+		}
+
+		case 'resource': {
+			return preview.provider;
+		}
+	}
+}
+
+/** All that a change would do: the diff of a file, a command as it would be typed, what a resource becomes. */
+export function changeLines(change: Change, root: string, width: number, theme: Theme): readonly string[] {
+	const {preview, provisional, needsRoot} = change;
+	return [
+		...wrap(theme.strong(oneLine(change.summary)), width),
+		...(provisional === undefined ? [] : wrap(`${theme.look('may change')}  ${oneLine(provisional)}`, width, 12)),
+		...(needsRoot ? wrap(`${theme.look('needs root')}  sudo asks for the password once, before anything is applied`, width, 12) : []),
+		'',
+		...previewLines(preview, root, width, theme),
+	];
+}
+
+function previewLines(preview: Change['preview'], root: string, width: number, theme: Theme): readonly string[] {
+	switch (preview.type) {
+		case 'file': {
+			return unifiedDiff(preview, root)
+				.trimEnd()
+				.split('\n')
+				.flatMap((line, index) => fold(fileLine(line), width, 2).map(part => paintDiff(line, part, index < 2, theme)));
+		}
+
+		case 'command': {
+			return [
+				...wrap(`$ ${oneLine(preview.argv.map(quote).join(' '))}`, width, 4),
+				...(preview.note === undefined ? [] : ['', ...wrap(oneLine(preview.note), width)]),
+			];
+		}
+
+		case 'resource': {
+			return [`${preview.provider} ${preview.resource}`, ...preview.lines].flatMap(line => wrap(oneLine(line), width, 2));
+		}
+	}
+}
+
+function paintDiff(line: string, part: string, isHeading: boolean, theme: Theme): string {
+	if (isHeading) {
+		return theme.strong(part);
+	}
+
+	if (line.startsWith('+')) {
+		return theme.added(part);
+	}
+
+	if (line.startsWith('-')) {
+		return theme.removed(part);
+	}
+
+	return line.startsWith('@@') ? theme.accent(part) : part;
+}
+
+function quote(argument: string): string {
+	return /^[\w@%+=:,./~-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
+}

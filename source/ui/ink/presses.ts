@@ -1,0 +1,62 @@
+import type {Key} from 'ink';
+
+/** One key press: the name of a key, `ctrl+` and a letter, or the character that was typed. */
+export type Press = string;
+
+const named = [
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'page up'],
+	['pageDown', 'page down'],
+	['home', 'home'],
+	['end', 'end'],
+	['return', 'enter'],
+	['tab', 'tab'],
+	['backspace', 'backspace'],
+	['delete', 'delete'],
+] as const satisfies ReadonlyArray<readonly [keyof Key, Press]>;
+
+const controls: Readonly<Record<string, Press>> = {
+	'\r': 'enter',
+	'\n': 'enter',
+	'\r\n': 'enter',
+	'\t': 'tab',
+	'\u{1B}': 'escape',
+	'\u{7F}': 'backspace',
+	'\b': 'backspace',
+};
+
+const graphemes = new Intl.Segmenter();
+
+/**
+All the key presses in one event of Ink. Keys that come in a burst, from a key held down or a slow line, arrive as one string, and an
+escape right before another key as a meta key.
+*/
+export function pressesOf(input: string, key: Key): readonly Press[] {
+	if (key.escape) {
+		return key.meta ? ['escape', 'escape'] : ['escape'];
+	}
+
+	const known = named.find(([property]) => key[property]);
+	if (known !== undefined) {
+		return [known[1]];
+	}
+
+	if (key.ctrl) {
+		return input === '' ? [] : [`ctrl+${input}`];
+	}
+
+	const presses = [...graphemes.segment(input)].map(({segment}) => controls[segment] ?? controlPress(segment));
+	return key.meta ? ['escape', ...presses] : presses;
+}
+
+export function isCharacter(press: Press): boolean {
+	return [...graphemes.segment(press)].length === 1;
+}
+
+function controlPress(character: string): Press {
+	const code = character.codePointAt(0) ?? 0;
+	return code >= 1 && code <= 26 ? `ctrl+${String.fromCodePoint(code + 96)}` : character;
+}

@@ -1,0 +1,34 @@
+import {useCursor} from 'ink';
+import type {ReactNode} from 'react';
+import {Page} from '../components/page.tsx';
+import {useWizard} from '../context.ts';
+import {layoutOf, margin} from '../layout.ts';
+import {drawQuestion} from '../lines/question.ts';
+import {questionsToAsk} from '../model/questions.ts';
+
+// Header, blank, stations, blank.
+const linesAbove = 4;
+
+/** One question. */
+export function QuestionScreen(): ReactNode {
+	const {journey, state, size, theme} = useWizard();
+	const {top, width, body} = layoutOf(size);
+	const {lines, cursor} = drawQuestion(journey.session, state, {width, height: body}, theme);
+	const {setCursorPosition} = useCursor();
+	// The terminal's own cursor: it needs no colour to be seen, and input methods follow it.
+	setCursorPosition(cursor === undefined ? undefined : {x: margin + cursor.x, y: top + linesAbove + cursor.y});
+	return <Page place={placeOf(state.asking?.editing === true, journey, state)} lines={lines} />;
+}
+
+function placeOf(
+	editing: boolean,
+	{session}: ReturnType<typeof useWizard>['journey'],
+	state: ReturnType<typeof useWizard>['state'],
+): string {
+	if (editing) {
+		return 'edit an answer';
+	}
+
+	const questions = questionsToAsk(session, state);
+	return `question ${questions.findIndex(({id}) => id === state.asking?.id) + 1} of ${questions.length}`;
+}

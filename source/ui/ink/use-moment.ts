@@ -1,0 +1,14 @@
+import {useAnimation} from 'ink';
+import {useWizard} from './context.ts';
+import type {Moment} from './lines/applying.ts';
+
+// Ten frames a second at most: smooth to the eye, and quiet on a slow line.
+const interval = 100;
+
+/** The time and the spinner's frame, anew with every tick while something runs. */
+export function useMoment(): Moment {
+	const {journey, theme} = useWizard();
+	const {frame} = useAnimation({interval});
+	const {spinner} = theme.glyphs;
+	return {now: journey.now(), spinner: spinner[frame % spinner.length] ?? ''};
+}
