@@ -18,10 +18,10 @@ export function cargoChecks(world: World): readonly Check[] {
 	return [
 		...(cached
 			? [
-					check('cargo.wrapper', 'cargo calls rustc through sccache', async () => wrapperOutcome(world)),
 					check('cargo.cache-hit', 'a second build in this project is a hit', async context =>
 						cacheVerdict(await projectProbe(world, context)),
 					),
+					check('cargo.wrapper', 'cargo calls rustc through sccache', async () => wrapperOutcome(world)),
 				]
 			: []),
 		check('cargo.linker', 'cargo links with the chosen linker', async context => linkerOutcome(world, context)),

@@ -88,9 +88,9 @@ function wantedWrapper(world: World): Wanted {
 async function wantedLinker(world: World, signal: AbortSignal): Promise<Wanted> {
 	const {project} = world;
 	const {host} = project.toolchain;
-	const elsewhere = project.cargoConfig.files.find(file => setsLinker(file, host));
+	const elsewhere = project.cargoConfig.files.find(file => setsLinker(file, host))?.path ?? (await unnamedLinker(world));
 	if (elsewhere !== undefined) {
-		return {...nothing, inPlace: [`linker in ${elsewhere.path}`]};
+		return {...nothing, inPlace: [`linker in ${elsewhere}`]};
 	}
 
 	const toolsComing =
@@ -117,8 +117,25 @@ async function wantedLinker(world: World, signal: AbortSignal): Promise<Wanted> 
 	return {
 		edits: linkerEdits(world, choice.linker),
 		notes: choice.linker === 'default' && choice.times !== undefined ? [{level: 'info', text: `Linker: ${choice.reason}.`}] : [],
-		inPlace: [choice.linker === 'default' ? `linker: ${choice.reason}` : `linker ${choice.linker}`],
+		inPlace: [choice.linker === 'default' ? `Rust's default linker (${choice.reason})` : `linker ${choice.linker}`],
 	};
+}
+
+/** A linker that no file sets for the host by its name, but cargo has one all the same: a `cfg()` table, an included file, a variable. */
+async function unnamedLinker({project}: World): Promise<string | undefined> {
+	const {effective} = project.cargoConfig;
+	if ('unreadable' in effective) {
+		return undefined;
+	}
+
+	const own = await readText(localPathOf(project.root));
+	const ours = own !== undefined && setsLinker({text: own}, project.toolchain.host);
+	const set = effective.hostLinker !== undefined || effective.hostRustflags.some(flag => flag.includes('-fuse-ld'));
+	return set && !ours ? 'a cfg() table, an included file or the environment' : undefined;
+}
+
+function localPathOf(root: string): string {
+	return path.join(root, '.cargo', localFileName);
 }
 
 function linkerEdits({project}: World, linker: LinkerChoice['linker']): readonly TomlEdit[] {
@@ -130,15 +147,18 @@ function linkerEdits({project}: World, linker: LinkerChoice['linker']): readonly
 	const {effective} = project.cargoConfig;
 	// A target's rustflags replace `build.rustflags` altogether (cargo book, build.rustflags): what stands there is carried over.
 	const carried = 'unreadable' in effective ? [] : effective.buildRustflags;
+	const flags = [...carried, ...settings.rustflags];
 	const table = ['target', project.toolchain.host];
+	// Cargo refuses to merge a list of flags with a string of them, so the form of the user's own files is kept.
+	const asString = project.cargoConfig.files.some(({text}) => typeof getToml(parse(text), [...table, 'rustflags']) === 'string');
 	return [
 		{type: 'set', path: [...table, 'linker'], value: settings.linker},
-		{type: 'set', path: [...table, 'rustflags'], value: [...carried, ...settings.rustflags]},
+		{type: 'set', path: [...table, 'rustflags'], value: asString ? flags.join(' ') : flags},
 	];
 }
 
 async function projectChanges({project}: World, edits: readonly TomlEdit[], provisional: string | undefined): Promise<readonly Change[]> {
-	const localPath = path.join(project.root, '.cargo', localFileName);
+	const localPath = localPathOf(project.root);
 	const local = await readText(localPath);
 	if (edits.length === 0 && local === undefined) {
 		return [];

@@ -7,9 +7,12 @@ import {type WantedTool, wantedTools} from './wanted.ts';
 
 /** The promises of the step: every tool is here and does its work, seen in a real build. */
 export function toolsChecks(world: World): readonly Check[] {
+	// The most telling proof first: a summary may have room for no more.
 	return [
-		...wantedTools(world).map(wanted => installedCheck(world, wanted)),
-		check('tools.c-compiler', 'cc is a C compiler', async () => cCompilerOutcome(world)),
+		...(answer(world, 'compiler-cache') === 'sccache'
+			? [check('tools.cache-hit', 'a second build is served by sccache', async context => cacheOutcome(world, context))]
+			: []),
+		check('tools.linker', 'the chosen linker does the linking', async context => linkerOutcome(world, context)),
 		check('tools.compiles', 'a probe crate compiles, links and runs', async context => {
 			const build = await toolsProbe(world, context);
 			return probeRan(build)
@@ -21,10 +24,8 @@ export function toolsChecks(world: World): readonly Check[] {
 						remedy: 'cargo build --verbose',
 					};
 		}),
-		check('tools.linker', 'the chosen linker does the linking', async context => linkerOutcome(world, context)),
-		...(answer(world, 'compiler-cache') === 'sccache'
-			? [check('tools.cache-hit', 'a second build is served by sccache', async context => cacheOutcome(world, context))]
-			: []),
+		...wantedTools(world).map(wanted => installedCheck(world, wanted)),
+		check('tools.c-compiler', 'cc is a C compiler', async () => cCompilerOutcome(world)),
 	];
 }
 
