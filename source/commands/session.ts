@@ -1,8 +1,8 @@
-import {spawnSync} from 'node:child_process';
 import {relevantQuestions} from '../answers/resolve.ts';
 import {questions} from '../answers/table.ts';
 import {changesOf, planSteps} from '../engine/plan.ts';
 import {runChecks} from '../engine/verify.ts';
+import {validateSudo} from '../services/sudo.ts';
 import {stations, stepsFor} from '../steps/index.ts';
 import type {Session} from '../ui/session.ts';
 import {version} from '../version.ts';
@@ -25,7 +25,7 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		answers: workspace.answers,
 		plan: async (steps, answers, signal) => planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps), signal),
 		authorization: plan =>
-			facts.project.platform.root === 'sudo' && changesOf(plan).some(({needsRoot}) => needsRoot) ? askForPassword : undefined,
+			facts.project.platform.root === 'sudo' && changesOf(plan).some(({needsRoot}) => needsRoot) ? validateSudo : undefined,
 		async apply(plan, answers, renderer, signal) {
 			const {applyPlan} = await import('../engine/apply.ts');
 			const steps = plan.steps.map(({id}) => id);
@@ -47,10 +47,4 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 			);
 		},
 	};
-}
-
-/** Lets sudo ask for the password at the terminal, once: the tasks then run without one. */
-function askForPassword(): boolean {
-	// Synchronous on purpose: nothing else may read the terminal while the password is typed.
-	return spawnSync('sudo', ['--validate'], {stdio: 'inherit'}).status === 0;
 }

@@ -21,6 +21,9 @@ export async function setup(selected: readonly string[], context: CommandContext
 		);
 	}
 
+	// Loading the wizard and reading the project take about as long as each other.
+	const wizard = interactive && !options.yes && !options.json && selected.length !== 1 ? import('../ui/ink/run-wizard.tsx') : undefined;
+	wizard?.catch(() => undefined);
 	const workspace = await openWorkspace(options, controller.signal);
 	try {
 		const session = createSession(workspace, selected);

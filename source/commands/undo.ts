@@ -4,6 +4,7 @@ import {recover} from '../engine/recover.ts';
 import {applyUndo, inspectUndo, planUndo, type Resolution, type UndoItem} from '../engine/undo.ts';
 import {findRoot} from '../project/root.ts';
 import {runProcess} from '../services/process.ts';
+import {validateSudo} from '../services/sudo.ts';
 import {printDocument} from '../ui/json/print.ts';
 import {threeWayLines, undoLines} from '../ui/plain/undo.ts';
 import {columnsOf} from '../ui/terminal.ts';
@@ -30,6 +31,14 @@ export async function undo(selected: readonly string[], context: CommandContext)
 
 	if (items.length > 0 && !options.yes) {
 		await confirmUndo(items, interactive, signal);
+	}
+
+	if (interactive && items.some(item => needsSudo(item)) && !validateSudo()) {
+		throw new FerroviaError({
+			what: 'sudo did not accept the password.',
+			why: 'Removing packages needs root. Nothing was undone.',
+			next: ['ferrovia undo'],
+		});
 	}
 
 	const endings: Array<{readonly item: UndoItem; readonly ending: Ending; readonly reason?: string}> = [];
@@ -89,6 +98,10 @@ export async function undo(selected: readonly string[], context: CommandContext)
 	}
 
 	return failed.length > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+function needsSudo({state, intent: {reversal}}: UndoItem): boolean {
+	return state === 'ready' && reversal.type === 'command' && reversal.argv[0] === 'sudo';
 }
 
 async function confirmUndo(items: readonly UndoItem[], interactive: boolean, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import {Journal} from '../engine/journal.ts';
 import {userBinFolder} from '../project/bin-folder.ts';
 import {detectProject} from '../project/detect.ts';
 import {findInstalledTools} from '../project/installed-tools.ts';
+import {rustOs} from '../project/platform.ts';
 import {runProcess} from '../services/process.ts';
 import {stepNames} from '../steps/names.ts';
 import {Probes} from '../steps/probes.ts';
@@ -33,16 +34,21 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	const cwd = path.resolve(options.cwd ?? '.');
 	const environment = process.env;
 	const flags = Object.fromEntries(questions.map(({id, flag}) => [id, stringOption(options[optionName(flag)])]));
+	const look = async (folder: string | undefined, signalOfLook: AbortSignal) =>
+		findInstalledTools({
+			run: runProcess,
+			environment,
+			signal: signalOfLook,
+			extraFolders: [folder ?? userBinFolder({os: rustOs(process.platform)}).value],
+		});
+	const folder = flags['bin-directory'] ?? environment[questionById('bin-directory').env];
+	// Nearly always right, and as slow as reading the project: begun at the same time.
+	const early = look(folder, signal);
+	early.catch(() => undefined);
 	const project = await detectProject({cwd, run: runProcess, environment, signal});
 	const {configPath, saved} = await readAnswersFile(options, project.root);
-	const extraFolders = [
-		flags['bin-directory'] ??
-			environment[questionById('bin-directory').env] ??
-			saved.get('bin-directory') ??
-			userBinFolder(project.platform).value,
-	];
-	const look = {run: runProcess, environment, extraFolders};
-	const facts: Facts = {project, tools: await findInstalledTools({...look, signal})};
+	const savedFolder = folder === undefined ? saved.get('bin-directory') : undefined;
+	const facts: Facts = {project, tools: savedFolder === undefined ? await early : await look(savedFolder, signal)};
 	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath)});
 	const probes: Probes[] = [];
 	const createWorld = (seen: Facts, given: Answers, steps: readonly string[]): World => {
@@ -59,7 +65,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 		async reread(given, steps, again) {
 			const [fresh, tools] = await Promise.all([
 				detectProject({cwd, run: runProcess, environment, signal: again}),
-				findInstalledTools({...look, extraFolders: [given.get('bin-directory')?.value ?? '', ...extraFolders], signal: again}),
+				look(given.get('bin-directory')?.value, again),
 			]);
 			return createWorld({project: fresh, tools}, given, orAll(steps));
 		},

@@ -1,6 +1,7 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {describe, expect, inject, it} from 'vitest';
 import {axumWorkspace, cli, has, hasSccache, runFerrovia, type Sandbox, snapshot} from './_project.ts';
 
@@ -107,6 +108,47 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 		const after = await read(sandbox, '.cargo/config.toml');
 		expect(after).toContain(config.slice(0, -2));
 		expect(after).toContain('include');
+	});
+
+	it('mends a cc on PATH that is a Commander.js program, so that crates with C code build again', async () => {
+		const sandbox = await axumWorkspace();
+		const shims = path.join(sandbox.root, '..', 'shims');
+		await mkdir(shims);
+		await writeFile(path.join(shims, 'cc'), `#!/bin/sh\nexec ${process.execPath} ${path.join(shims, 'cc.mjs')} "$@"\n`, {mode: 0o755});
+		const commander = path.resolve('node_modules/commander/index.js');
+		await writeFile(
+			path.join(shims, 'cc.mjs'),
+			`import {program} from ${JSON.stringify(pathToFileURL(commander).href)};\nprogram.name('cc').argument('[prompt]').action(() => {});\nprogram.parse();\n`,
+		);
+		await writeFile(
+			path.join(sandbox.root, 'crates/core/build.rs'),
+			'fn main() {\n    cc::Build::new().file("answer.c").compile("answer");\n}\n',
+		);
+		await writeFile(path.join(sandbox.root, 'crates/core/answer.c'), 'int answer(void) { return 42; }\n');
+		await writeFile(
+			path.join(sandbox.root, 'crates/core/Cargo.toml'),
+			`${await read(sandbox, 'crates/core/Cargo.toml')}\n[build-dependencies]\ncc = "1"\n`,
+		);
+		const env: Record<string, string | undefined> = {...sandbox.env, PATH: `${shims}:${sandbox.env.PATH}`, SCCACHE_SERVER_PORT: '4393'};
+		// The home's own configuration, not a link to the machine's.
+		await rm(path.join(String(env.CARGO_HOME), 'config.toml'), {force: true});
+		const cargo = () =>
+			spawnSync('cargo', ['build', '--package', 'demo-core'], {cwd: sandbox.root, env: env as NodeJS.ProcessEnv, encoding: 'utf8'});
+
+		expect(cargo().stderr).toMatch(/unknown option '-/);
+		const {checks} = JSON.parse(run(['verify', 'tools', '--json'], sandbox, {env}).stdout) as {
+			checks: Array<{id: string; status: string; detail: string}>;
+		};
+		expect(checks.find(({id}) => id === 'tools.c-compiler')).toMatchObject({
+			status: 'fail',
+			detail: expect.stringContaining(path.join(shims, 'cc')),
+		});
+
+		run(['setup', 'tools', '--yes', '--linker', 'default'], sandbox, {env});
+		expect(await readFile(path.join(String(env.CARGO_HOME), 'config.toml'), 'utf8')).toContain('[env]');
+		expect(gitStatus(sandbox)).not.toContain('.cargo');
+		const built = cargo();
+		expect([built.status, built.stderr]).toEqual([0, expect.anything()]);
 	});
 
 	it('names a committed wrapper as the fault that it is', async () => {

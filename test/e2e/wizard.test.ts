@@ -226,6 +226,28 @@ describe.skipIf(!mayInstall)(
 	},
 );
 
+describe.skipIf(!mayInstall)(
+	`an interrupted installation${mayInstall ? '' : ' (needs FERROVIA_TEST_PACKAGES=1, root, apt, cargo and sccache)'}`,
+	() => {
+		it('stops safely on Ctrl+C while apt installs, and the same command goes on', async () => {
+			execFileSync('apt-get', ['remove', '--yes', 'mold', 'clang'], {stdio: 'ignore'});
+			const sandbox = await axumWorkspace({light: true});
+			const terminal = start(sandbox, ['--linker', 'mold']);
+			await answerAll(terminal);
+			terminal.type(keys.enter);
+			await terminal.waitFor(/install mold with apt {2}\S/, 60_000);
+			terminal.type(keys.interrupt);
+			expect(await terminal.exited).toMatchObject({exitCode: 130});
+			expectRestored(terminal);
+			expect(terminal.scrollback).toContain('ferrovia setup');
+			const resumed = runFerrovia(installed, ['--yes', '--linker', 'mold'], sandbox);
+			expect([resumed.exitCode, resumed.stdout]).toEqual([0, expect.stringMatching(/Proved (\d+) of \1/)]);
+			expect(runFerrovia(installed, ['undo', '--yes'], sandbox).exitCode).toBe(0);
+			expect(has('mold')).toBe(false);
+		});
+	},
+);
+
 /** The main screen, a visible cursor, and no mouse or paste mode left behind. */
 function expectRestored(terminal: PseudoTerminal): void {
 	expect(terminal.inAlternateScreen).toBe(false);
