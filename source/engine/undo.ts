@@ -1,5 +1,6 @@
 import {mkdir, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
+import {applyPatch, reversePatch, structuredPatch} from 'diff';
 import {merge} from 'node-diff3';
 import writeFileAtomic from 'write-file-atomic';
 import {FerroviaError} from './errors.ts';
@@ -113,7 +114,13 @@ function withoutOurs(original: string | undefined, written: string, current: str
 	}
 
 	const {conflict, result} = merge(current.split('\n'), written.split('\n'), original.split('\n'));
-	return conflict ? undefined : result.join('\n');
+	if (!conflict) {
+		return result.join('\n');
+	}
+
+	// Lines added right behind ours are a conflict to a merge, but not to taking our lines out where they stand, whole and once.
+	const patched = applyPatch(current, reversePatch(structuredPatch('', '', original, written)));
+	return patched === false ? undefined : patched;
 }
 
 /** Takes one change back, with the intent on disk before and the outcome after. Returns what is known to be true then. */

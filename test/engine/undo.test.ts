@@ -118,6 +118,19 @@ describe('undo', () => {
 		expect(await readFile(file, 'utf8')).toBe(before.replace('name = "x"', 'name = "y"'));
 	});
 
+	it('takes its lines out from under lines that were added right behind them', async () => {
+		const root = await temporaryFolder();
+		const file = path.join(root, 'Cargo.toml');
+		const before = '[package]\nname = "x"\n\n[dependencies]\n';
+		const after = `${before}\n[profile.ci]\ninherits = "release"\n`;
+		await writeFile(file, before);
+		const journal = new Journal(root);
+		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/profiles', path: file, before, after, summary: 'edit'}));
+		await writeFile(file, `${after}\n[profile.mine]\ninherits = "dev"\n`);
+		await undoAll(journal, 'merged');
+		expect(await readFile(file, 'utf8')).toBe(`${before}\n[profile.mine]\ninherits = "dev"\n`);
+	});
+
 	it('offers no merge where the two can not be told apart', async () => {
 		const root = await temporaryFolder();
 		const file = path.join(root, 'a');
