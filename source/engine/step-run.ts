@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import type {ApplyOptions, ChangeOutcome} from './apply.ts';
 import type {Change} from './change.ts';
 import {type Explanation, explain, FerroviaError, InterruptedError} from './errors.ts';
@@ -86,7 +87,7 @@ export class StepRun<World> {
 				return reason.what;
 			}
 
-			await this.#applyJournaled(change, line => output(redact(line)));
+			await this.#applyJournaled(change, line => output(redact(plain(line))));
 			return undefined;
 		} finally {
 			this.#settle();
@@ -180,4 +181,9 @@ export class StepRun<World> {
 	#outcome({id, summary}: Change, status: ChangeOutcome['status'], error?: Explanation, durationMs?: number): ChangeOutcome {
 		return {id, step: this.id, summary, status, error, durationMs: durationMs === undefined ? undefined : Math.round(durationMs)};
 	}
+}
+
+/** A line as a terminal would have left it: without escape sequences, and what was drawn over is gone. */
+function plain(line: string): string {
+	return stripVTControlCharacters(line).trimEnd().split('\r').at(-1) ?? '';
 }
