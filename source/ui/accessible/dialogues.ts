@@ -92,7 +92,10 @@ async function question(journey: Journey, conversation: Conversation): Promise<v
 	const place = state.asking?.editing ? 'Edit an answer.' : `Question ${number} of ${questions.length}.`;
 	const answer = state.answers.get(asked.id);
 	conversation.say('', `${place} ${oneLine(asked.prompt)}`);
-	asked.choices?.forEach(({label, hint}, index) => conversation.say(`${index + 1}. ${label}${hint === undefined ? '' : `: ${hint}`}`));
+	for (const [index, {label, hint}] of (asked.choices ?? []).entries()) {
+		conversation.say(`${index + 1}. ${label}${hint === undefined ? '' : `: ${hint}`}`);
+	}
+
 	const usual =
 		answer === undefined || asked.secret ? '' : ` Enter alone takes ${answerWords(asked, answer)}, source: ${oneLine(answer.source)}.`;
 	const kind = asked.choices === undefined ? 'the answer' : 'a number';

@@ -46,7 +46,12 @@ const textEdits: ReadonlyArray<readonly [Press, Exclude<TextEdit['type'], 'inser
 	['backspace', 'backspace'],
 	['delete', 'delete'],
 	['ctrl+d', 'delete'],
+	['alt+left', 'word left'],
+	['alt+b', 'word left'],
+	['alt+right', 'word right'],
+	['alt+f', 'word right'],
 	['ctrl+w', 'delete word'],
+	['alt+backspace', 'delete word'],
 	['ctrl+u', 'delete to start'],
 	['ctrl+k', 'delete to end'],
 ];
@@ -126,7 +131,7 @@ function quit(rank: number): Binding {
 }
 
 function back(rank: number): Binding {
-	return {presses: ['left', 'escape'], act: () => ({type: 'back'}), hint: {keys: ({glyphs}) => glyphs.left, words: 'back', rank}};
+	return {presses: ['left', 'escape'], act: () => ({type: 'back'}), hint: {keys: ({glyphs}) => glyphs.back, words: 'back', rank}};
 }
 
 function pointing(rank: number, when?: Binding['when']): readonly Binding[] {

@@ -12,8 +12,8 @@ export type Glyphs = {
 	readonly dot: string;
 	readonly up: string;
 	readonly down: string;
-	readonly left: string;
-	readonly right: string;
+	/** The key that goes back. */
+	readonly back: string;
 	readonly upDown: string;
 	readonly leftRight: string;
 	readonly spinner: readonly string[];
@@ -33,8 +33,7 @@ export const glyphSets: Readonly<Record<'unicode' | 'ascii', Glyphs>> = {
 		dot: '·',
 		up: '↑',
 		down: '↓',
-		left: '←',
-		right: '→',
+		back: '←',
 		upDown: '↑↓',
 		leftRight: '←→',
 		spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
@@ -52,8 +51,7 @@ export const glyphSets: Readonly<Record<'unicode' | 'ascii', Glyphs>> = {
 		dot: '|',
 		up: 'up',
 		down: 'down',
-		left: 'left',
-		right: 'right',
+		back: 'esc',
 		upDown: 'up/down',
 		leftRight: 'left/right',
 		spinner: ['|', '/', '-', '\\'],

@@ -1,6 +1,6 @@
 import type {Key} from 'ink';
 
-/** One key press: the name of a key, `ctrl+` and a letter, or the character that was typed. */
+/** One key press: the name of a key, `ctrl+` and a letter, the character that was typed, or `alt+` and any of these. */
 export type Press = string;
 
 const named = [
@@ -31,8 +31,7 @@ const controls: Readonly<Record<string, Press>> = {
 const graphemes = new Intl.Segmenter();
 
 /**
-All the key presses in one event of Ink. Keys that come in a burst, from a key held down or a slow line, arrive as one string, and an
-escape right before another key as a meta key.
+All the key presses in one event of Ink. Keys that come in a burst, from a key held down or a slow line, arrive as one string.
 */
 export function pressesOf(input: string, key: Key): readonly Press[] {
 	if (key.escape) {
@@ -41,15 +40,21 @@ export function pressesOf(input: string, key: Key): readonly Press[] {
 
 	const known = named.find(([property]) => key[property]);
 	if (known !== undefined) {
-		return [known[1]];
+		return [key.meta ? `alt+${known[1]}` : known[1]];
 	}
 
 	if (key.ctrl) {
 		return input === '' ? [] : [`ctrl+${input}`];
 	}
 
-	const presses = [...graphemes.segment(input)].map(({segment}) => controls[segment] ?? controlPress(segment));
-	return key.meta ? ['escape', ...presses] : presses;
+	const [first, ...rest] = [...graphemes.segment(input)].map(({segment}) => controls[segment] ?? controlPress(segment));
+	return first === undefined ? [] : [key.meta ? `alt+${first}` : first, ...rest];
+}
+
+/** What an alt key is where it means nothing by itself: an escape that came right before another key looks the same. */
+export function withoutAlt(press: Press): readonly Press[] {
+	const key = press.slice('alt+'.length);
+	return press.startsWith('alt+') ? (/^(?:up|down|left|right|page|home|end|delete)/.test(key) ? [key] : ['escape', key]) : [press];
 }
 
 export function isCharacter(press: Press): boolean {

@@ -41,6 +41,8 @@ export async function runWizard(session: Session, options: WizardOptions): Promi
 		interactive: true,
 		isScreenReaderEnabled: false,
 		kittyKeyboard: {mode: 'disabled'},
+		// Nothing behind a session prints.
+		patchConsole: false,
 	});
 	try {
 		// Ink settles first only when a screen can't be drawn.
@@ -48,6 +50,8 @@ export async function runWizard(session: Session, options: WizardOptions): Promi
 		const state = await Promise.race([journey.ended, left]);
 		return outcomeOf(session, state, {color, columns: stdout.columns ?? 80});
 	} finally {
+		// Some terminals bring lines of the alternate screen back with them after a resize.
+		instance.clear();
 		instance.unmount();
 		await instance.waitUntilExit().catch(() => {});
 	}

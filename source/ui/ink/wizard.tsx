@@ -2,12 +2,13 @@ import {useInput, usePaste, useWindowSize} from 'ink';
 import {type ReactNode, useSyncExternalStore} from 'react';
 import {actionOf} from './bindings.ts';
 import {TooSmall} from './components/too-small.tsx';
+import {Window} from './components/window.tsx';
 import {WizardProvider} from './context.ts';
 import {isTooSmall, type Size} from './layout.ts';
 import type {Journey} from './model/journey.ts';
 import {askedQuestion} from './model/questions.ts';
 import {screenOf} from './model/state.ts';
-import {isCharacter, type Press, pressesOf} from './presses.ts';
+import {isCharacter, type Press, pressesOf, withoutAlt} from './presses.ts';
 import {screens} from './screens/screens.ts';
 import type {Theme} from './theme.ts';
 
@@ -30,7 +31,9 @@ export function Wizard({journey, theme}: WizardProps): ReactNode {
 	const Screen = isTooSmall(size) ? TooSmall : screens[screenOf(state)];
 	return (
 		<WizardProvider value={{journey, state, size, theme}}>
-			<Screen />
+			<Window size={size}>
+				<Screen />
+			</Window>
 		</WizardProvider>
 	);
 }
@@ -48,6 +51,14 @@ function handlePress(press: Press, journey: Journey, size: Size, theme: Theme): 
 	}
 
 	const action = actionOf(screenOf(state), press, {session, state, size, theme, now});
+	if (action === undefined && press.startsWith('alt+')) {
+		for (const part of withoutAlt(press)) {
+			handlePress(part, journey, size, theme);
+		}
+
+		return;
+	}
+
 	// Nobody should confirm what the window is too small to show.
 	if (action !== undefined && (!isTooSmall(size) || action.type === 'quit')) {
 		journey.dispatch(action);

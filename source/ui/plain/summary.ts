@@ -35,7 +35,9 @@ export function summaryText(options: SummaryOptions): string {
 	const paint = new Chalk({level: options.color ? 1 : 0});
 	const columns = Math.max(20, Math.min(options.columns, 100));
 	const sections = [
-		[paint.bold(verdict(options))],
+		wrapAnsi(verdict(options), columns)
+			.split('\n')
+			.map(line => paint.bold(line)),
 		provedLines(options, columns, paint),
 		attentionLines(options, columns, paint),
 		changeLines(options, columns, paint),
@@ -69,11 +71,7 @@ function appliedWords(report: ApplyReport | undefined): string {
 		return 'Nothing was changed.';
 	}
 
-	if (applied < total) {
-		return `${applied} of ${total} changes applied.`;
-	}
-
-	return total === 1 ? 'The one change applied.' : `All ${total} changes applied.`;
+	return `${applied}${applied < total ? ` of ${total}` : ''} ${total === 1 ? 'change' : 'changes'} applied.`;
 }
 
 /** One line for each step: how much of it is proved, and what was seen. */
@@ -182,10 +180,11 @@ function problemLines({problem}: SummaryOptions, columns: number, paint: Paint):
 function nextLines(options: SummaryOptions, columns: number, paint: Paint): readonly string[] {
 	const {report, verification, interrupted, plan} = options;
 	const applied = report?.outcomes.some(({status}) => status === 'applied') === true;
-	const complete = report !== undefined && report.outcomes.every(({status}) => status === 'applied');
+	const complete = report?.outcomes.every(({status}) => status === 'applied') === true;
 	const nothingToDo = plan !== undefined && changesOf(plan).length === 0;
 	const commands = [
-		(interrupted || !(complete || nothingToDo)) && ([resumeCommand(options), 'go on where it stopped'] as const),
+		(interrupted || !(complete || nothingToDo)) &&
+			([resumeCommand(options), report === undefined ? 'when you are ready' : 'go on where it stopped'] as const),
 		verification !== undefined && !verification.ok && (['ferrovia verify', 'prove it again, once it is mended'] as const),
 		applied && (['git diff', 'review what was written, then commit it'] as const),
 		applied && (['ferrovia undo', 'take it all back'] as const),

@@ -28,7 +28,7 @@ export function Page({place, lines, focus, offset = 0}: PageProps): ReactNode {
 		part => part !== false,
 	);
 	return (
-		<Box flexDirection="column" width={size.columns} height={height} paddingX={margin} paddingTop={top} overflow="hidden">
+		<Box flexDirection="column" width={size.columns} height={height} paddingX={margin} paddingTop={top}>
 			<Header place={place} />
 			<Box marginY={1} height={1} flexShrink={0}>
 				<Stations />

@@ -1,4 +1,4 @@
-import {Box, Text} from 'ink';
+import {Text} from 'ink';
 import type {ReactNode} from 'react';
 import {useWizard} from '../context.ts';
 import {smallest} from '../layout.ts';
@@ -8,9 +8,5 @@ import {truncate} from '../lines/text.ts';
 export function TooSmall(): ReactNode {
 	const {size, theme} = useWizard();
 	const words = `Make the window larger: ${smallest.columns} x ${smallest.rows}, it is ${size.columns} x ${size.rows}. q quit`;
-	return (
-		<Box width={size.columns} height={1} overflow="hidden">
-			<Text wrap="truncate">{truncate(words, size.columns, theme.glyphs.ellipsis)}</Text>
-		</Box>
-	);
+	return <Text wrap="truncate">{truncate(words, size.columns, theme.glyphs.ellipsis)}</Text>;
 }

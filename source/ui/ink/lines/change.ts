@@ -26,7 +26,7 @@ export function changeSign({preview}: Change): string {
 export function changeSize({preview, needsRoot, summary}: Change, root: string): string {
 	switch (preview.type) {
 		case 'file': {
-			const {added, removed} = countLines(unifiedDiff(preview, root));
+			const {added, removed} = countLines(diffOf(preview, root));
 			const name = path.basename(preview.path);
 			const lines = [added > 0 && `+${added}`, removed > 0 && `-${removed}`].filter(Boolean).join(' ');
 			const size = preview.before === undefined ? `new, ${count(added, 'line')}` : lines;
@@ -43,8 +43,23 @@ export function changeSize({preview, needsRoot, summary}: Change, root: string):
 	}
 }
 
+type Drawn = {readonly width: number; readonly theme: Theme; readonly lines: readonly string[]};
+
+const drawn = new WeakMap<Change, Drawn>();
+
 /** All that a change would do: the diff of a file, a command as it would be typed, what a resource becomes. */
 export function changeLines(change: Change, root: string, width: number, theme: Theme): readonly string[] {
+	const last = drawn.get(change);
+	if (last?.width === width && last.theme === theme) {
+		return last.lines;
+	}
+
+	const lines = drawChange(change, root, width, theme);
+	drawn.set(change, {width, theme, lines});
+	return lines;
+}
+
+function drawChange(change: Change, root: string, width: number, theme: Theme): readonly string[] {
 	const {preview, provisional, needsRoot} = change;
 	return [
 		...wrap(theme.strong(oneLine(change.summary)), width),
@@ -58,7 +73,7 @@ export function changeLines(change: Change, root: string, width: number, theme: 
 function previewLines(preview: Change['preview'], root: string, width: number, theme: Theme): readonly string[] {
 	switch (preview.type) {
 		case 'file': {
-			return unifiedDiff(preview, root)
+			return diffOf(preview, root)
 				.trimEnd()
 				.split('\n')
 				.flatMap((line, index) => fold(fileLine(line), width, 2).map(part => paintDiff(line, part, index < 2, theme)));
@@ -75,6 +90,17 @@ function previewLines(preview: Change['preview'], root: string, width: number, t
 			return [`${preview.provider} ${preview.resource}`, ...preview.lines].flatMap(line => wrap(oneLine(line), width, 2));
 		}
 	}
+}
+
+type FilePreview = Extract<Change['preview'], {type: 'file'}>;
+
+const diffs = new WeakMap<FilePreview, string>();
+
+/** Diffs are drawn with every key that is pressed, and made once. */
+function diffOf(preview: FilePreview, root: string): string {
+	const diff = diffs.get(preview) ?? unifiedDiff(preview, root);
+	diffs.set(preview, diff);
+	return diff;
 }
 
 function paintDiff(line: string, part: string, isHeading: boolean, theme: Theme): string {

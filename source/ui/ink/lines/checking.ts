@@ -31,17 +31,22 @@ export function checkingLines({checks}: WizardState, room: Room, moment: Moment,
 		return all;
 	}
 
+	const heads = (list: readonly LiveCheck[]) => list.flatMap(check => draw(check).slice(0, 1));
 	const settled = checks.filter(({result}) => result?.status === 'pass' || result?.status === 'skipped');
-	const finished = checks.filter(check => check.result !== undefined && !settled.includes(check));
-	const running = checks.filter(({result}) => result === undefined);
+	const attention = (['fail', 'warn', 'unknown'] as const).flatMap(status => checks.filter(({result}) => result?.status === status));
+	const running = heads(checks.filter(({result}) => result === undefined));
 	const head = settled.length === 0 ? [] : [settledLine(settled, theme)];
-	const lines = [...head, ...finished.flatMap(draw), ...running.flatMap(draw)];
-	if (lines.length <= room.height) {
-		return lines;
-	}
+	const left = room.height - head.length;
+	// What runs is never pushed out of sight by what has been found.
+	const forRunning = Math.min(running.length, Math.max(3, left - attention.length));
+	return [...head, ...some(heads(attention), left - forRunning, theme), ...some(running, forRunning, theme)];
+}
 
-	const shown = lines.slice(0, room.height - 1);
-	return [...shown, theme.dim(`${theme.glyphs.ellipsis} ${count(lines.length - shown.length, 'line')} more`)];
+/** As many lines as fit, the last one telling how many don't. */
+function some(lines: readonly string[], height: number, theme: Theme): readonly string[] {
+	return lines.length <= height
+		? lines
+		: [...lines.slice(0, height - 1), theme.dim(`${theme.glyphs.ellipsis} ${lines.length - height + 1} more`)];
 }
 
 function settledLine(settled: readonly LiveCheck[], theme: Theme): string {

@@ -15,6 +15,9 @@ export type ReviewDrawing = {
 	readonly focus: number;
 };
 
+// Of the smallest window: no further, or the row itself would be out of sight.
+const halfPage = 6;
+
 /** Every answer with its source, and the plan beneath. */
 export function drawReview(session: Session, state: WizardState, plan: Plan, width: number, theme: Theme): ReviewDrawing {
 	const answers = answerLines(session, state, width, theme);
@@ -24,8 +27,11 @@ export function drawReview(session: Session, state: WizardState, plan: Plan, wid
 	const rows = questionsOf(session, state).length;
 	// The first row of each part brings its heading into sight.
 	const answerFocus = message.length + (state.cursor === 0 ? 0 : state.cursor + 1);
-	const changeLine = steps.changeLines[state.cursor - rows] ?? 0;
-	return {lines, focus: state.cursor < rows ? answerFocus : message.length + answers.length + changeLine};
+	const changeLine = message.length + answers.length + (steps.changeLines[state.cursor - rows] ?? 0);
+	// The last row brings what stands beneath it.
+	const isLast = state.cursor === rows + steps.changeLines.length - 1;
+	const changeFocus = isLast ? Math.min(changeLine + halfPage, lines.length - 1) : changeLine;
+	return {lines, focus: state.cursor < rows ? answerFocus : changeFocus};
 }
 
 function answerLines(session: Session, state: WizardState, width: number, theme: Theme): readonly string[] {

@@ -4,7 +4,18 @@ export type TextField = {readonly graphemes: readonly string[]; readonly cursor:
 export type TextEdit =
 	| {readonly type: 'insert'; readonly text: string}
 	| {
-			readonly type: 'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete word' | 'delete to start' | 'delete to end';
+			readonly type:
+				| 'left'
+				| 'right'
+				| 'word left'
+				| 'word right'
+				| 'home'
+				| 'end'
+				| 'backspace'
+				| 'delete'
+				| 'delete word'
+				| 'delete to start'
+				| 'delete to end';
 	  };
 
 const segmenter = new Intl.Segmenter();
@@ -35,6 +46,14 @@ export function editText({graphemes, cursor}: TextField, edit: TextEdit): TextFi
 			return {graphemes, cursor: Math.min(graphemes.length, cursor + 1)};
 		}
 
+		case 'word left': {
+			return {graphemes, cursor: split(withoutLastWord(before.join(''))).length};
+		}
+
+		case 'word right': {
+			return {graphemes, cursor: cursor + split(/^\s*\S*/.exec(after.join(''))?.[0] ?? '').length};
+		}
+
 		case 'home': {
 			return {graphemes, cursor: 0};
 		}
@@ -52,7 +71,7 @@ export function editText({graphemes, cursor}: TextField, edit: TextEdit): TextFi
 		}
 
 		case 'delete word': {
-			const kept = split(before.join('').replace(/\S*\s*$/, ''));
+			const kept = split(withoutLastWord(before.join('')));
 			return {graphemes: [...kept, ...after], cursor: kept.length};
 		}
 
@@ -64,6 +83,10 @@ export function editText({graphemes, cursor}: TextField, edit: TextEdit): TextFi
 			return {graphemes: before, cursor};
 		}
 	}
+}
+
+function withoutLastWord(text: string): string {
+	return text.replace(/\S*\s*$/, '');
 }
 
 function split(text: string): readonly string[] {

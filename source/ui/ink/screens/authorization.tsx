@@ -26,8 +26,11 @@ export function AuthorizationScreen(): ReactNode {
 		}
 
 		let granted = false;
-		suspendTerminal(() => {
-			stdout.write(`\n${wrap(authorizationWords, layoutOf(size).width).join('\n')}\n\n`);
+		const words = `\n${wrap(authorizationWords, layoutOf(size).width).join('\n')}\n\n`;
+		suspendTerminal(async () => {
+			await new Promise<void>(resolve => {
+				stdout.write(words, () => resolve());
+			});
 			granted = prompt();
 		})
 			.then(() => journey.dispatch({type: 'authorized', granted, at: journey.now()}))
