@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type {Change} from '../../engine/change.ts';
 import type {Note, Step} from '../../engine/step.ts';
 import {defaultsToLld} from '../../project/cargo-support.ts';
 import {moldRunsOn} from '../../project/linkers.ts';
@@ -22,7 +24,7 @@ export const toolsStep: Step<World> = {
 		return {
 			changes: mend === undefined ? installs : [...installs, mend],
 			reason: found.length === 0 ? 'nothing is wanted' : found.join(', '),
-			notes: [...linkerNotes(world), ...compilerNotes(world)],
+			notes: [...linkerNotes(world), ...compilerNotes(world), ...pathNotes(world, installs)],
 		};
 	},
 	checks: toolsChecks,
@@ -46,6 +48,27 @@ function linkerNotes(world: World): readonly Note[] {
 	}
 
 	return [];
+}
+
+/** Cargo is given the whole path of an sccache that PATH does not lead to; a shell has to be told. */
+function pathNotes({answers, environment, tools}: World, installs: readonly Change[]): readonly Note[] {
+	const installed = installs.find(({id, reversal}) => id === 'tools/sccache' && reversal.type === 'restore-file');
+	const folder = installed === undefined ? undefined : answers.get('bin-directory')?.value;
+	const found = tools.sccache !== undefined && !tools.sccache.onPath ? path.dirname(tools.sccache.path) : undefined;
+	const missing =
+		folder !== undefined && !(environment.PATH ?? '').split(path.delimiter).includes(folder)
+			? folder
+			: installed === undefined
+				? found
+				: undefined;
+	return missing === undefined
+		? []
+		: [
+				{
+					level: 'info',
+					text: `${missing} is not on PATH. Cargo finds sccache all the same; to call it yourself: export PATH="${missing}:$PATH"`,
+				},
+			];
 }
 
 function compilerNotes({tools: {cCompiler}}: World): readonly Note[] {

@@ -95,7 +95,7 @@ describe('planMachineSettings', () => {
 		expect(inPlace).toEqual(['wrapper in /home/me/.cargo/config.toml', 'linker in /home/me/.cargo/config.toml']);
 	});
 
-	it('writes flags in the form that cargo can merge with the user\'s own', async () => {
+	it("writes flags in the form that cargo can merge with the user's own", async () => {
 		const text = '[target.x86_64-unknown-linux-gnu]\nrustflags = "-Ctarget-cpu=native"\n';
 		const files = [{path: '/home/me/.cargo/config.toml', scope: 'home', legacy: false, git: undefined, text}] as const;
 		const {changes} = await plan({files, flags: {linker: 'mold'}, tools: {mold: tool('mold'), clang: tool('clang')}});
