@@ -16,6 +16,7 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		version,
 		name: projectName(facts.project),
 		branch: facts.project.git?.branch,
+		root: facts.project.root,
 		steps: stations.map(({id, title, summary, needs}) => ({id, title, summary, needs})),
 		selected: orAll(selected),
 		found: findings(facts),

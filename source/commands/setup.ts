@@ -160,7 +160,7 @@ async function applyAndProve(
 	}
 
 	process.stdout.write(
-		`\n${summaryText({session, plan, report, verification, interrupted: signal.aborted, color, columns: columnsOf(process.stdout)})}\n`,
+		`\n${summaryText({session, plan, report, verification, answers, interrupted: signal.aborted, color, columns: columnsOf(process.stdout)})}\n`,
 	);
 	return endingCode(report, verification, signal);
 }

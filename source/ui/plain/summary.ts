@@ -74,15 +74,17 @@ function appliedWords(report: ApplyReport | undefined): string {
 	return `${applied}${applied < total ? ` of ${total}` : ''} ${total === 1 ? 'change' : 'changes'} applied.`;
 }
 
-/** One line for each step: how much of it is proved, and what was seen. */
+// The checks of a step come with the most telling one first; `ferrovia verify --verbose` has them all.
+const shownProofs = 2;
+
+/** For each step how much of it is proved, and what was seen. */
 function provedLines({session, verification}: SummaryOptions, columns: number, paint: Paint): readonly string[] {
 	const passed = (verification?.checks ?? []).filter(({status}) => status === 'pass');
 	const steps = [...new Set(passed.map(({step}) => step))];
-	const width = Math.max(labelWidth, ...steps.map(step => stringWidth(titleOf(session, step))));
-	return steps.map(step => {
+	return steps.flatMap(step => {
 		const checks = passed.filter(check => check.step === step);
-		const seen = checks.map(({detail}) => detail).join('; ');
-		return truncate(`${pad(titleOf(session, step), width)}  ${paint.green('proved')} ${checks.length}  ${seen}`, columns);
+		const seen = checks.slice(0, shownProofs).map(({detail}) => detail);
+		return entry(titleOf(session, step), `${paint.green('proved')} ${checks.length}  ${seen.join('; ')}`, columns, {hard: true});
 	});
 }
 
@@ -216,8 +218,8 @@ function quote(value: string): string {
 const labelWidth = 9;
 
 /** A text beside its label, wrapped under itself. */
-function entry(label: string, text: string, columns: number): readonly string[] {
-	return wrapAnsi(text, columns - labelWidth - 2)
+function entry(label: string, text: string, columns: number, {hard = false}: {readonly hard?: boolean} = {}): readonly string[] {
+	return wrapAnsi(text, columns - labelWidth - 2, {hard})
 		.split('\n')
 		.map((line, index) => `${pad(index === 0 ? label : '', labelWidth)}  ${line}`);
 }

@@ -1,0 +1,142 @@
+import {PassThrough} from 'node:stream';
+import {describe, expect, it} from 'vitest';
+import {runAccessible} from '../../../source/ui/accessible/run-accessible.ts';
+import type {Session} from '../../../source/ui/session.ts';
+import {emptyPlan, fakeChecks, fakePlan, fakeSession} from '../_fake-session.ts';
+import {Gate} from '../_gate.ts';
+import {until} from '../_until.ts';
+
+function start(session: Session) {
+	const stdin = new PassThrough();
+	const stdout = new PassThrough({encoding: 'utf8'});
+	const controller = new AbortController();
+	let text = '';
+	stdout.on('data', chunk => {
+		text += chunk;
+	});
+	const outcome = runAccessible(session, {stdin, stdout, controller});
+	return {
+		outcome,
+		controller,
+		stdin,
+		said: () => text,
+		/** Types a line once this was said, after what was typed before. */
+		async answer(after: string, line: string) {
+			const from = text.length;
+			await until(
+				() => text.lastIndexOf(after) >= 0 && text.endsWith(': '),
+				() => text.slice(from),
+			);
+			stdin.write(`${line}\n`);
+			await until(() => text.length > from || line === '');
+		},
+	};
+}
+
+describe('the accessible wizard', () => {
+	it('goes from welcome to proof in words alone', async () => {
+		const {outcome, said, answer} = start(fakeSession());
+		await answer('1. Start', '');
+		await answer('Question 1 of 3. Keep compiled crates in a cache?', '?');
+		await answer('takes a fraction of the time', '2');
+		await answer('Question 2 of 3.', '7');
+		await answer('Please type a number from 1 to 4.', '2');
+		await answer('Question 3 of 3.', 'back');
+		await answer('Question 2 of 3. Which linker?', '3');
+		await answer('Question 3 of 3.', 'relative');
+		await answer('Not taken. Give an absolute path', '/opt/bin');
+		await answer('1. Apply the plan', '2');
+		await answer('Which change?', '4');
+		await answer('+[profile.ci]', '');
+		await answer('1. Apply the plan', '1');
+		const {kind, exitCode, answers, lastWords} = await outcome;
+		expect({kind, exitCode}).toEqual({kind: 'applied', exitCode: 0});
+		expect([...answers].map(([id, {value, source}]) => [id, value, source])).toEqual([
+			['compiler-cache', 'none', 'you'],
+			['linker', 'lld', 'you'],
+			['bin-directory', '/opt/bin', 'you'],
+		]);
+		expect(lastWords).toContain('Proved 5 of 5.');
+		expect(said()).toContain('linker: lld. Source: you.');
+		expect(said()).toContain('tools: install mold and clang, needs root.');
+		expect(said()).toContain('tools: done, install mold and clang.');
+		expect(said()).toContain('Proved: tools, the linker is mold. .comment names mold 2.37');
+		// Nothing that moves a cursor, is drawn over or stands for something.
+		expect(said()).not.toMatch(/[\u0000-\u0009\u000B-\u001F●○◉◌✕✓⠋│─]/);
+	});
+
+	it('chooses steps by their numbers', async () => {
+		const {outcome, said, answer} = start(fakeSession({plan: emptyPlan}));
+		await answer('2. Choose steps', '2');
+		await answer('Which steps should be set up?', '9');
+		await answer('Please type numbers from 1 to 2.', '2');
+		await answer('Chosen: cargo.', '1');
+		await answer('Question 1 of 2.', '');
+		await answer('Question 2 of 2.', '');
+		await answer('Nothing to do.', '1');
+		expect((await outcome).kind).toBe('nothing to do');
+		expect(said()).not.toContain('Proved: tools');
+	});
+
+	it('edits an answer from the review', async () => {
+		const {outcome, said, answer} = start(fakeSession());
+		for (let line = 0; line < 4; line++) {
+			await answer(line === 0 ? '1. Start' : `Question ${line} of 3.`, '');
+		}
+
+		await answer('1. Apply the plan', '3');
+		await answer('Which answer?', '2');
+		await answer('Edit an answer. Which linker?', '2');
+		await answer('linker: mold. Source: you.', '5');
+		expect((await outcome).kind).toBe('quit before anything');
+		expect(said()).toContain('Quit, nothing is changed');
+	});
+
+	it('tells what failed and what waits for it', async () => {
+		const {outcome, said, answer} = start(
+			fakeSession({
+				plan: fakePlan({
+					async 'tools/packages'() {
+						throw new Error('apt-get exited with 100.');
+					},
+				}),
+				checks: fakeChecks({'tools.linker': async () => ({status: 'fail', detail: 'GNU ld', remedy: 'ferrovia setup tools'})}),
+				authorization: () => () => true,
+			}),
+		);
+		for (let line = 0; line < 4; line++) {
+			await answer(line === 0 ? '1. Start' : `Question ${line} of 3.`, '');
+		}
+
+		await answer('1. Apply the plan', '1');
+		expect((await outcome).exitCode).toBe(1);
+		expect(said()).toContain('sudo may ask for your password');
+		expect(said()).toContain('tools: failed, install mold and clang. apt-get exited with 100.');
+		expect(said()).toContain('cargo: skipped. Waits for tools, which failed.');
+		expect(said()).toContain('Failed: tools, the linker is mold. GNU ld');
+	});
+
+	it('ends when it is interrupted, and when nobody answers any more', async () => {
+		const gate = new Gate();
+		const interrupted = start(fakeSession({plan: fakePlan({'tools/packages': async ({signal}) => gate.pass(signal)})}));
+		for (let line = 0; line < 4; line++) {
+			await interrupted.answer(line === 0 ? '1. Start' : `Question ${line} of 3.`, '');
+		}
+
+		await interrupted.answer('1. Apply the plan', '1');
+		await until(() => gate.isReached);
+		interrupted.controller.abort();
+		expect(await interrupted.outcome).toMatchObject({kind: 'interrupted', screen: 'applying', exitCode: 130});
+		expect(interrupted.said()).toContain('Stopping.');
+
+		const atQuestion = start(fakeSession());
+		await atQuestion.answer('1. Start', '1');
+		await until(() => atQuestion.said().includes('Question 1'));
+		atQuestion.controller.abort();
+		expect(await atQuestion.outcome).toMatchObject({kind: 'interrupted', screen: 'question'});
+
+		const silent = start(fakeSession());
+		silent.stdin.end();
+		expect(await silent.outcome).toMatchObject({kind: 'quit before anything', exitCode: 0});
+	});
+});

@@ -1,0 +1,155 @@
+import stringWidth from 'string-width';
+import {describe, expect, it} from 'vitest';
+import type {ApplyReport} from '../../../source/engine/apply.ts';
+import type {CheckResult} from '../../../source/engine/check.ts';
+import {InterruptedError} from '../../../source/engine/errors.ts';
+import {summarize} from '../../../source/engine/verify.ts';
+import {type SummaryOptions, summaryText} from '../../../source/ui/plain/summary.ts';
+import {emptyPlan, fakePlan, fakeSession} from '../_fake-session.ts';
+
+const session = fakeSession();
+
+function words(options: Partial<SummaryOptions> = {}): string {
+	return summaryText({session, interrupted: false, color: false, columns: 80, ...options});
+}
+
+function check(id: string, more: Partial<CheckResult> = {}): CheckResult {
+	return {id, step: id.split('.')[0] ?? '', title: `${id} holds`, status: 'pass', detail: `saw ${id}`, durationMs: 1, ...more};
+}
+
+function report(...statuses: ReadonlyArray<ApplyReport['outcomes'][number]['status']>): ApplyReport {
+	return {
+		outcomes: statuses.map((status, index) => ({
+			id: `tools/${index}`,
+			step: 'tools',
+			summary: `change ${index}`,
+			status,
+			error:
+				status === 'failed'
+					? {what: 'apt-get exited with 100.', why: 'No such package.', next: ['sudo apt-get update']}
+					: status === 'applied'
+						? undefined
+						: {what: 'Waits for tools, which failed.'},
+		})),
+		interrupted: false,
+	};
+}
+
+describe('summaryText', () => {
+	it('tells what is proved, one line a step, and what comes next', () => {
+		const verification = summarize([
+			check('tools.linker', {detail: '.comment names mold 2.37'}),
+			check('tools.cache', {detail: '41 of 41 hits'}),
+			check('cargo.profiles'),
+		]);
+		expect(words({plan: fakePlan(), report: report('applied', 'applied'), verification})).toMatchInlineSnapshot(`
+			"Proved 3 of 3. 2 changes applied.
+
+			tools      proved 2  .comment names mold 2.37; 41 of 41 hits
+			cargo      proved 1  saw cargo.profiles
+
+			Next       git diff       review what was written, then commit it
+			           ferrovia undo  take it all back"
+		`);
+	});
+
+	it('tells what failed, what is not known and what mends it', () => {
+		const verification = summarize([
+			check('tools.cache', {status: 'unknown', detail: 'could not look: no network', remedy: 'ferrovia verify tools'}),
+			check('tools.linker', {status: 'fail', detail: 'GNU ld', evidence: 'GNU ld 2.40', remedy: 'ferrovia setup tools --linker mold'}),
+			check('cargo.profiles'),
+		]);
+		expect(
+			words({plan: fakePlan(), report: report('applied', 'failed', 'not-applied', 'not-applied'), verification}),
+		).toMatchInlineSnapshot(`
+			"Proved 1 of 3, 1 failed, 1 not known. 1 of 4 changes applied.
+
+			cargo      proved 1  saw cargo.profiles
+
+			failed     tools: tools.linker holds
+			           GNU ld
+			           GNU ld 2.40
+			           mend it: ferrovia setup tools --linker mold
+			not known  tools: tools.cache holds
+			           could not look: no network
+			           mend it: ferrovia verify tools
+
+			applied    change 0
+			failed     change 1
+			           apt-get exited with 100.
+			           No such package.
+			           mend it: sudo apt-get update
+			not done   change 2
+			not done   change 3
+			           Waits for tools, which failed.
+
+			Next       ferrovia setup   go on where it stopped
+			           ferrovia verify  prove it again, once it is mended
+			           git diff         review what was written, then commit it
+			           ferrovia undo    take it all back"
+		`);
+	});
+
+	it('tells an interrupted change from a failed one', () => {
+		const interrupted = new InterruptedError();
+		const {outcomes} = report('applied', 'failed', 'not-applied');
+		const stopped = {outcomes: outcomes.map(outcome => ({...outcome, error: interrupted})), interrupted: true};
+		expect(words({plan: fakePlan(), report: stopped, interrupted: true})).toMatchInlineSnapshot(`
+			"Interrupted. 1 of 3 changes applied.
+
+			applied    change 0
+			stopped    change 1
+			not done   change 2
+			           Interrupted.
+
+			Next       ferrovia setup  go on where it stopped
+			           git diff        review what was written, then commit it
+			           ferrovia undo   take it all back"
+		`);
+	});
+
+	it('has nothing to say of a plan without changes but that', () => {
+		expect(words({plan: emptyPlan})).toBe('Nothing to do: all is in place.');
+		expect(words({plan: emptyPlan, verification: summarize([check('tools.linker')])})).toContain(
+			'Nothing to do: all is in place. Proved 1 of 1.',
+		);
+	});
+
+	it('brings unsaved answers and chosen steps to the command that goes on, and no secret', () => {
+		const answers = new Map([
+			...session.answers,
+			['linker', {value: 'mold', source: 'you', given: true}],
+			['bin-directory', {value: "/opt/it's here", source: 'you', given: true}],
+		]);
+		expect(words({answers})).toContain(String.raw`ferrovia setup --linker mold --bin-directory '/opt/it'\''s here'`);
+		expect(words({answers, session: {...session, selected: ['tools']}, interrupted: true})).toContain('ferrovia setup tools --linker mold');
+		const secret = {...session, questions: () => session.questions(['tools']).map(question => ({...question, secret: true}))};
+		expect(words({answers, session: secret})).not.toContain('mold');
+	});
+
+	it('tells a problem with what mends it', () => {
+		const text = words({problem: {what: 'cargo metadata failed.', why: 'Line 3.', next: ['cargo check']}});
+		expect(text).toContain('problem    cargo metadata failed.\n           Line 3.\n           mend it: cargo check');
+	});
+
+	it('folds long lists and fits the width', () => {
+		const many = report(...Array.from({length: 40}, (_, index) => (index < 20 ? 'applied' : index === 20 ? 'failed' : 'not-applied')));
+		const verification = summarize([
+			check('tools.a', {detail: '日本語'.repeat(40)}),
+			check('tools.b', {status: 'warn', detail: '日本語 '.repeat(60)}),
+		]);
+		for (const columns of [40, 60, 80, 200]) {
+			const text = words({plan: fakePlan(), report: many, verification, columns});
+			expect(text).toContain('and 12 more');
+			expect(text).toContain('and 11 more');
+			expect(Math.max(...text.split('\n').map(line => stringWidth(line)))).toBeLessThanOrEqual(columns);
+		}
+	});
+
+	it('has colour where it is wanted, and words beside it', () => {
+		const verification = summarize([check('tools.a'), check('tools.b', {status: 'fail'})]);
+		expect(words({verification, color: true})).toContain('\u{1B}[32mproved\u{1B}[39m');
+		expect(words({verification, color: true})).toContain('\u{1B}[31mfailed\u{1B}[39m');
+		expect(words({verification})).not.toContain('\u{1B}');
+	});
+});
