@@ -107,11 +107,14 @@ describe('completion', () => {
 		['zsh', ['-n']],
 		['fish', ['--no-execute']],
 	] as const)('prints a script that %s can read', async (shell, args) => {
-		const {exitCode, stdout} = run(['completion', shell], await emptySandbox());
+		const sandbox = await emptySandbox();
+		const {exitCode, stdout} = run(['completion', shell], sandbox);
 		expect(exitCode).toBe(0);
 		expect(stdout).toContain('ferrovia');
+		const script = path.join(sandbox.root, `completion.${shell}`);
+		await writeFile(script, stdout);
 		if (has(shell)) {
-			execFileSync(shell, [...args], {input: stdout, stdio: ['pipe', 'ignore', 'inherit']});
+			execFileSync(shell, [...args, script], {stdio: 'pipe'});
 		}
 	});
 
@@ -130,6 +133,14 @@ describe('completion', () => {
 		const {root, env} = await emptySandbox();
 		const script = `ferrovia() { ${process.execPath} ${cli(installed)} "$@"; }\nsource <(ferrovia completion bash)\nCOMP_WORDS=(ferrovia veri); COMP_CWORD=1; COMP_LINE='ferrovia veri'; COMP_POINT=13\n$(complete -p ferrovia | sed 's/.*-F \\([^ ]*\\).*/\\1/') ferrovia veri ferrovia\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
 		expect(execFileSync('bash', ['-c', script], {cwd: root, env: env as NodeJS.ProcessEnv, encoding: 'utf8'})).toContain('verify');
+	});
+
+	it.skipIf(!has('fish'))('works in a real fish', async () => {
+		const {root, env} = await emptySandbox();
+		const script = `function ferrovia; ${process.execPath} ${cli(installed)} $argv; end; ferrovia completion fish | source; complete --do-complete 'ferrovia veri'`;
+		expect(
+			execFileSync('fish', ['--no-config', '--command', script], {cwd: root, env: env as NodeJS.ProcessEnv, encoding: 'utf8'}),
+		).toMatch(/^verify\b/m);
 	});
 
 	it('refuses another shell', async () => {
