@@ -166,7 +166,7 @@ async function applyAndProve(
 }
 
 /** The exit code of a run that got as far as this. */
-export function endingCode(report: ApplyReport | undefined, verification: Verification | undefined, signal: AbortSignal): ExitCode {
+function endingCode(report: ApplyReport | undefined, verification: Verification | undefined, signal: AbortSignal): ExitCode {
 	if (signal.aborted) {
 		return new InterruptedError().exitCode;
 	}

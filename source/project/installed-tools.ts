@@ -102,7 +102,7 @@ export function readVersion(text: string): string | undefined {
 }
 
 /** True when this sccache was built with the S3 backend. Its version does not tell: distributions leave it out. */
-export async function sccacheHasS3(path: string, {run, signal}: Pick<LookOptions, 'run' | 'signal'>): Promise<boolean> {
+async function sccacheHasS3(path: string, {run, signal}: Pick<LookOptions, 'run' | 'signal'>): Promise<boolean> {
 	const {stdout} = await run([path, '--help'], {signal, timeoutMs: 10_000});
 	return /^\s*S3:\s+true\s*$/m.test(stdout);
 }

@@ -44,7 +44,7 @@ export function formatEntry(key: string, value: TomlValue): string {
 }
 
 /** A key: bare where TOML allows it, quoted elsewhere. */
-export function formatKey(key: string): string {
+function formatKey(key: string): string {
 	return /^[\w-]+$/.test(key) ? key : formatString(key);
 }
 

@@ -15,7 +15,7 @@ export type IgnoreState = {
 };
 
 /** What must be in git, and what must not. */
-export function ignoreRules(world: Pick<World, 'project' | 'answers'>): {
+function ignoreRules(world: Pick<World, 'project' | 'answers'>): {
 	readonly keep: readonly string[];
 	readonly ignore: readonly string[];
 } {
@@ -57,7 +57,7 @@ export async function readIgnoreState({project, run, ...world}: World, signal: A
 }
 
 /** The lines that mend the project's `.gitignore`, which is stronger than any ignore file above it. */
-export function ignoreLines({wronglyIgnored, wronglyKept, folderIgnored}: IgnoreState): readonly string[] {
+function ignoreLines({wronglyIgnored, wronglyKept, folderIgnored}: IgnoreState): readonly string[] {
 	return [
 		...wronglyIgnored.flatMap(file =>
 			folderIgnored && file.startsWith('.cargo/') ? ['!/.cargo/', '/.cargo/*', `!/${file}`] : [`!/${file}`],

@@ -237,7 +237,7 @@ function includes(config: string | undefined): boolean {
 }
 
 /** True when the file names a rustc wrapper. */
-export function setsWrapper({text}: Pick<CargoConfigFile, 'text'>): boolean {
+function setsWrapper({text}: Pick<CargoConfigFile, 'text'>): boolean {
 	return getToml(parse(text), ['build', 'rustc-wrapper']) !== undefined;
 }
 

@@ -8,7 +8,7 @@ export const profileNames = ['ci', 'production'] as const;
 export type ProfileName = (typeof profileNames)[number];
 
 /** The profiles as they are written into a workspace that has none of that name. */
-export function wantedProfile(name: ProfileName, world: Pick<World, 'answers'>): Readonly<Record<string, TomlValue>> {
+function wantedProfile(name: ProfileName, world: Pick<World, 'answers'>): Readonly<Record<string, TomlValue>> {
 	if (name === 'ci') {
 		return {inherits: 'release', 'opt-level': 1, lto: 'off', 'codegen-units': 16};
 	}

@@ -52,7 +52,7 @@ function installSccache(world: World, why: string): Change {
 }
 
 /** The package manager's command, as this user may run it. */
-export function packageCommand(world: Pick<World, 'project'>, manager: PackageManager, argv: readonly string[]): readonly string[] {
+function packageCommand(world: Pick<World, 'project'>, manager: PackageManager, argv: readonly string[]): readonly string[] {
 	const {root} = world.project.platform;
 	if (!manager.needsRoot || root === 'is-root') {
 		return argv;

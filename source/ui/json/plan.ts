@@ -28,7 +28,7 @@ export function planDocument(project: Project, plan: Plan) {
 }
 
 /** A change without what it would take to apply it. */
-export function changeDocument({id, kind, summary, preview, provisional}: Change, root: string) {
+function changeDocument({id, kind, summary, preview, provisional}: Change, root: string) {
 	const common = {id, kind, summary, provisional};
 	switch (preview.type) {
 		case 'file': {

@@ -1,0 +1,45 @@
+import stringWidth from 'string-width';
+import {describe, expect, it} from 'vitest';
+import {planLines} from '../../../source/ui/plain/plan.ts';
+import {fakeChange, fakeFileChange, fakePlannedStep} from '../_fake-session.ts';
+
+const options = {color: false, columns: 80, root: '/p', diffs: false, next: 'Apply: ferrovia setup'};
+
+describe('planLines', () => {
+	it('says why there is nothing to do', () => {
+		const lines = planLines(
+			{
+				steps: [
+					fakePlannedStep('tools', [], {status: 'done', reason: 'mold 1.0.0'}),
+					fakePlannedStep('cargo', [], {status: 'skipped', reason: 'no cargo'}),
+				],
+			},
+			options,
+		);
+		expect(lines).toEqual(['tools     done: mold 1.0.0', '', 'cargo     skipped: no cargo', '', 'Nothing to do.']);
+	});
+
+	it('shows each change with what it does, and what comes next', () => {
+		const plan = {
+			steps: [fakePlannedStep('cargo', [fakeFileChange('cargo/profiles', '/p/Cargo.toml', 'a\n', 'a\nb\n'), fakeChange('cargo/lockfile')])],
+		};
+		const text = planLines(plan, options).join('\n');
+		expect(text).toContain('Cargo.toml  +1 -0');
+		expect(text).toMatch(/^ {6}\$ /m);
+		expect(text).not.toContain('+b');
+		expect(text).toMatch(/2 changes\. Apply: ferrovia setup$/);
+	});
+
+	it('has the diffs when they are wanted', () => {
+		const plan = {steps: [fakePlannedStep('cargo', [fakeFileChange('cargo/profiles', '/p/Cargo.toml', 'a\n', 'a\nb\n')])]};
+		expect(planLines(plan, {...options, diffs: true})).toContain('      +b');
+	});
+
+	it('keeps notes within the columns, and says what may still change', () => {
+		const change = fakeFileChange('cargo/x', '/p/x', undefined, 'x\n', {provisional: 'the linker is decided by a measurement '.repeat(4)});
+		const plan = {steps: [fakePlannedStep('cargo', [change], {notes: [{level: 'warn', text: 'a word to the wise '.repeat(20)}]})]};
+		const lines = planLines(plan, {...options, columns: 60});
+		expect(lines.join('\n')).toContain('may change: the linker');
+		expect(Math.max(...lines.map(line => stringWidth(line)))).toBeLessThanOrEqual(60);
+	});
+});
