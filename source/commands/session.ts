@@ -24,7 +24,7 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		lookOut: lookOut(facts),
 		questions: steps => relevantQuestions(questions, orAll(steps), facts),
 		answers: workspace.answers,
-		plan: async (steps, answers, signal) => planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps), signal),
+		plan: async (steps, answers, signal, onOutput) => planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps, onOutput), signal),
 		authorization: plan =>
 			facts.project.platform.root === 'sudo' && changesOf(plan).some(({needsRoot}) => needsRoot) ? validateSudo : undefined,
 		async apply(plan, answers, renderer, signal) {

@@ -84,7 +84,7 @@ function finish({exitCode, lastWords}: Ending): ExitCode {
 async function runStep(session: Session, workspace: Workspace, context: CommandContext): Promise<ExitCode> {
 	const {askQuestions, confirmPlan} = await import('../ui/prompts/ask.ts');
 	const answers = await askQuestions(session.questions(session.selected), session.answers, context.controller.signal);
-	const plan = await session.plan(session.selected, answers, context.controller.signal);
+	const plan = await planAloud(session, answers, context);
 	await showPlan(plan, workspace, context);
 	if (changesOf(plan).length > 0 && !(await confirmPlan(plan, context.controller.signal))) {
 		process.stdout.write('Nothing was changed.\n');
@@ -102,8 +102,19 @@ async function runStep(session: Session, workspace: Workspace, context: CommandC
 	return applyAndProve(session, plan, answers, context, 'default');
 }
 
+/** The plan, with what takes a while told on one line of a terminal. */
+async function planAloud(session: Session, answers: Answers, {controller: {signal}, interactive}: CommandContext): Promise<Plan> {
+	const {StatusLine} = await import('../ui/plain/status-line.ts');
+	const status = new StatusLine(process.stderr, interactive);
+	try {
+		return await session.plan(session.selected, answers, signal, line => status.show(line));
+	} finally {
+		status.clear();
+	}
+}
+
 async function runUnattended(session: Session, workspace: Workspace, context: CommandContext): Promise<ExitCode> {
-	const plan = await session.plan(session.selected, session.answers, context.controller.signal);
+	const plan = await planAloud(session, session.answers, context);
 	await showPlan(plan, workspace, context);
 	return applyAndProve(
 		session,
@@ -140,8 +151,12 @@ async function applyAndProve(
 
 	let verification: Verification | undefined;
 	if (!signal.aborted) {
-		const {CheckProgress} = await import('../ui/plain/check-progress.ts');
-		const progress = new CheckProgress(process.stderr, renderer === 'default');
+		const [{CheckProgress}, {StatusLine}] = await Promise.all([
+			import('../ui/plain/check-progress.ts'),
+			import('../ui/plain/status-line.ts'),
+		]);
+		const status = new StatusLine(process.stderr, renderer === 'default');
+		const progress = new CheckProgress(status);
 		verification = await session
 			.verify(session.selected, answers, signal, event => progress.show(event))
 			.catch(error => {
@@ -151,7 +166,7 @@ async function applyAndProve(
 
 				throw error;
 			});
-		progress.clear();
+		status.clear();
 	}
 
 	if (options.verbose && verification !== undefined) {

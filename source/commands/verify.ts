@@ -2,6 +2,7 @@ import type {ExitCode} from '../engine/errors.ts';
 import {printDocument} from '../ui/json/print.ts';
 import {verificationDocument} from '../ui/json/verification.ts';
 import {CheckProgress} from '../ui/plain/check-progress.ts';
+import {StatusLine} from '../ui/plain/status-line.ts';
 import {printVerification} from '../ui/plain/verification.ts';
 import {columnsOf} from '../ui/terminal.ts';
 import type {CommandContext} from './run.ts';
@@ -11,11 +12,12 @@ import {openWorkspace} from './workspace.ts';
 /** Proves what is there, and changes nothing. */
 export async function verify(selected: readonly string[], {options, controller, color, interactive}: CommandContext): Promise<ExitCode> {
 	const workspace = await openWorkspace(options, controller.signal);
-	const progress = new CheckProgress(process.stderr, interactive && !options.json);
+	const status = new StatusLine(process.stderr, interactive && !options.json);
+	const progress = new CheckProgress(status);
 	try {
 		const session = createSession(workspace, selected);
 		const verification = await session.verify(session.selected, session.answers, controller.signal, event => progress.show(event));
-		progress.clear();
+		status.clear();
 		if (options.json) {
 			printDocument(verificationDocument(verification));
 		} else {
@@ -24,7 +26,7 @@ export async function verify(selected: readonly string[], {options, controller, 
 
 		return verification.exitCode;
 	} finally {
-		progress.clear();
+		status.clear();
 		await workspace.dispose();
 	}
 }

@@ -22,7 +22,7 @@ export type Workspace = {
 	readonly answers: Answers;
 	readonly journal: Journal;
 	/** The world as the steps see it. */
-	readonly world: (answers: Answers, selected: readonly string[]) => World;
+	readonly world: (answers: Answers, selected: readonly string[], output?: (line: string) => void) => World;
 	/** Reads the project and the machine again. */
 	readonly reread: (answers: Answers, selected: readonly string[], signal: AbortSignal) => Promise<World>;
 	/** Removes what probes left behind. */
@@ -51,17 +51,17 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	const facts: Facts = {project, tools: savedFolder === undefined ? await early : await look(savedFolder, signal)};
 	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath)});
 	const probes: Probes[] = [];
-	const createWorld = (seen: Facts, given: Answers, steps: readonly string[]): World => {
+	const createWorld = (seen: Facts, given: Answers, steps: readonly string[], output: World['output'] = () => {}): World => {
 		const own = new Probes();
 		probes.push(own);
-		return {...seen, answers: given, selected: steps, configPath, run: runProcess, environment, probes: own};
+		return {...seen, answers: given, selected: steps, configPath, run: runProcess, environment, output, probes: own};
 	};
 
 	return {
 		facts,
 		answers,
 		journal: new Journal(project.root),
-		world: (given, steps) => createWorld(facts, given, orAll(steps)),
+		world: (given, steps, output) => createWorld(facts, given, orAll(steps), output),
 		async reread(given, steps, again) {
 			const [fresh, tools] = await Promise.all([
 				detectProject({cwd, run: runProcess, environment, signal: again}),

@@ -16,6 +16,8 @@ export type World = {
 	readonly configPath: string;
 	readonly run: RunProcess;
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Shows what a slow look is doing; nothing that is kept. */
+	readonly output: (line: string) => void;
 	/** Real builds in private folders, shared by the checks that ask for the same one. */
 	readonly probes: Probes;
 };

@@ -32,7 +32,8 @@ export type Session = {
 	readonly questions: (steps: readonly string[]) => readonly Question[];
 	/** Answers by question id: given ones, and suggestions for the rest. */
 	readonly answers: Answers;
-	readonly plan: (steps: readonly string[], answers: Answers, signal: AbortSignal) => Promise<Plan>;
+	/** `onOutput` is told what takes a while, a line at a time. */
+	readonly plan: (steps: readonly string[], answers: Answers, signal: AbortSignal, onOutput?: (line: string) => void) => Promise<Plan>;
 	/** The password prompt that the plan needs before it is applied, or undefined. Takes the terminal. */
 	readonly authorization: (plan: Plan) => (() => boolean) | undefined;
 	readonly apply: (plan: Plan, answers: Answers, renderer: TaskRenderer, signal: AbortSignal) => Promise<ApplyReport>;

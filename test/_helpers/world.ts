@@ -23,6 +23,7 @@ export function fakeWorld(options: WorldOptions = {}): World {
 		configPath: `${facts.project.root}/ferrovia.toml`,
 		run: options.run ?? runProcess,
 		environment,
+		output() {},
 		probes: new Probes(),
 	};
 }

@@ -106,7 +106,7 @@ async function wantedLinker(world: World, signal: AbortSignal): Promise<Wanted> 
 		};
 	}
 
-	const choice: LinkerChoice = await chooseLinker(world, signal);
+	const choice: LinkerChoice = await chooseLinker(world, signal, world.output);
 	if (choice.linker !== 'default' && world.tools[choice.linker] === undefined && !world.selected.includes('tools')) {
 		return {
 			...nothing,

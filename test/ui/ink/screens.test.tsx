@@ -147,6 +147,20 @@ describe('planning', () => {
 		expect(signal?.aborted).toBe(true);
 	});
 
+	it('tells what takes a while', async () => {
+		const gate = new Gate<ReturnType<typeof fakePlan>>();
+		const session = {
+			...fakeSession(),
+			async plan(_steps: readonly string[], _answers: unknown, signal: AbortSignal, onOutput?: (line: string) => void) {
+				onOutput?.('linking with mold, 2 of 5');
+				return gate.pass(signal);
+			},
+		};
+		const {type, sees} = openWizard(session);
+		type(keys.enter, keys.enter, keys.enter, keys.enter);
+		await sees('Looking at what is missing', 'linking with mold, 2 of 5');
+	});
+
 	it('explains what went wrong and tries again', async () => {
 		let tries = 0;
 		const session = fakeSession({

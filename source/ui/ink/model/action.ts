@@ -28,6 +28,8 @@ export type Action =
 	| {readonly type: 'quit'}
 	| {readonly type: 'interrupt'}
 	| {readonly type: 'planning'; readonly at: number}
+	/** What the plan looks at right now, when that takes a while. */
+	| {readonly type: 'looking'; readonly line: string}
 	| {readonly type: 'planned'; readonly plan: Plan}
 	| {readonly type: 'authorized'; readonly granted: boolean; readonly at: number}
 	| {readonly type: 'task'; readonly event: TaskEvent; readonly at: number}

@@ -138,7 +138,11 @@ export class Journey {
 		await Promise.resolve();
 		this.dispatch({type: 'planning', at: this.now()});
 		try {
-			const plan = await this.session.plan(selected, answers, signal);
+			const plan = await this.session.plan(selected, answers, signal, line => {
+				if (!signal.aborted) {
+					this.dispatch({type: 'looking', line});
+				}
+			});
 			if (!signal.aborted) {
 				this.dispatch({type: 'planned', plan});
 			}

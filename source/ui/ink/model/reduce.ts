@@ -90,7 +90,11 @@ export function createReducer(session: Session): Reduce {
 			}
 
 			case 'planning': {
-				return {...state, since: action.at};
+				return {...state, since: action.at, looking: undefined};
+			}
+
+			case 'looking': {
+				return {...state, looking: action.line};
 			}
 
 			case 'planned': {

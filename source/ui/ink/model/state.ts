@@ -38,6 +38,8 @@ export type WizardState = {
 	/** The question that is asked; `editing` when it came from the review. */
 	readonly asking?: {readonly id: string; readonly editing: boolean};
 	readonly drafts: ReadonlyMap<string, Draft>;
+	/** What the plan looks at while it is made. */
+	readonly looking?: string;
 	readonly plan?: Plan;
 	/** Why there is no plan, or why the checks could not run. */
 	readonly problem?: Problem;

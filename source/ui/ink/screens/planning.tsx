@@ -11,6 +11,7 @@ export function PlanningScreen(): ReactNode {
 	const {now, spinner} = useMoment();
 	const lines = [
 		`${theme.accent(spinner)} Looking at what is missing  ${theme.dim(formatDuration(now - (state.since ?? now)))}`,
+		...(state.looking === undefined ? [] : [`  ${theme.dim(state.looking)}`]),
 		'',
 		theme.dim(changeNothingWords),
 	];
