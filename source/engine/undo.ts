@@ -129,6 +129,9 @@ export async function applyUndo(journal: Journal, item: UndoItem, resolution: Re
 	await journal.intendUndo(intent.id);
 	if (item.state === 'ready' || (item.state === 'changed-since' && resolution !== 'keep')) {
 		await takeBack(journal, item, resolution, run);
+	} else if (item.state === 'gone' && intent.reversal.type === 'restore-file' && intent.reversal.before === null) {
+		// A run that was killed between making the folder and writing the file.
+		await removeFolders(intent.reversal.createdFolders);
 	}
 
 	await journal.concludeUndo(intent.id);
@@ -147,10 +150,7 @@ async function takeBack(journal: Journal, {intent, state, threeWay}: UndoItem, r
 async function restore(reversal: RestoreFile, content: string | Buffer | undefined): Promise<void> {
 	if (content === undefined) {
 		await rm(reversal.path, {force: true});
-		for (const folder of reversal.createdFolders) {
-			// Not empty: somebody else uses it by now.
-			await rmdir(folder).catch(() => undefined);
-		}
+		await removeFolders(reversal.createdFolders);
 	} else {
 		await mkdir(path.dirname(reversal.path), {recursive: true});
 		await writeFileAtomic(reversal.path, content);
@@ -163,6 +163,13 @@ async function restore(reversal: RestoreFile, content: string | Buffer | undefin
 			why: 'It does not hold what was written to it.',
 			next: ['ferrovia undo'],
 		});
+	}
+}
+
+/** Removes those that are empty: others are used by somebody else by now. */
+async function removeFolders(folders: readonly string[]): Promise<void> {
+	for (const folder of folders) {
+		await rmdir(folder).catch(() => undefined);
 	}
 }
 

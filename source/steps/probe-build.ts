@@ -9,6 +9,8 @@ export type ProbeRequest = {
 	readonly output: (line: string) => void;
 	/** Cargo runs here, so this folder decides which configuration and toolchain count. Absolute. */
 	readonly cwd: string;
+	/** The host's triple: a project may build for WebAssembly by default, and that can't be run here. */
+	readonly target: string;
 	/** The environment to build in; `SCCACHE_*` is replaced by private settings. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Passed to cargo with `--config`. */
@@ -129,7 +131,7 @@ async function privateEnvironment({environment}: ProbeRequest, folder: string): 
 }
 
 async function cargoBuild(
-	{run, signal, cwd, config = [], profile = 'dev', output}: ProbeRequest,
+	{run, signal, cwd, target, config = [], profile = 'dev', output}: ProbeRequest,
 	folder: string,
 	environment: Record<string, string | undefined>,
 ): Promise<ProcessResult> {
@@ -142,6 +144,8 @@ async function cargoBuild(
 			'json-render-diagnostics',
 			'--profile',
 			profile,
+			'--target',
+			target,
 			'--manifest-path',
 			path.join(folder, 'Cargo.toml'),
 			...config.flatMap(item => ['--config', item]),

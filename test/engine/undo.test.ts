@@ -179,6 +179,18 @@ describe('undo', () => {
 		expect(await undoAll(journal)).toEqual(['gone']);
 	});
 
+	it('removes the folder that a killed run made for a file it never wrote', async () => {
+		const root = await temporaryFolder();
+		const file = path.join(root, '.cargo', 'config.toml');
+		const change = fileChange({id: 'cargo/config', path: file, before: undefined, after: 'x = 1\n', summary: 'write'});
+		const journal = new Journal(root);
+		await journal.intend('cargo', change);
+		await mkdir(path.dirname(file));
+		await applyJournaled(journal, 'cargo', change);
+		expect(await undoAll(journal)).toEqual(['ready', 'gone']);
+		expect(await exists(path.dirname(file))).toBe(false);
+	});
+
 	it('runs the reversing command only where its probe says that there is something to reverse', async () => {
 		const root = await temporaryFolder();
 		const journal = new Journal(root);

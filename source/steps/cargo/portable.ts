@@ -43,6 +43,7 @@ export async function portableOutcome(world: World, {signal, output}: CheckConte
 		signal,
 		output,
 		cwd: clone,
+		target: project.toolchain.host,
 		environment: {
 			...environment,
 			CARGO_HOME: path.join(clone, 'home'),

@@ -78,6 +78,7 @@ async function toolsProbe(world: World, {signal, output}: CheckContext): Promise
 		signal,
 		output,
 		cwd: project.root,
+		target: project.toolchain.host,
 		environment: {...world.environment, RUSTC_WRAPPER: sccache ?? '', RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined},
 		config:
 			settings === undefined
