@@ -46,6 +46,7 @@ export function createProgram(run: RunCommandLine): Command {
 		.option('--no-color', 'print without colour, as NO_COLOR does')
 		.option('--accessible', 'print words line by line, for screen readers, as ACCESSIBLE does')
 		.option('--verbose', 'print everything that was seen, with the words of the tools')
+		.configureHelp({showGlobalOptions: true})
 		.showSuggestionAfterError()
 		.exitOverride()
 		.configureOutput({outputError: (text, write) => write(text.replace(/^error: /, 'ferrovia: '))})
@@ -121,9 +122,9 @@ export function createProgram(run: RunCommandLine): Command {
 }
 
 function answerOptions(): readonly Option[] {
-	return questions.map(({flag, env, help, choices, kind}) => {
+	return questions.map(({flag, env, key, help, choices, kind}) => {
 		const values = choices?.map(({value}) => value).join('|');
-		return new Option(`${flag} <${kind === 'select' && values !== undefined ? values : 'value'}>`, `${help} [${env}]`);
+		return new Option(`${flag} <${kind === 'select' && values !== undefined ? values : 'value'}>`, `${help} [${env}, ${key}]`);
 	});
 }
 
