@@ -8,12 +8,11 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const {version} = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 await rm(path.join(root, 'dist'), {recursive: true, force: true});
 
-/** Ink imports its developer tools only when DEV is set, but the import is static; left external it crashes at start. */
-const stubDevtools = {
-	name: 'stub-devtools',
-	setup({onResolve, onLoad}) {
-		onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'stub'}));
-		onLoad({filter: /.*/, namespace: 'stub'}, () => ({contents: 'export default {connectToDevTools() {}, initialize() {}};'}));
+/** Ink loads its developer tools when DEV is set, which a user's shell may have for other reasons; they need a package that is not bundled. */
+const withoutDevtools = {
+	name: 'without-devtools',
+	setup({onLoad}) {
+		onLoad({filter: /[/\\]ink[/\\]build[/\\]devtools\.js$/}, () => ({contents: ''}));
 	},
 };
 
@@ -36,7 +35,7 @@ const result = await build({
 	banner: {
 		js: 'import {createRequire as __createRequire} from "node:module";import {fileURLToPath as __toPath} from "node:url";const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);',
 	},
-	plugins: [stubDevtools],
+	plugins: [withoutDevtools],
 	logLevel: 'warning',
 });
 
