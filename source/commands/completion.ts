@@ -23,6 +23,18 @@ const globalFlags: ReadonlyArray<readonly [string, string]> = [
 	['help', 'print the help'],
 ];
 
+/** The library's script for bash calls a function of the package bash-completion, which is not on every machine: macOS has none. */
+const bashWords = `
+if ! declare -F _get_comp_words_by_ref >/dev/null; then
+    _get_comp_words_by_ref() {
+        words=("\${COMP_WORDS[@]:0:COMP_CWORD+1}")
+        cword=$COMP_CWORD
+        cur=\${COMP_WORDS[COMP_CWORD]}
+        prev=\${COMP_WORDS[COMP_CWORD-1]}
+    }
+fi
+`;
+
 /** Prints a shell's completion script, or answers one of its requests (`complete -- WORD…`). */
 export function completion(command: 'completion' | 'complete', operands: readonly string[]): ExitCode {
 	if (command === 'complete') {
@@ -40,6 +52,10 @@ export function completion(command: 'completion' | 'complete', operands: readonl
 	}
 
 	tab.setup('ferrovia', 'ferrovia', shell);
+	if (shell === 'bash') {
+		process.stdout.write(bashWords);
+	}
+
 	return exitCodes.ok;
 }
 

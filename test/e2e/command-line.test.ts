@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
-import {writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, inject, it} from 'vitest';
 import {stepNames} from '../../source/steps/names.ts';
 import {axumWorkspace, cli, emptySandbox, has, runFerrovia} from './_project.ts';
+import {PseudoTerminal} from './_terminal.ts';
 
 const installed = inject('installed');
 const run = (args: readonly string[], sandbox: Parameters<typeof runFerrovia>[2], more?: Parameters<typeof runFerrovia>[3]) =>
@@ -129,19 +130,27 @@ describe('completion', () => {
 		expect(stdout.split('\n').map(line => line.split('\t')[0])).toContain(completion);
 	});
 
-	it.skipIf(!has('bash'))('works in a real bash', async () => {
-		const {root, env} = await emptySandbox();
-		const script = `ferrovia() { ${process.execPath} ${cli(installed)} "$@"; }\nsource <(ferrovia completion bash)\nCOMP_WORDS=(ferrovia veri); COMP_CWORD=1; COMP_LINE='ferrovia veri'; COMP_POINT=13\n$(complete -p ferrovia | sed 's/.*-F \\([^ ]*\\).*/\\1/') ferrovia veri ferrovia\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
-		expect(execFileSync('bash', ['-c', script], {cwd: root, env: env as NodeJS.ProcessEnv, encoding: 'utf8'})).toContain('verify');
-	});
-
-	it.skipIf(!has('fish'))('works in a real fish', async () => {
-		const {root, env} = await emptySandbox();
-		const script = `function ferrovia; ${process.execPath} ${cli(installed)} $argv; end; ferrovia completion fish | source; complete --do-complete 'ferrovia veri'`;
-		expect(
-			execFileSync('fish', ['--no-config', '--command', script], {cwd: root, env: env as NodeJS.ProcessEnv, encoding: 'utf8'}),
-		).toMatch(/^verify\b/m);
-	});
+	const shells = [
+		{shell: 'bash', args: ['--noprofile', '--norc', '-i'], prepare: ''},
+		{shell: 'zsh', args: ['-f', '-i'], prepare: 'autoload -U compinit; compinit -u -D; '},
+		{shell: 'fish', args: ['--no-config', '--interactive'], prepare: ''},
+	];
+	for (const {shell, args, prepare} of shells) {
+		it.skipIf(!has(shell))(`completes what is typed in a real ${shell}`, async () => {
+			const {root, env} = await emptySandbox();
+			const bin = path.join(root, 'bin');
+			await mkdir(bin);
+			await writeFile(path.join(bin, 'ferrovia'), `#!/bin/sh\nexec "${process.execPath}" "${cli(installed)}" "$@"\n`, {mode: 0o755});
+			const terminal = new PseudoTerminal(shell, args, {cwd: root, env: {...env, PATH: `${bin}:${env.PATH}`}, columns: 100});
+			const load = shell === 'fish' ? 'ferrovia completion fish | source' : `source <(ferrovia completion ${shell})`;
+			terminal.type(`${prepare}${load}; echo rea''dy\r`);
+			await terminal.waitFor(/^ready/m);
+			terminal.type('ferrovia veri\t');
+			await terminal.waitFor(/ferrovia verify\b/);
+			terminal.type('too\t');
+			await terminal.waitFor(/ferrovia verify tools\b/);
+		});
+	}
 
 	it('refuses another shell', async () => {
 		expect(run(['completion', 'tcsh'], await emptySandbox())).toMatchObject({exitCode: 2});
