@@ -92,6 +92,6 @@ export function lookOut({project, tools}: Facts): readonly string[] {
 		sccache !== undefined && wrongWithSccache(sccache),
 		...configFaults({project}).map(({text}) => text),
 		(project.git?.dirtyPaths ?? 0) > 0 &&
-			`${project.git?.dirtyPaths} changed paths in git: commit first, and Ferrovia's changes are easy to see.`,
+			`${project.git?.dirtyPaths} changed ${project.git?.dirtyPaths === 1 ? 'path' : 'paths'} in git: commit first, and Ferrovia's changes are easy to see.`,
 	].filter(item => item !== false && item !== undefined);
 }

@@ -80,7 +80,8 @@ export class Journal {
 			}
 
 			const outcome = outcomes.get(entry.id);
-			return outcome?.status === 'failed' && entry.kind === 'file' ? [] : [{...entry, outcome}];
+			// A file is written whole or not at all, so a write that failed left nothing; a command that failed may have done half of it.
+			return outcome?.status === 'failed' && entry.reversal.type === 'restore-file' ? [] : [{...entry, outcome}];
 		});
 	}
 

@@ -1,7 +1,7 @@
 import {appendFile, mkdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {fileChange} from '../../source/engine/file-change.ts';
+import {executableChange, fileChange} from '../../source/engine/file-change.ts';
 import {hash, Journal} from '../../source/engine/journal.ts';
 import {protect} from '../../source/engine/secrets.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
@@ -68,6 +68,22 @@ describe('Journal', () => {
 		expect(await journal.active()).toHaveLength(1);
 		await journal.concludeUndo(intent);
 		expect(await journal.active()).toHaveLength(0);
+	});
+
+	it('has nothing to take back of a file that was not written, and much of a command that failed half-way', async () => {
+		const root = await temporaryFolder();
+		const journal = new Journal(root);
+		const program = executableChange({
+			id: 'tools/sccache',
+			path: path.join(root, 'sccache'),
+			summary: 'install sccache',
+			note: '',
+			argv: [],
+			produce: async () => Buffer.from(''),
+		});
+		await journal.conclude(await journal.intend('tools', program), {status: 'failed'});
+		await journal.conclude(await journal.intend('tools', fakeChange('tools/mold')), {status: 'failed'});
+		expect((await journal.active()).map(({change}) => change)).toEqual(['tools/mold']);
 	});
 
 	it('holds no protected value', async () => {

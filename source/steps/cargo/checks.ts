@@ -4,7 +4,7 @@ import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {readText} from '../../engine/file-change.ts';
 import {getToml, readToml} from '../../toml/read.ts';
 import {failureOf, linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
-import {cacheVerdict} from '../tools/checks.ts';
+import {cacheOutcome} from '../tools/checks.ts';
 import {chooseLinker} from '../tools/linker-choice.ts';
 import {answer, type World} from '../world.ts';
 import {configFaults} from './faults.ts';
@@ -19,7 +19,7 @@ export function cargoChecks(world: World): readonly Check[] {
 		...(cached
 			? [
 					check('cargo.cache-hit', 'a second build in this project is a hit', async context =>
-						cacheVerdict(await projectProbe(world, context)),
+						cacheOutcome(world, async () => projectProbe(world, context)),
 					),
 					check('cargo.wrapper', 'cargo calls rustc through sccache', async () => wrapperOutcome(world)),
 				]

@@ -10,7 +10,11 @@ export function toolsChecks(world: World): readonly Check[] {
 	// The most telling proof first: a summary may have room for no more.
 	return [
 		...(answer(world, 'compiler-cache') === 'sccache'
-			? [check('tools.cache-hit', 'a second build is served by sccache', async context => cacheOutcome(world, context))]
+			? [
+					check('tools.cache-hit', 'a second build is served by sccache', async context =>
+						cacheOutcome(world, async () => toolsProbe(world, context)),
+					),
+				]
 			: []),
 		check('tools.linker', 'the chosen linker does the linking', async context => linkerOutcome(world, context)),
 		check('tools.compiles', 'a probe crate compiles, links and runs', async context => {
@@ -110,16 +114,15 @@ async function linkerOutcome(world: World, context: CheckContext): Promise<Check
 			};
 }
 
-async function cacheOutcome(world: World, context: CheckContext): Promise<CheckOutcome> {
-	if (world.tools.sccache === undefined) {
-		return {status: 'fail', detail: 'sccache is not on this machine', remedy: 'ferrovia setup tools'};
-	}
-
-	return cacheVerdict(await toolsProbe(world, context));
+/** What a build that was made twice proves about the cache; without an sccache there is nothing to build for. */
+export async function cacheOutcome({tools}: World, probe: () => Promise<ProbeBuild>): Promise<CheckOutcome> {
+	return tools.sccache === undefined
+		? {status: 'fail', detail: 'sccache is not on this machine', remedy: 'ferrovia setup tools'}
+		: cacheVerdict(await probe());
 }
 
 /** What the private server's counts prove about a build that was made twice. */
-export function cacheVerdict({first, second, cache}: ProbeBuild): CheckOutcome {
+function cacheVerdict({first, second, cache}: ProbeBuild): CheckOutcome {
 	if (cache === undefined || 'failed' in cache) {
 		return {status: 'fail', detail: `the sccache server: ${cache?.failed ?? 'not asked'}`, remedy: 'sccache --start-server'};
 	}
