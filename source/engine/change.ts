@@ -4,7 +4,17 @@ export type ChangeKind = 'file' | 'command' | 'resource';
 export type Preview =
 	| {readonly type: 'file'; readonly path: string; readonly before: string | undefined; readonly after: string}
 	| {readonly type: 'command'; readonly argv: readonly string[]; readonly note?: string}
-	| {readonly type: 'resource'; readonly provider: string; readonly resource: string; readonly lines: readonly string[]};
+	| {
+			readonly type: 'resource';
+			readonly provider: string;
+			readonly resource: string;
+			readonly verb: ResourceVerb;
+			/** What it becomes; with `+ ` and `- ` before what comes and goes, as in a diff. */
+			readonly lines: readonly string[];
+	  };
+
+/** What becomes of a resource. */
+export type ResourceVerb = 'create' | 'change' | 'delete';
 
 /**
 How to take a change back. It is data, because it is written to the journal before the change is

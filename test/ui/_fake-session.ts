@@ -1,7 +1,7 @@
 import {Listr} from 'listr2';
 import type {Answer, Question} from '../../source/answers/question.ts';
 import type {ApplyReport, ChangeOutcome, TaskRenderer} from '../../source/engine/apply.ts';
-import type {Change} from '../../source/engine/change.ts';
+import type {Change, ResourceVerb} from '../../source/engine/change.ts';
 import type {Check} from '../../source/engine/check.ts';
 import {explain} from '../../source/engine/errors.ts';
 import type {Plan, PlannedStep} from '../../source/engine/step.ts';
@@ -238,6 +238,10 @@ export function fakeChange(id: string, more: Partial<Change> = {}): Change {
 
 export function fakeFileChange(id: string, path: string, before: string | undefined, after: string, more: Partial<Change> = {}): Change {
 	return fakeChange(id, {kind: 'file', preview: {type: 'file', path, before, after}, ...more});
+}
+
+export function fakeResourceChange(id: string, verb: ResourceVerb, lines: readonly string[], more: Partial<Change> = {}): Change {
+	return fakeChange(id, {kind: 'resource', preview: {type: 'resource', provider: 'cloud', resource: id, verb, lines}, ...more});
 }
 
 export function fakePlannedStep(id: string, changes: readonly Change[], more: Partial<PlannedStep> = {}): PlannedStep {

@@ -40,7 +40,7 @@ function changeDocument({id, kind, summary, preview, provisional}: Change, root:
 		}
 
 		case 'resource': {
-			return {...common, provider: preview.provider, resource: preview.resource};
+			return {...common, provider: preview.provider, resource: preview.resource, verb: preview.verb};
 		}
 	}
 }

@@ -5,6 +5,7 @@ import type {Change} from '../../engine/change.ts';
 import {changesOf} from '../../engine/plan.ts';
 import type {Plan, PlannedStep} from '../../engine/step.ts';
 import {countLines, unifiedDiff} from '../diff.ts';
+import {resourceLineSign, resourceSigns} from '../resource.ts';
 
 export type PlanOptions = {
 	readonly color: boolean;
@@ -46,8 +47,9 @@ function stepLines(step: PlannedStep, options: PlanOptions, paint: Paint): reado
 
 function changeLines(change: Change, options: PlanOptions, paint: Paint): readonly string[] {
 	const {preview, provisional} = change;
-	const sign = preview.type === 'file' && preview.before !== undefined ? paint.yellow('~') : paint.green('+');
-	const lines = [`  ${sign} ${change.summary}${preview.type === 'file' ? paint.dim(`  ${sizeOf(preview, options.root)}`) : ''}`];
+	const lines = [
+		`  ${signOf(preview, paint)} ${change.summary}${preview.type === 'file' ? paint.dim(`  ${sizeOf(preview, options.root)}`) : ''}`,
+	];
 	if (provisional !== undefined) {
 		lines.push(...wrapped(paint.dim(`may change: ${provisional}`), options.columns, 6));
 	}
@@ -66,10 +68,16 @@ function changeLines(change: Change, options: PlanOptions, paint: Paint): readon
 				.map(line => `      ${paintDiff(line, paint)}`),
 		);
 	} else if (preview.type === 'resource') {
-		lines.push(...preview.lines.map(line => `      ${line}`));
+		lines.push(...preview.lines.map(line => `      ${paintResource(line, paint)}`));
 	}
 
 	return lines;
+}
+
+function signOf(preview: Change['preview'], paint: Paint): string {
+	const sign =
+		preview.type === 'resource' ? resourceSigns[preview.verb] : preview.type === 'file' && preview.before !== undefined ? '~' : '+';
+	return {'+': paint.green, '~': paint.yellow, '-': paint.red}[sign](sign);
 }
 
 function sizeOf(preview: Extract<Change['preview'], {type: 'file'}>, root: string): string {
@@ -84,6 +92,11 @@ function paintDiff(line: string, paint: Paint): string {
 	}
 
 	return line.startsWith('-') ? paint.red(line) : paint.dim(line);
+}
+
+function paintResource(line: string, paint: Paint): string {
+	const sign = resourceLineSign(line);
+	return sign === '+' ? paint.green(line) : sign === '-' ? paint.red(line) : line;
 }
 
 function wrapped(text: string, columns: number, indent: number): readonly string[] {

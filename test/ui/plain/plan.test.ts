@@ -1,7 +1,8 @@
+import chalk from 'chalk';
 import stringWidth from 'string-width';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {planLines} from '../../../source/ui/plain/plan.ts';
-import {fakeChange, fakeFileChange, fakePlannedStep} from '../_fake-session.ts';
+import {fakeChange, fakeFileChange, fakePlannedStep, fakeResourceChange} from '../_fake-session.ts';
 
 const options = {color: false, columns: 80, root: '/p', diffs: false, next: 'Apply: ferrovia setup'};
 
@@ -33,6 +34,43 @@ describe('planLines', () => {
 	it('has the diffs when they are wanted', () => {
 		const plan = {steps: [fakePlannedStep('cargo', [fakeFileChange('cargo/profiles', '/p/Cargo.toml', 'a\n', 'a\nb\n')])]};
 		expect(planLines(plan, {...options, diffs: true})).toContain('      +b');
+	});
+
+	it('tells whether a resource is made, altered or taken away, and what of it', () => {
+		const plan = {
+			steps: [
+				fakePlannedStep('cache', [
+					fakeResourceChange('cache/bucket', 'create', ['+ private', 'in eu-west-1']),
+					fakeResourceChange('cache/rule', 'change', ['- 7 days', '+ 30 days']),
+					fakeResourceChange('cache/key', 'delete', []),
+				]),
+			],
+		};
+		expect(planLines(plan, options).slice(1, 8)).toEqual([
+			'  + do cache/bucket',
+			'      + private',
+			'      in eu-west-1',
+			'  ~ do cache/rule',
+			'      - 7 days',
+			'      + 30 days',
+			'  - do cache/key',
+		]);
+	});
+
+	it('paints what comes and goes of a resource like a diff', () => {
+		// Where the tests run there may be no colour, and chalk has looked by then.
+		const level = chalk.level;
+		onTestFinished(() => {
+			chalk.level = level;
+		});
+		chalk.level = 1;
+		const plan = {steps: [fakePlannedStep('cache', [fakeResourceChange('cache/rule', 'delete', ['- 7 days', '+ 30 days', '-flag'])])]};
+		expect(planLines(plan, {...options, color: true}).slice(1, 5)).toEqual([
+			`  ${chalk.red('-')} do cache/rule`,
+			`      ${chalk.red('- 7 days')}`,
+			`      ${chalk.green('+ 30 days')}`,
+			'      -flag',
+		]);
 	});
 
 	it('keeps notes within the columns, and says what may still change', () => {

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type {Change} from '../../../engine/change.ts';
 import {countLines, unifiedDiff} from '../../diff.ts';
+import {resourceLineSign, resourceSigns} from '../../resource.ts';
 import type {Theme} from '../theme.ts';
 import {count} from './count.ts';
 import {fileLine, fold, oneLine, wrap} from './text.ts';
 
-/** `+` makes, `~` alters, `$` runs. */
+/** `+` makes, `~` alters, `-` takes away, `$` runs. */
 export function changeSign({preview}: Change): string {
 	switch (preview.type) {
 		case 'file': {
@@ -17,7 +18,7 @@ export function changeSign({preview}: Change): string {
 		}
 
 		case 'resource': {
-			return '+';
+			return resourceSigns[preview.verb];
 		}
 	}
 }
@@ -87,7 +88,10 @@ function previewLines(preview: Change['preview'], root: string, width: number, t
 		}
 
 		case 'resource': {
-			return [`${preview.provider} ${preview.resource}`, ...preview.lines].flatMap(line => wrap(oneLine(line), width, 2));
+			return [
+				...wrap(oneLine(`${preview.provider} ${preview.resource}`), width, 2),
+				...preview.lines.flatMap(line => wrap(oneLine(line), width, 2).map(part => paintResource(line, part, theme))),
+			];
 		}
 	}
 }
@@ -117,6 +121,11 @@ function paintDiff(line: string, part: string, isHeading: boolean, theme: Theme)
 	}
 
 	return line.startsWith('@@') ? theme.accent(part) : part;
+}
+
+function paintResource(line: string, part: string, theme: Theme): string {
+	const sign = resourceLineSign(line);
+	return sign === '+' ? theme.added(part) : sign === '-' ? theme.removed(part) : part;
 }
 
 function quote(argument: string): string {
