@@ -1,7 +1,8 @@
 import {type ExitCode, exitCodes, explain, FerroviaError, InterruptedError} from '../engine/errors.ts';
 import {Journal} from '../engine/journal.ts';
 import {recover} from '../engine/recover.ts';
-import {applyUndo, inspectUndo, planUndo, type Resolution, type UndoItem} from '../engine/undo.ts';
+import {applyUndo, inspectUndo, planUndo} from '../engine/undo.ts';
+import type {Resolution, UndoItem} from '../engine/undo-item.ts';
 import {findRoot} from '../project/root.ts';
 import {runProcess} from '../services/process.ts';
 import {validateSudo} from '../services/sudo.ts';

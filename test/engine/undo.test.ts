@@ -4,7 +4,8 @@ import {describe, expect, it} from 'vitest';
 import type {Change} from '../../source/engine/change.ts';
 import {executableChange, fileChange} from '../../source/engine/file-change.ts';
 import {hash, Journal} from '../../source/engine/journal.ts';
-import {applyUndo, planUndo, type Resolution} from '../../source/engine/undo.ts';
+import {applyUndo, planUndo} from '../../source/engine/undo.ts';
+import type {Resolution} from '../../source/engine/undo-item.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 import {fakeChange} from './_fake-step.ts';
 

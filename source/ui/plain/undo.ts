@@ -1,7 +1,7 @@
 import path from 'node:path';
 import chalk, {Chalk} from 'chalk';
 import {createTwoFilesPatch} from 'diff';
-import type {UndoItem} from '../../engine/undo.ts';
+import type {UndoItem} from '../../engine/undo-item.ts';
 
 export type UndoOptions = {readonly color: boolean; readonly root: string};
 

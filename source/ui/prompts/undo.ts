@@ -1,5 +1,5 @@
 import {confirm, select} from '@inquirer/prompts';
-import type {Resolution, UndoItem} from '../../engine/undo.ts';
+import type {Resolution, UndoItem} from '../../engine/undo-item.ts';
 import {interruptible} from './interruptible.ts';
 
 export async function confirmUndoing(count: number, signal: AbortSignal): Promise<boolean> {
