@@ -61,8 +61,8 @@ async function load(command: CommandName, operands: readonly string[], context: 
 		}
 
 		case 'undo': {
-			const {undo} = await import('./undo.ts');
-			return undo(selectSteps(operands, ['answers']), context);
+			const [{undo}, {reverserOf}] = await Promise.all([import('./undo.ts'), import('../steps/reversers.ts')]);
+			return undo(selectSteps(operands, ['answers']), context, {reverserOf, loadPrompts: async () => import('../ui/prompts/undo.ts')});
 		}
 
 		case 'completion':

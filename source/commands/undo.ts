@@ -1,20 +1,29 @@
-import {type ExitCode, exitCodes, explain, FerroviaError, InterruptedError} from '../engine/errors.ts';
+import {type ExitCode, exitCodes, FerroviaError, InterruptedError} from '../engine/errors.ts';
 import {Journal} from '../engine/journal.ts';
 import {recover} from '../engine/recover.ts';
+import type {ReverserOf} from '../engine/reverser.ts';
+import {redact} from '../engine/secrets.ts';
 import {applyUndo, inspectUndo, planUndo} from '../engine/undo.ts';
-import type {Resolution, UndoItem} from '../engine/undo-item.ts';
+import type {UndoItem} from '../engine/undo-item.ts';
+import {type EndedItem, endingOf, undoExitCode} from '../engine/undo-report.ts';
+import type {RunCommand, UndoLook} from '../engine/undo-work.ts';
 import {findRoot} from '../project/root.ts';
 import {runProcess} from '../services/process.ts';
 import {validateSudo} from '../services/sudo.ts';
 import {printDocument} from '../ui/json/print.ts';
-import {threeWayLines, undoLines} from '../ui/plain/undo.ts';
-import {columnsOf} from '../ui/terminal.ts';
+import {undoDocument} from '../ui/json/undo.ts';
+import {StatusLine} from '../ui/plain/status-line.ts';
+import {undoLines, undoneLines} from '../ui/plain/undo.ts';
 import type {CommandContext} from './run.ts';
+import {type Decide, decideWith, type UndoPrompts} from './undo-decision.ts';
 
-type Ending = 'undone' | 'kept' | 'refused' | 'failed';
+export type UndoParts = {
+	readonly reverserOf: ReverserOf;
+	readonly loadPrompts: () => Promise<UndoPrompts>;
+};
 
 /** Takes back what the journal says was applied, the newest first; only these steps when any are named. */
-export async function undo(selected: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function undo(selected: readonly string[], context: CommandContext, {reverserOf, loadPrompts}: UndoParts): Promise<ExitCode> {
 	const {
 		options,
 		controller: {signal},
@@ -24,14 +33,16 @@ export async function undo(selected: readonly string[], context: CommandContext)
 	const root = await findRoot({cwd: options.cwd ?? '.', run: runProcess, signal});
 	const journal = new Journal(root);
 	await recover(journal);
-	const items = await planUndo(journal, selected);
-	const style = {color, columns: columnsOf(process.stdout), root};
+	const status = new StatusLine(process.stderr, interactive && !options.json);
+	const look: UndoLook = {journal, reverserOf, signal, output: line => status.show(line)};
+	const items = await planUndo(selected, look).finally(() => status.clear());
+	const style = {color, root};
 	if (!options.json) {
-		process.stdout.write(`${undoLines(items, style).join('\n')}\n`);
+		print(undoLines(items, style));
 	}
 
 	if (items.length > 0 && !options.yes) {
-		await confirmUndo(items, interactive, signal);
+		await confirmUndo(items, context, loadPrompts);
 	}
 
 	if (interactive && items.some(item => needsSudo(item)) && !validateSudo()) {
@@ -42,70 +53,61 @@ export async function undo(selected: readonly string[], context: CommandContext)
 		});
 	}
 
-	const endings: Array<{readonly item: UndoItem; readonly ending: Ending; readonly reason?: string}> = [];
-	for (const planned of items) {
+	const decide = decideWith({options, signal, loadPrompts, style, say: print});
+	const run: RunCommand = async argv => runProcess(argv, {signal, cwd: root, env: {DEBIAN_FRONTEND: 'noninteractive'}});
+	const ended: EndedItem[] = [];
+	for (const item of items) {
 		if (signal.aborted) {
 			throw new InterruptedError();
 		}
 
-		// Looked at again: taking back a newer change may have changed what this one finds.
-		const item = await inspectUndo(journal, planned.intent);
-		try {
-			const resolution = await resolve(item, context, style);
-			if (resolution === undefined) {
-				endings.push({item, ending: 'refused', reason: 'it was changed since, and --yes may not decide what to keep'});
-				continue;
-			}
-
-			await applyUndo(journal, item, resolution, async argv =>
-				runProcess(argv, {signal, cwd: root, env: {DEBIAN_FRONTEND: 'noninteractive'}}),
-			);
-			endings.push({item, ending: item.state === 'kept' || resolution === 'keep' ? 'kept' : 'undone'});
-		} catch (error) {
-			if (error instanceof InterruptedError || signal.aborted) {
-				throw new InterruptedError();
-			}
-
-			const {what, why} = explain(error);
-			endings.push({item, ending: 'failed', reason: [what, why].filter(Boolean).join(' ')});
-		}
+		ended.push(await takeBack(item, {look, decide, run, clear: () => status.clear()}));
 	}
 
 	if ((await journal.active()).length === 0) {
 		await journal.remove();
 	}
 
-	const failed = endings.filter(({ending}) => ending === 'failed' || ending === 'refused');
 	if (options.json) {
-		printDocument({
-			version: 1,
-			ok: failed.length === 0,
-			undone: endings.map(({item, ending, reason}) => ({
-				id: item.intent.change,
-				step: item.intent.step,
-				summary: item.summary,
-				status: ending,
-				reason,
-			})),
-		});
+		printDocument(undoDocument(ended));
 	} else if (items.length > 0) {
-		const done = endings.filter(({ending}) => ending === 'undone').length;
-		process.stdout.write(
-			`${[
-				...failed.map(({item, reason}) => `not undone: ${item.summary}: ${reason}`),
-				`Undone ${done} of ${items.length}.${failed.length > 0 ? ' Run ferrovia undo at a terminal to decide about the rest.' : ''}`,
-			].join('\n')}\n`,
-		);
+		print(undoneLines(ended, root));
 	}
 
-	return failed.length > 0 ? exitCodes.failed : exitCodes.ok;
+	return undoExitCode(ended);
+}
+
+type TakingBack = {readonly look: UndoLook; readonly decide: Decide; readonly run: RunCommand; readonly clear: () => void};
+
+/** Takes one change back, if that is what the user decides. Throws only when it was interrupted: a failure keeps no other change. */
+async function takeBack(planned: UndoItem, {look, decide, run, clear}: TakingBack): Promise<EndedItem> {
+	let item = planned;
+	try {
+		// Nobody agreed to what could not be looked at. The rest is looked at again: taking back a newer change may have changed what this one finds.
+		item = planned.state === 'unknown' ? planned : await inspectUndo(planned.intent, look);
+		clear();
+		const decision = await decide(item);
+		return {item, ...('ending' in decision ? decision : await applyUndo(item, {...look, ...decision, run}))};
+	} catch (error) {
+		if (error instanceof InterruptedError || look.signal.aborted) {
+			throw new InterruptedError();
+		}
+
+		return {item, ...endingOf(error)};
+	} finally {
+		clear();
+	}
 }
 
 function needsSudo({state, intent: {reversal}}: UndoItem): boolean {
 	return state === 'ready' && reversal.type === 'command' && reversal.argv[0] === 'sudo';
 }
 
-async function confirmUndo(items: readonly UndoItem[], interactive: boolean, signal: AbortSignal): Promise<void> {
+async function confirmUndo(
+	items: readonly UndoItem[],
+	{interactive, controller: {signal}}: CommandContext,
+	loadPrompts: UndoParts['loadPrompts'],
+): Promise<void> {
 	if (!interactive) {
 		throw new FerroviaError(
 			{what: 'There is no terminal to confirm the undo in.', next: ['ferrovia undo --yes']},
@@ -113,27 +115,12 @@ async function confirmUndo(items: readonly UndoItem[], interactive: boolean, sig
 		);
 	}
 
-	const {confirmUndoing} = await import('../ui/prompts/undo.ts');
-	if (!(await confirmUndoing(items.length, signal))) {
+	const known = items.filter(({state}) => state !== 'unknown').length;
+	if (known > 0 && !(await (await loadPrompts()).confirmUndoing(known, signal))) {
 		throw new FerroviaError({what: 'Nothing was undone.'}, {exitCode: exitCodes.ok});
 	}
 }
 
-/** What to do about a change; undefined when only a person may decide and there is none. */
-async function resolve(
-	item: UndoItem,
-	{options, controller: {signal}}: CommandContext,
-	style: {readonly color: boolean; readonly columns: number; readonly root: string},
-): Promise<Resolution | undefined> {
-	if (item.state !== 'changed-since') {
-		return 'original';
-	}
-
-	if (options.yes) {
-		return undefined;
-	}
-
-	process.stdout.write(`\n${threeWayLines(item, style).join('\n')}\n`);
-	const {askResolution} = await import('../ui/prompts/undo.ts');
-	return askResolution(item, signal);
+function print(lines: readonly string[]): void {
+	process.stdout.write(redact(`${lines.join('\n')}\n`));
 }

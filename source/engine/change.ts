@@ -28,6 +28,8 @@ export type Reversal =
 	| {readonly type: 'restore-file'; readonly path: string; readonly before: string | null; readonly after: string | null}
 	/** Run a command; with `onlyIf`, only when that probe exits with 0. */
 	| {readonly type: 'command'; readonly argv: readonly string[]; readonly onlyIf?: readonly string[]; readonly summary: string}
+	/** Take back a resource, which only the step that made it can: `action` is a word of its own, and `summary` what undo would do. */
+	| {readonly type: 'resource'; readonly action: string; readonly data: Readonly<Record<string, string>>; readonly summary: string}
 	/** Nothing can or should be taken back; the reason is shown. */
 	| {readonly type: 'none'; readonly reason: string};
 

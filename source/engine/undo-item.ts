@@ -1,3 +1,4 @@
+import type {Explanation} from './errors.ts';
 import type {ActiveIntent} from './journal.ts';
 
 /** What taking one change back would do now. */
@@ -6,12 +7,17 @@ export type UndoItem = {
 	/**
 	`ready`: exactly what Ferrovia did can be taken back. `changed-since`: the file is not what Ferrovia wrote any more.
 	`gone`: it has been taken back already, by whomever. `kept`: it can't or should not be taken back.
+	`unknown`: it could not be looked at, and may be there or not.
 	*/
-	readonly state: 'ready' | 'changed-since' | 'gone' | 'kept';
+	readonly state: 'ready' | 'changed-since' | 'gone' | 'kept' | 'unknown';
 	/** What would happen, or why nothing would. */
 	readonly summary: string;
 	/** For `changed-since` text files: three versions and their merge. */
 	readonly threeWay?: ThreeWay;
+	/** For a `ready` resource: what would be destroyed with it that Ferrovia did not put there. */
+	readonly destroys?: string;
+	/** For `unknown`: why nobody could look, and what mends it. */
+	readonly problem?: Explanation;
 };
 
 export type ThreeWay = {

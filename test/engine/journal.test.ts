@@ -5,6 +5,7 @@ import {executableChange, fileChange} from '../../source/engine/file-change.ts';
 import {hash, Journal} from '../../source/engine/journal.ts';
 import {protect} from '../../source/engine/secrets.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
+import {fakeResource} from './_fake-cloud.ts';
 import {fakeChange} from './_fake-step.ts';
 
 const journalOf = async (root: string) => readFile(path.join(root, '.ferrovia', 'journal.jsonl'), 'utf8');
@@ -84,6 +85,16 @@ describe('Journal', () => {
 		await journal.conclude(await journal.intend('tools', program), {status: 'failed'});
 		await journal.conclude(await journal.intend('tools', fakeChange('tools/mold')), {status: 'failed'});
 		expect((await journal.active()).map(({change}) => change)).toEqual(['tools/mold']);
+	});
+
+	it.each(['failed', 'interrupted', undefined] as const)('keeps a resource that may have been half made: %s', async status => {
+		const journal = new Journal(await temporaryFolder());
+		const intent = await journal.intend('cache', fakeResource('bucket'));
+		if (status !== undefined) {
+			await journal.conclude(intent, {status});
+		}
+
+		expect((await journal.active()).map(({change, outcome}) => [change, outcome?.status])).toEqual([['cache/bucket', status]]);
 	});
 
 	it('holds no protected value', async () => {

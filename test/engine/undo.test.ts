@@ -4,15 +4,23 @@ import {describe, expect, it} from 'vitest';
 import type {Change} from '../../source/engine/change.ts';
 import {executableChange, fileChange} from '../../source/engine/file-change.ts';
 import {hash, Journal} from '../../source/engine/journal.ts';
-import {applyUndo, planUndo} from '../../source/engine/undo.ts';
-import type {Resolution} from '../../source/engine/undo-item.ts';
+import {protect} from '../../source/engine/secrets.ts';
+import {applyUndo, inspectUndo, planUndo} from '../../source/engine/undo.ts';
+import type {Resolution, UndoItem} from '../../source/engine/undo-item.ts';
+import type {UndoWork} from '../../source/engine/undo-work.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
+import {FakeCloud, fakeResource} from './_fake-cloud.ts';
 import {fakeChange} from './_fake-step.ts';
 
 const context = {signal: new AbortController().signal, output() {}};
 const noCommands = async () => {
 	throw new Error('no command expected');
 };
+
+function workWith(journal: Journal, more: Partial<UndoWork> = {}): UndoWork {
+	const reverserOf = async () => undefined;
+	return {journal, reverserOf, resolution: 'original', mayDestroy: false, run: noCommands, ...context, ...more};
+}
 
 async function applyJournaled(journal: Journal, step: string, change: Change): Promise<void> {
 	const intent = await journal.intend(step, change);
@@ -24,11 +32,12 @@ async function applyJournaled(journal: Journal, step: string, change: Change): P
 async function undoAll(
 	journal: Journal,
 	resolution: Resolution = 'original',
-	run: Parameters<typeof applyUndo>[3] = noCommands,
+	run: UndoWork['run'] = noCommands,
 ): Promise<readonly string[]> {
-	const items = await planUndo(journal, []);
+	const work = workWith(journal, {resolution, run});
+	const items = await planUndo([], work);
 	for (const item of items) {
-		await applyUndo(journal, item, resolution, run);
+		await applyUndo(item, work);
 	}
 
 	return items.map(({state}) => state);
@@ -96,7 +105,7 @@ describe('undo', () => {
 		const journal = new Journal(root);
 		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/1', path: file, before: undefined, after: 'one\n', summary: '1'}));
 		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/2', path: file, before: 'one\n', after: 'one\ntwo\n', summary: '2'}));
-		expect((await planUndo(journal, [])).map(({state}) => state)).toEqual(['ready', 'ready']);
+		expect((await planUndo([], workWith(journal))).map(({state}) => state)).toEqual(['ready', 'ready']);
 		await undoAll(journal);
 		expect(await exists(file)).toBe(false);
 	});
@@ -110,7 +119,7 @@ describe('undo', () => {
 		const journal = new Journal(root);
 		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/profiles', path: file, before, after, summary: 'edit'}));
 		await writeFile(file, after.replace('name = "x"', 'name = "y"'));
-		const [item] = await planUndo(journal, []);
+		const [item] = await planUndo([], workWith(journal));
 		expect(item).toMatchObject({
 			state: 'changed-since',
 			threeWay: {original: before, written: after, merged: before.replace('name = "x"', 'name = "y"')},
@@ -139,7 +148,7 @@ describe('undo', () => {
 		const journal = new Journal(root);
 		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/a', path: file, before: 'a\n', after: 'b\n', summary: 'edit'}));
 		await writeFile(file, 'c\n');
-		expect((await planUndo(journal, []))[0]?.threeWay?.merged).toBeUndefined();
+		expect((await planUndo([], workWith(journal)))[0]?.threeWay?.merged).toBeUndefined();
 		await undoAll(journal, 'keep');
 		expect(await readFile(file, 'utf8')).toBe('c\n');
 	});
@@ -220,9 +229,9 @@ describe('undo', () => {
 			'tools',
 			fakeChange('tools/mold', undefined, {reversal: {type: 'command', argv: ['false'], summary: 'remove mold'}}),
 		);
-		const [item] = await planUndo(journal, []);
+		const [item] = await planUndo([], workWith(journal));
 		await expect(
-			applyUndo(journal, item as NonNullable<typeof item>, 'original', async () => ({ok: false, missing: false, stderr: 'locked'})),
+			applyUndo(item as NonNullable<typeof item>, workWith(journal, {run: async () => ({ok: false, missing: false, stderr: 'locked'})})),
 		).rejects.toThrow(/failed/);
 		expect(await journal.active()).toHaveLength(1);
 	});
@@ -232,6 +241,169 @@ describe('undo', () => {
 		const journal = new Journal(root);
 		await journal.intend('tools', fakeChange('tools/mold'));
 		await journal.intend('cargo', fakeChange('cargo/a'));
-		expect((await planUndo(journal, ['cargo'])).map(({intent}) => intent.change)).toEqual(['cargo/a']);
+		expect((await planUndo(['cargo'], workWith(journal))).map(({intent}) => intent.change)).toEqual(['cargo/a']);
+	});
+});
+
+describe('undo of resources', () => {
+	async function made(...names: readonly string[]) {
+		const journal = new Journal(await temporaryFolder());
+		const cloud = new FakeCloud();
+		for (const name of names) {
+			cloud.resources.set(name, {});
+			await applyJournaled(journal, 'cache', fakeResource(name));
+		}
+
+		return {journal, cloud, work: workWith(journal, {reverserOf: cloud.reverserOf})};
+	}
+
+	const only = (items: readonly UndoItem[]): UndoItem => {
+		expect(items).toHaveLength(1);
+		return items[0] as UndoItem;
+	};
+
+	it('takes one back, and looks again before it says so', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		const item = only(await planUndo([], work));
+		expect(item).toMatchObject({state: 'ready', summary: 'delete bucket'});
+		expect(await applyUndo(item, work)).toEqual({ending: 'undone'});
+		expect(cloud.log).toEqual(['look bucket', 'delete bucket', 'look bucket']);
+		expect(await journal.active()).toEqual([]);
+	});
+
+	it('fails when it is still there afterwards, and keeps it in the journal', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		cloud.resources.set('bucket', {stays: true});
+		await expect(applyUndo(only(await planUndo([], work)), work)).rejects.toMatchObject({exitCode: 1, next: ['ferrovia undo']});
+		expect(await journal.active()).toHaveLength(1);
+	});
+
+	it('does not know when it may not look afterwards, and keeps it in the journal', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		const item = only(await planUndo([], work));
+		cloud.resources.set('bucket', {takesTheNetworkWithIt: true});
+		await expect(applyUndo(item, work)).rejects.toMatchObject({exitCode: 3, what: 'No network.'});
+		expect(await journal.active()).toHaveLength(1);
+		cloud.isReachable = true;
+		const [again] = await planUndo([], work);
+		expect(again?.state).toBe('gone');
+	});
+
+	it('concludes what somebody else has removed', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		cloud.resources.delete('bucket');
+		const item = only(await planUndo([], work));
+		expect(item.state).toBe('gone');
+		expect(await applyUndo(item, work)).toEqual({ending: 'undone'});
+		expect(cloud.log).toEqual(['look bucket']);
+		expect(await journal.active()).toEqual([]);
+	});
+
+	it('leaves what somebody else uses, and concludes it', async () => {
+		const {journal, cloud, work} = await made('provider');
+		cloud.resources.set('provider', {isUsedElsewhere: true});
+		const item = only(await planUndo([], work));
+		expect(item.state).toBe('kept');
+		expect(await applyUndo(item, work)).toEqual({ending: 'kept'});
+		expect(cloud.resources.has('provider')).toBe(true);
+		expect(await journal.active()).toEqual([]);
+	});
+
+	it('tells why one stays that turns out to be used while it is taken back', async () => {
+		const {journal, cloud, work} = await made('provider');
+		const item = only(await planUndo([], work));
+		cloud.resources.set('provider', {isUsedElsewhere: true});
+		expect(await applyUndo(item, work)).toEqual({ending: 'kept', reason: 'somebody else uses provider'});
+		expect(await journal.active()).toEqual([]);
+	});
+
+	it('takes one that it may not look at for neither there nor gone', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		cloud.isReachable = false;
+		const item = only(await planUndo([], work));
+		expect(item).toMatchObject({state: 'unknown', summary: 'delete bucket', problem: {what: 'No network.', next: ['ping']}});
+		await expect(applyUndo(item, work)).rejects.toMatchObject({exitCode: 3});
+		expect(await journal.active()).toHaveLength(1);
+		expect(cloud.resources.has('bucket')).toBe(true);
+		cloud.isReachable = true;
+		await applyUndo(only(await planUndo([], work)), work);
+		expect(await journal.active()).toEqual([]);
+	});
+
+	it('does not forget what only another version knows how to take back', async () => {
+		const {journal, work} = await made('bucket');
+		const older = {...work, reverserOf: async () => undefined};
+		const item = only(await planUndo([], older));
+		expect(item).toMatchObject({state: 'unknown', problem: {next: ['npx ferrovia@latest undo']}});
+		await expect(applyUndo(item, older)).rejects.toMatchObject({exitCode: 3});
+		expect(await journal.active()).toHaveLength(1);
+	});
+
+	it('is interrupted rather than in the dark when the user ends it', async () => {
+		const {cloud, work} = await made('bucket');
+		cloud.isReachable = false;
+		await expect(planUndo([], {...work, signal: AbortSignal.abort()})).rejects.toMatchObject({exitCode: 130});
+	});
+
+	it('destroys what Ferrovia did not put there only when the user agreed to that', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		cloud.resources.set('bucket', {holds: '41 objects (12 MB)'});
+		const item = only(await planUndo([], work));
+		expect(item).toMatchObject({state: 'ready', destroys: '41 objects (12 MB)'});
+		await expect(applyUndo(item, work)).rejects.toThrow(/41 objects/);
+		expect(cloud.resources.has('bucket')).toBe(true);
+		expect(await journal.active()).toHaveLength(1);
+		expect(await applyUndo(item, {...work, mayDestroy: true})).toEqual({ending: 'undone'});
+	});
+
+	it('lets the step know that nobody agreed to lose what has come since', async () => {
+		const {cloud, work} = await made('bucket');
+		const item = only(await planUndo([], work));
+		cloud.resources.set('bucket', {holds: '1 object'});
+		await expect(applyUndo(item, work)).rejects.toThrow('not empty');
+		expect(cloud.resources.has('bucket')).toBe(true);
+	});
+
+	it('starts with the newest, and goes on to the older ones when it fails', async () => {
+		const {journal, cloud, work} = await made('bucket', 'user', 'key');
+		cloud.resources.set('user', {stays: true});
+		const items = await planUndo([], work);
+		expect(items.map(({summary}) => summary)).toEqual(['delete key', 'delete user', 'delete bucket']);
+		for (const item of items) {
+			await applyUndo(item, work).catch(() => undefined);
+		}
+
+		expect(cloud.log.filter(line => line.startsWith('delete'))).toEqual(['delete key', 'delete user', 'delete bucket']);
+		expect([...cloud.resources.keys()]).toEqual(['user']);
+		expect((await journal.active()).map(({change}) => change)).toEqual(['cache/user']);
+	});
+
+	it('can be repeated wherever it ended', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		const item = only(await planUndo([], work));
+		await journal.intendUndo(item.intent.id);
+		await applyUndo(only(await planUndo([], work)), work);
+		await applyUndo(await inspectUndo(item.intent, work), work);
+		expect(cloud.log.filter(line => line === 'delete bucket')).toHaveLength(1);
+		expect(await journal.active()).toEqual([]);
+	});
+
+	it('takes one back once that two runs announced', async () => {
+		const {journal, cloud, work} = await made('bucket');
+		await journal.conclude(await journal.intend('cache', fakeResource('bucket')), {status: 'failed'});
+		await journal.intend('cache', fakeResource('bucket'));
+		await journal.intend('other', fakeResource('bucket'));
+		await applyUndo(only(await planUndo(['cache'], work)), work);
+		expect(cloud.log.filter(line => line === 'delete bucket')).toHaveLength(1);
+		expect((await journal.active()).map(({step}) => step)).toEqual(['other']);
+	});
+
+	it('shows what it does, without secrets', async () => {
+		protect('swordfish-swordfish');
+		const {work} = await made('bucket');
+		const shown: string[] = [];
+		const loud = {...work, output: (line: string) => shown.push(line)};
+		await applyUndo(only(await planUndo([], loud)), loud);
+		expect(shown).toEqual(['looking: delete bucket', 'delete bucket: with [secret]', 'looking: delete bucket']);
 	});
 });

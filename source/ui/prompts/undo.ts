@@ -6,6 +6,12 @@ export async function confirmUndoing(count: number, signal: AbortSignal): Promis
 	return interruptible(confirm({message: `Take back ${count === 1 ? 'this' : `these ${count}`}?`, default: false}, {signal}));
 }
 
+/** Whether that may be lost which Ferrovia did not put there. */
+export async function confirmDestroying({summary, destroys}: UndoItem, signal: AbortSignal): Promise<boolean> {
+	const message = `To ${summary} destroys ${destroys}, which nothing brings back. Do it?`;
+	return interruptible(confirm({message, default: false}, {signal}));
+}
+
 /** What should become of a file that was changed since. */
 export async function askResolution({threeWay}: UndoItem, signal: AbortSignal): Promise<Resolution> {
 	return interruptible(

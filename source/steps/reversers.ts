@@ -1,0 +1,8 @@
+import type {Reverser} from '../engine/reverser.ts';
+
+/** Who takes back the resources of a step, loaded when there is one to look at: undo of files needs no client of a cloud. */
+const reversers: ReadonlyMap<string, () => Promise<Reverser>> = new Map();
+
+export async function reverserOf(step: string): Promise<Reverser | undefined> {
+	return reversers.get(step)?.();
+}
