@@ -52,16 +52,14 @@ export function createProgram(run: RunCommandLine): Command {
 		.configureOutput({outputError: (text, write) => write(text.replace(/^error: /, 'ferrovia: '))})
 		.addHelpText('after', footer);
 
-	const add = (name: CommandName, description: string, examples: string, options: {isDefault?: boolean; answers?: boolean} = {}) => {
+	const add = (name: CommandName, description: string, examples: string, options: AddOptions = {}) => {
 		const command = program
 			.command(name, {isDefault: options.isDefault})
 			.description(description)
 			.helpOption('-h, --help', 'print this help');
 		command.argument('[step...]', `only these: ${stepNames.join(', ')}`);
-		if (options.answers !== false) {
-			for (const option of answerOptions()) {
-				command.addOption(option);
-			}
+		for (const option of options.flags ?? answerOptions()) {
+			command.addOption(option);
 		}
 
 		command.addHelpText('after', `\nExamples\n${examples}`).action(async (steps: string[]) => run(name, steps, command.optsWithGlobals()));
@@ -92,8 +90,9 @@ export function createProgram(run: RunCommandLine): Command {
 		'undo',
 		'take back what Ferrovia did, the newest first',
 		`  ferrovia undo
-  ferrovia undo cargo`,
-		{answers: false},
+  ferrovia undo cargo
+  ferrovia undo --yes --delete-objects   no questions, what is in a bucket included`,
+		{flags: [new Option('--delete-objects', 'with --yes: also delete what is in a bucket')]},
 	);
 	program
 		.command('completion')
@@ -120,6 +119,12 @@ export function createProgram(run: RunCommandLine): Command {
 
 	return program;
 }
+
+type AddOptions = {
+	readonly isDefault?: boolean;
+	/** The flags of this command alone; those of the answers where none are named. */
+	readonly flags?: readonly Option[];
+};
 
 function answerOptions(): readonly Option[] {
 	return questions.map(({flag, env, key, help, choices, kind}) => {

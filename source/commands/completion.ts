@@ -23,6 +23,8 @@ const globalFlags: ReadonlyArray<readonly [string, string]> = [
 	['help', 'print the help'],
 ];
 
+const undoFlags: typeof globalFlags = [['delete-objects', 'with --yes: also delete what is in a bucket']];
+
 /** The library's script for bash calls a function of the package bash-completion, which is not on every machine: macOS has none. */
 const bashWords = `
 if ! declare -F _get_comp_words_by_ref >/dev/null; then
@@ -76,7 +78,7 @@ function describe(): void {
 			},
 			true,
 		);
-		for (const [flag, text] of globalFlags) {
+		for (const [flag, text] of name === 'undo' ? [...globalFlags, ...undoFlags] : globalFlags) {
 			command.option(flag, text);
 		}
 

@@ -17,7 +17,7 @@ export type Decision = Pick<UndoWork, 'resolution' | 'mayDestroy'> | Omit<EndedI
 export type Decide = (item: UndoItem) => Promise<Decision>;
 
 export type DecisionOptions = {
-	readonly options: Pick<GlobalOptions, 'yes'>;
+	readonly options: Pick<GlobalOptions, 'yes' | 'deleteObjects'>;
 	readonly signal: AbortSignal;
 	readonly loadPrompts: () => Promise<UndoPrompts>;
 	readonly style: UndoOptions;
@@ -26,7 +26,7 @@ export type DecisionOptions = {
 
 /** Decides about one change: by the flags, and where only a person may decide, by asking one, if there is a terminal to ask in. */
 export function decideWith({options, signal, loadPrompts, style, say}: DecisionOptions): Decide {
-	const agreed = {resolution: 'original', mayDestroy: false} as const;
+	const agreed = {resolution: 'original', mayDestroy: options.yes === true && options.deleteObjects === true} as const;
 	return async item => {
 		if (item.state === 'changed-since') {
 			if (options.yes) {
@@ -38,9 +38,13 @@ export function decideWith({options, signal, loadPrompts, style, say}: DecisionO
 			return {...agreed, resolution: await askResolution(item, signal)};
 		}
 
-		if (item.destroys !== undefined) {
+		if (item.destroys !== undefined && !agreed.mayDestroy) {
 			if (options.yes) {
-				return {ending: 'refused', reason: `that destroys ${item.destroys}, which --yes may not do`};
+				return {
+					ending: 'refused',
+					reason: `that destroys ${item.destroys}, which --yes does only with --delete-objects`,
+					next: ['ferrovia undo --yes --delete-objects'],
+				};
 			}
 
 			const {confirmDestroying} = await loadPrompts();

@@ -72,19 +72,33 @@ describe('ferrovia undo with resources', () => {
 		expect(cloud.resources.size).toBe(0);
 	});
 
-	it('refuses to destroy with --yes', async () => {
+	it('asks even with --delete-objects, where there is somebody to ask', async () => {
+		const {cloud, run, left} = await project('bucket');
+		cloud.resources.set('bucket', {holds: '1 object'});
+		expect((await run({deleteObjects: true})).asked).toEqual(['undo 1', 'destroy 1 object']);
+		expect(await left()).toEqual(['cache/bucket']);
+	});
+
+	it('refuses to destroy with --yes alone, and names the flag that does', async () => {
 		const {cloud, run, left} = await project('bucket', 'user');
 		cloud.resources.set('bucket', {holds: '41 objects (12 MB)'});
-		const {exitCode, text} = await run({yes: true, json: true});
-		expect(exitCode).toBe(1);
-		expect(JSON.parse(text)).toMatchObject({
+		const refused = await run({yes: true, json: true});
+		expect(refused.exitCode).toBe(1);
+		expect(JSON.parse(refused.text)).toMatchObject({
 			ok: false,
 			undone: [
 				{id: 'cache/user', status: 'undone'},
-				{id: 'cache/bucket', status: 'refused', reason: expect.stringContaining('41 objects')},
+				{
+					id: 'cache/bucket',
+					status: 'refused',
+					reason: expect.stringContaining('--delete-objects'),
+					next: ['ferrovia undo --yes --delete-objects'],
+				},
 			],
 		});
 		expect(await left()).toEqual(['cache/bucket']);
+		expect((await run({yes: true, deleteObjects: true})).exitCode).toBe(0);
+		expect(await left()).toEqual([]);
 	});
 
 	it('ends with 3 when all that is left could not be looked at, and takes it up again', async () => {

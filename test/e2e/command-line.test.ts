@@ -124,6 +124,7 @@ describe('completion', () => {
 		[['setup', 'ca'], 'cargo'],
 		[['setup', '--link'], '--linker'],
 		[['setup', '--linker', 'mo'], 'mold'],
+		[['undo', '--del'], '--delete-objects'],
 		[['completion', 'z'], 'zsh'],
 	])('completes %j', async (words, completion) => {
 		const {stdout} = run(['complete', '--', ...words], await emptySandbox());
