@@ -14,6 +14,9 @@ export type Choice = {
 	readonly hint?: string;
 };
 
+/** The value of an answer by its question's id. Only of questions further up in the table: they are asked first. */
+export type AnswerLookup = (id: string) => string;
+
 export type Suggestion = {readonly value: string; readonly source: AnswerSource};
 
 /** One question, described once: parser, help, prompts, configuration file and completion read it. */
@@ -41,9 +44,12 @@ export type Question = {
 	readonly machine: boolean;
 	/** Held in memory only. */
 	readonly secret: boolean;
-	/** False where the answer would change nothing on this machine or in this project: it is not asked then. */
-	readonly relevant: (facts: Facts) => boolean;
-	readonly suggest: (facts: Facts) => Suggestion;
+	/**
+	False where the answer would change nothing, on this machine, in this project or after the other answers: it is neither asked
+	nor saved then. It has a value all the same, so a chain of conditions is named whole.
+	*/
+	readonly relevant: (facts: Facts, answer: AnswerLookup) => boolean;
+	readonly suggest: (facts: Facts, answer: AnswerLookup) => Suggestion;
 	/** What is wrong with a value, or undefined. */
 	readonly validate: (value: string) => string | undefined;
 };

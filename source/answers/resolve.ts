@@ -1,5 +1,5 @@
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
-import type {Answer, Answers, Facts, Question} from './question.ts';
+import type {Answer, AnswerLookup, Answers, Facts, Question} from './question.ts';
 
 export type AnswerInput = {
 	readonly questions: readonly Question[];
@@ -18,7 +18,7 @@ An answer for every question: flag before environment before `ferrovia.toml` bef
 are named in one error (exit code 2), each with the place it came from.
 */
 export function resolveAnswers({questions, facts, flags, environment, saved, configName}: AnswerInput): Answers {
-	const answers = new Map<string, Answer>();
+	const given = new Map<string, Answer>();
 	const wrong: string[] = [];
 	for (const question of questions) {
 		const candidates: ReadonlyArray<readonly [string | undefined, string]> = [
@@ -28,7 +28,6 @@ export function resolveAnswers({questions, facts, flags, environment, saved, con
 		];
 		const [value, source] = candidates.find(([candidate]) => candidate !== undefined) ?? [];
 		if (value === undefined || source === undefined) {
-			answers.set(question.id, {...question.suggest(facts), given: false});
 			continue;
 		}
 
@@ -37,7 +36,7 @@ export function resolveAnswers({questions, facts, flags, environment, saved, con
 			wrong.push(`${source}: "${value}" can't be used. ${problem}`);
 		}
 
-		answers.set(question.id, {value, source, given: true});
+		given.set(question.id, {value, source, given: true});
 	}
 
 	if (wrong.length > 0) {
@@ -47,12 +46,33 @@ export function resolveAnswers({questions, facts, flags, environment, saved, con
 		);
 	}
 
-	return answers;
+	return withSuggestions(questions, facts, given);
 }
 
-/** The questions to ask before these steps can be planned. */
-export function relevantQuestions(questions: readonly Question[], steps: readonly string[], facts: Facts): readonly Question[] {
-	return questions.filter(question => question.steps.some(step => steps.includes(step)) && question.relevant(facts));
+/** The given answers, and what is suggested to every other question now: a suggestion may follow from the answers before it. */
+export function withSuggestions(questions: readonly Question[], facts: Facts, answers: Answers): Answers {
+	const resolved = new Map<string, Answer>();
+	for (const {id, suggest} of questions) {
+		const answer = answers.get(id);
+		resolved.set(id, answer?.given ? answer : {...suggest(facts, lookup(resolved)), given: false});
+	}
+
+	return resolved;
+}
+
+/** The questions whose answers count for these steps, after the answers so far. */
+export function relevantQuestions(
+	questions: readonly Question[],
+	steps: readonly string[],
+	facts: Facts,
+	answers: Answers,
+): readonly Question[] {
+	return questions.filter(question => question.steps.some(step => steps.includes(step)) && question.relevant(facts, lookup(answers)));
+}
+
+/** True while nobody has answered it. */
+export function isOpen({id}: Question, answers: Answers): boolean {
+	return answers.get(id)?.given !== true;
 }
 
 /**
@@ -60,7 +80,7 @@ Without a terminal nothing can be asked: names every missing answer at once, wit
 `--yes` takes the suggestions instead.
 */
 export function requireAnswers(questions: readonly Question[], answers: Answers): void {
-	const missing = questions.filter(({id}) => answers.get(id)?.given !== true);
+	const missing = questions.filter(question => isOpen(question, answers));
 	if (missing.length > 0) {
 		throw new FerroviaError(
 			{
@@ -82,8 +102,12 @@ export function requireAnswers(questions: readonly Question[], answers: Answers)
 export function answerValue(answers: Answers, id: string): string {
 	const answer = answers.get(id);
 	if (answer === undefined) {
-		throw new TypeError(`Not a question: ${id}`);
+		throw new TypeError(`Not a question, or not asked yet: ${id}`);
 	}
 
 	return answer.value;
+}
+
+function lookup(answers: Answers): AnswerLookup {
+	return id => answerValue(answers, id);
 }

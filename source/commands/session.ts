@@ -1,4 +1,4 @@
-import {relevantQuestions} from '../answers/resolve.ts';
+import {relevantQuestions, withSuggestions} from '../answers/resolve.ts';
 import {questions} from '../answers/table.ts';
 import {changesOf, planSteps} from '../engine/plan.ts';
 import {runChecks} from '../engine/verify.ts';
@@ -22,7 +22,8 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		found: findings(facts),
 		inPlace: inPlace(facts),
 		lookOut: lookOut(facts),
-		questions: steps => relevantQuestions(questions, orAll(steps), facts),
+		questions: (steps, answers) => relevantQuestions(questions, orAll(steps), facts, answers),
+		withSuggestions: answers => withSuggestions(questions, facts, answers),
 		answers: workspace.answers,
 		plan: async (steps, answers, signal, onOutput) => planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps, onOutput), signal),
 		authorization: plan =>

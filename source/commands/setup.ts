@@ -42,7 +42,7 @@ export async function setup(selected: readonly string[], context: CommandContext
 		}
 
 		if (!interactive) {
-			requireAnswers(session.questions(session.selected), session.answers);
+			requireAnswers(session.questions(session.selected, session.answers), session.answers);
 			throw new FerroviaError(
 				{what: 'There is no terminal to confirm the plan in.', next: ['ferrovia setup --yes', 'ferrovia plan']},
 				{exitCode: exitCodes.usage},
@@ -83,7 +83,7 @@ function finish({exitCode, lastWords}: Ending): ExitCode {
 /** One step at a terminal: questions by @inquirer/prompts, tasks by listr2's own renderer. */
 async function runStep(session: Session, workspace: Workspace, context: CommandContext): Promise<ExitCode> {
 	const {askQuestions, confirmPlan} = await import('../ui/prompts/ask.ts');
-	const answers = await askQuestions(session.questions(session.selected), session.answers, context.controller.signal);
+	const answers = await askQuestions(session, context.controller.signal);
 	const plan = await planAloud(session, answers, context);
 	await showPlan(plan, workspace, context);
 	if (changesOf(plan).length > 0 && !(await confirmPlan(plan, context.controller.signal))) {

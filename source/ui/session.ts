@@ -28,8 +28,10 @@ export type Session = {
 	readonly inPlace: readonly string[];
 	/** What deserves a look before anything is changed. */
 	readonly lookOut: readonly string[];
-	/** The questions that these steps read and whose answers matter on this machine. */
-	readonly questions: (steps: readonly string[]) => readonly Question[];
+	/** The questions that these steps read and whose answers matter on this machine, after these answers. */
+	readonly questions: (steps: readonly string[], answers: Answers) => readonly Question[];
+	/** The given ones of these answers, with the suggestions that follow from them. */
+	readonly withSuggestions: (answers: Answers) => Answers;
 	/** Answers by question id: given ones, and suggestions for the rest. */
 	readonly answers: Answers;
 	/** `onOutput` is told what takes a while, a line at a time. */

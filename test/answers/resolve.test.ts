@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import {relevantQuestions, requireAnswers, resolveAnswers} from '../../source/answers/resolve.ts';
+import {saveAnswers} from '../../source/answers/config-file.ts';
+import {relevantQuestions, requireAnswers, resolveAnswers, withSuggestions} from '../../source/answers/resolve.ts';
 import {questions} from '../../source/answers/table.ts';
 import {FerroviaError} from '../../source/engine/errors.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
+import {chainedQuestions, fakeQuestion} from '../_helpers/question.ts';
 
 const resolve = (input: {flags?: Record<string, string>; environment?: Record<string, string>; saved?: Record<string, string>}) =>
 	resolveAnswers({
@@ -54,8 +56,9 @@ describe('resolveAnswers', () => {
 
 describe('requireAnswers', () => {
 	it('names every missing answer at once, with flag, variable, key and the value that --yes would take', () => {
-		const asked = relevantQuestions(questions, ['tools', 'cargo'], fakeFacts());
-		const error = thrown(() => requireAnswers(asked, resolve({flags: {linker: 'mold'}})));
+		const answers = resolve({flags: {linker: 'mold'}});
+		const asked = relevantQuestions(questions, ['tools', 'cargo'], fakeFacts(), answers);
+		const error = thrown(() => requireAnswers(asked, answers));
 		expect(error.exitCode).toBe(2);
 		expect(error.why).not.toContain('--linker');
 		for (const {flag, env, key} of asked.filter(({id}) => id !== 'linker')) {
@@ -66,25 +69,81 @@ describe('requireAnswers', () => {
 	});
 
 	it('is content when every answer was given', () => {
-		const asked = relevantQuestions(questions, ['cargo'], fakeFacts());
-		const flags = Object.fromEntries(questions.map(question => [question.id, question.suggest(fakeFacts()).value]));
-		expect(() => requireAnswers(asked, resolve({flags}))).not.toThrow();
+		const answers = resolve({flags: Object.fromEntries([...resolve({})].map(([id, {value}]) => [id, value]))});
+		expect(() => requireAnswers(relevantQuestions(questions, ['cargo'], fakeFacts(), answers), answers)).not.toThrow();
 	});
 });
 
 describe('relevantQuestions', () => {
+	const ids = (steps: readonly string[], facts = fakeFacts()) => relevantQuestions(questions, steps, facts, resolve({})).map(({id}) => id);
+
 	it('asks what the chosen steps read', () => {
-		expect(relevantQuestions(questions, ['tools'], fakeFacts()).map(({id}) => id)).toEqual(['compiler-cache', 'linker', 'bin-directory']);
+		expect(ids(['tools'])).toEqual(['compiler-cache', 'linker', 'bin-directory']);
 	});
 
 	it('does not ask where nothing would be installed', () => {
 		const tools = {sccache: {path: '/usr/bin/sccache', version: '0.17.0', s3: true, onPath: true}};
-		expect(relevantQuestions(questions, ['tools'], fakeFacts({tools})).map(({id}) => id)).not.toContain('bin-directory');
+		expect(ids(['tools'], fakeFacts({tools}))).not.toContain('bin-directory');
 	});
 
 	it('does not ask where the settings live when cargo leaves no choice', () => {
-		expect(relevantQuestions(questions, ['cargo'], fakeFacts({toolchain: {cargo: '1.80.0'}})).map(({id}) => id)).not.toContain(
-			'machine-settings',
-		);
+		expect(ids(['cargo'], fakeFacts({toolchain: {cargo: '1.80.0'}}))).not.toContain('machine-settings');
+	});
+});
+
+describe('questions that depend on other answers', () => {
+	const chained = (flags: Readonly<Record<string, string>>) =>
+		resolveAnswers({
+			questions: chainedQuestions,
+			facts: fakeFacts(),
+			flags,
+			environment: {},
+			saved: new Map(),
+			configName: 'ferrovia.toml',
+		});
+	const relevant = (flags: Readonly<Record<string, string>>) => relevantQuestions(chainedQuestions, ['tools'], fakeFacts(), chained(flags));
+	const ids = (flags: Readonly<Record<string, string>>) => relevant(flags).map(({id}) => id);
+
+	it('come and go with them', () => {
+		expect(ids({})).toEqual(['place', 'copies']);
+		expect(ids({place: 'remote'})).toEqual(['place', 'account', 'region', 'copies']);
+		expect(ids({place: 'remote', account: 'none'})).toEqual(['place', 'account', 'copies']);
+		expect(ids({account: 'work'})).toEqual(['place', 'copies']);
+	});
+
+	it('are suggested what follows from them, one after the other', () => {
+		expect(chained({place: 'remote', account: 'work'}).get('region')).toEqual({value: 'near-work', source: 'account work', given: false});
+		expect(chained({place: 'remote', account: 'work'}).get('copies')?.source).toBe('region near-work');
+		expect(chained({}).get('copies')).toEqual({value: '1', source: 'default', given: false});
+	});
+
+	it('are suggested something else when one is edited, and keep what was given', () => {
+		const answers = chained({place: 'remote', copies: '7'});
+		const edited = new Map([...answers, ['account', {value: 'work', source: 'you', given: true}]]);
+		const after = withSuggestions(chainedQuestions, fakeFacts(), edited);
+		expect(after.get('region')?.value).toBe('near-work');
+		expect(after.get('copies')).toEqual({value: '7', source: '--copies', given: true});
+	});
+
+	it('are not demanded without a terminal where they do not count', () => {
+		expect(() => requireAnswers(relevant({place: 'here', copies: '1'}), chained({place: 'here', copies: '1'}))).not.toThrow();
+		const remote = {place: 'remote', copies: '1'};
+		const error = thrown(() => requireAnswers(relevant(remote), chained(remote)));
+		expect(error.why).toContain('--account main');
+		expect(error.why).toContain('--region near-main');
+	});
+
+	it('are saved only where they count', () => {
+		const save = (flags: Readonly<Record<string, string>>) => saveAnswers('', relevant(flags), chained(flags));
+		expect(save({account: 'work'})).not.toContain('account');
+		expect(save({place: 'remote', account: 'work'})).toContain('region = "near-work"');
+	});
+
+	it('are written below what they depend on', () => {
+		const upsideDown = [
+			fakeQuestion('first', {suggest: (_facts, answer) => ({value: answer('second'), source: 'second'})}),
+			fakeQuestion('second'),
+		];
+		expect(() => withSuggestions(upsideDown, fakeFacts(), new Map())).toThrow('not asked yet: second');
 	});
 });

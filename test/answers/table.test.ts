@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import type {Facts} from '../../source/answers/question.ts';
+import type {Answers, Facts} from '../../source/answers/question.ts';
+import {answerValue, withSuggestions} from '../../source/answers/resolve.ts';
 import {questions} from '../../source/answers/table.ts';
 import {createProgram} from '../../source/cli.ts';
 import {stepNames} from '../../source/steps/names.ts';
@@ -9,6 +10,21 @@ const helpOf = (name: string) =>
 	createProgram(async () => {})
 		.commands.find(command => command.name() === name)
 		?.helpInformation() ?? '';
+
+const suggested = withSuggestions(questions, fakeFacts(), new Map());
+
+/** The answers of the questions before this one: as suggested, and with each choice there is. */
+function answersBefore(id: string): readonly Answers[] {
+	const earlier = questions.slice(
+		0,
+		questions.findIndex(question => question.id === id),
+	);
+	const usual = new Map([...suggested].slice(0, earlier.length));
+	const others = earlier.flatMap(({id: other, choices = []}) =>
+		choices.map(({value}) => new Map([...usual, [other, {value, source: 'you', given: true}]])),
+	);
+	return [usual, ...others];
+}
 
 describe.each(questions.map(question => [question.id, question] as const))('the question %s', (id, question) => {
 	it('has a flag, an environment variable and a key of the same name', () => {
@@ -30,9 +46,17 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 	});
 
 	it('suggests a value that it accepts, and tells where it comes from', () => {
-		const {value, source} = question.suggest(fakeFacts());
-		expect(question.validate(value)).toBeUndefined();
-		expect(source).not.toBe('');
+		for (const answers of answersBefore(id)) {
+			const {value, source} = question.suggest(fakeFacts(), other => answerValue(answers, other));
+			expect(question.validate(value)).toBeUndefined();
+			expect(source).not.toBe('');
+		}
+	});
+
+	it('depends on no answer but those before it', () => {
+		for (const answers of answersBefore(id)) {
+			expect(question.relevant(fakeFacts(), other => answerValue(answers, other))).toBeTypeOf('boolean');
+		}
 	});
 
 	it('accepts each of its choices and refuses anything else', () => {
@@ -62,7 +86,8 @@ describe('questions', () => {
 
 	it('ask about linkers only where there is more than one', () => {
 		const linker = questions.find(({id}) => id === 'linker');
-		const on = (platform: Partial<Facts['project']['platform']>) => linker?.relevant(fakeFacts({platform}));
+		const on = (platform: Partial<Facts['project']['platform']>) =>
+			linker?.relevant(fakeFacts({platform}), id => answerValue(suggested, id));
 		expect(on({os: 'linux', libc: 'glibc'})).toBe(true);
 		expect(on({os: 'linux', libc: 'musl'})).toBe(false);
 		expect(on({os: 'macos', libc: undefined})).toBe(false);

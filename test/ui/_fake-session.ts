@@ -1,5 +1,6 @@
 import {Listr} from 'listr2';
 import type {Answer, Question} from '../../source/answers/question.ts';
+import {relevantQuestions, withSuggestions} from '../../source/answers/resolve.ts';
 import type {ApplyReport, ChangeOutcome, TaskRenderer} from '../../source/engine/apply.ts';
 import type {Change, ResourceVerb} from '../../source/engine/change.ts';
 import type {Check} from '../../source/engine/check.ts';
@@ -7,9 +8,12 @@ import {explain} from '../../source/engine/errors.ts';
 import type {Plan, PlannedStep} from '../../source/engine/step.ts';
 import {runChecks} from '../../source/engine/verify.ts';
 import type {Session, StepFace} from '../../source/ui/session.ts';
+import {fakeFacts} from '../_helpers/facts.ts';
+import {fakeQuestion} from '../_helpers/question.ts';
 
-export type FakeSessionOptions = Partial<Omit<Session, 'questions' | 'answers' | 'plan' | 'apply' | 'verify'>> & {
+export type FakeSessionOptions = Partial<Omit<Session, 'questions' | 'withSuggestions' | 'answers' | 'plan' | 'apply' | 'verify'>> & {
 	readonly questions?: readonly Question[];
+	/** The given answers; the questions suggest the others. */
 	readonly answers?: ReadonlyMap<string, Answer>;
 	/** The plan; its changes are applied as a real session would. */
 	readonly plan?: Plan | ((answers: Session['answers'], signal: AbortSignal) => Promise<Plan>);
@@ -21,6 +25,7 @@ export type FakeSessionOptions = Partial<Omit<Session, 'questions' | 'answers' |
 /** A session out of data: the same contract as the real one, and no world behind it. */
 export function fakeSession(options: FakeSessionOptions = {}): Session {
 	const {questions = fakeQuestions, plan = fakePlan(), checks = fakeChecks(), onApply} = options;
+	const facts = fakeFacts();
 	return {
 		version: '0.1.0',
 		name: 'acme/demo',
@@ -33,8 +38,9 @@ export function fakeSession(options: FakeSessionOptions = {}): Session {
 		lookOut: ['RUSTFLAGS in .github/workflows/ci.yml overrides linker settings'],
 		authorization: () => undefined,
 		...options,
-		questions: selected => questions.filter(({steps}) => steps.some(step => selected.includes(step))),
-		answers: options.answers ?? suggestions(questions),
+		questions: (selected, answers) => relevantQuestions(questions, selected, facts, answers),
+		withSuggestions: answers => withSuggestions(questions, facts, answers),
+		answers: withSuggestions(questions, facts, options.answers ?? new Map()),
 		async plan(selected, answers, signal) {
 			const whole = typeof plan === 'function' ? await plan(answers, signal) : plan;
 			return {steps: whole.steps.filter(({id}) => id === 'answers' || selected.includes(id))};
@@ -159,26 +165,6 @@ export const fakeFound: Session['found'] = [
 	{label: 'Git', value: 'github.com acme/demo, clean', source: 'git remote origin'},
 ];
 
-export function fakeQuestion(id: string, more: Partial<Question> = {}): Question {
-	return {
-		id,
-		flag: `--${id}`,
-		env: `FERROVIA_${id.toUpperCase().replaceAll('-', '_')}`,
-		key: `tools.${id}`,
-		prompt: `What about ${id}?`,
-		why: `Because ${id} matters.`,
-		help: id,
-		kind: 'text',
-		steps: ['tools'],
-		machine: false,
-		secret: false,
-		relevant: () => true,
-		suggest: () => ({value: '', source: 'default'}),
-		validate: () => undefined,
-		...more,
-	};
-}
-
 export const fakeQuestions: readonly Question[] = [
 	fakeQuestion('compiler-cache', {
 		prompt: 'Keep compiled crates in a cache?',
@@ -205,24 +191,10 @@ export const fakeQuestions: readonly Question[] = [
 	fakeQuestion('bin-directory', {
 		prompt: 'Where should sccache be installed?',
 		why: 'The packages of many distributions lack S3, so the release of the sccache project itself is used.',
+		suggest: () => ({value: '/home/me/.local/bin', source: 'PATH'}),
 		validate: value => (value.startsWith('/') ? undefined : 'Give an absolute path, for example /home/me/.local/bin.'),
 	}),
 ];
-
-const suggested: Readonly<Record<string, readonly [value: string, source: string]>> = {
-	'compiler-cache': ['sccache', 'default'],
-	linker: ['auto', 'default'],
-	'bin-directory': ['/home/me/.local/bin', 'PATH'],
-};
-
-function suggestions(questions: readonly Question[]): ReadonlyMap<string, Answer> {
-	return new Map(
-		questions.map(({id, choices}) => {
-			const [value, source] = suggested[id] ?? [choices?.[0]?.value ?? 'value', 'default'];
-			return [id, {value, source, given: false}];
-		}),
-	);
-}
 
 export function fakeChange(id: string, more: Partial<Change> = {}): Change {
 	return {

@@ -16,7 +16,7 @@ export function answersStep(otherSteps: readonly string[]): Step<World> {
 		applicability: () => ({applies: true}),
 		async plan(world) {
 			const before = await readText(world.configPath);
-			const after = saveAnswers(before, relevantQuestions(questions, otherSteps, world), world.answers);
+			const after = saveAnswers(before, relevantQuestions(questions, otherSteps, world, world.answers), world.answers);
 			const name = path.basename(world.configPath);
 			return before === after
 				? {changes: [], reason: `${name} has the answers`}

@@ -4,7 +4,7 @@ import {problemLines} from '../ink/lines/problem.ts';
 import {planCounts} from '../ink/lines/review.ts';
 import {oneLine} from '../ink/lines/text.ts';
 import type {Journey} from '../ink/model/journey.ts';
-import {answerWords, askedQuestion, draftOf, questionsOf, questionsToAsk} from '../ink/model/questions.ts';
+import {answerWords, askedQuestion, draftOf, isRaised, questionsOf, questionsToAsk} from '../ink/model/questions.ts';
 import type {ScreenName} from '../ink/model/state.ts';
 import {createTheme} from '../ink/theme.ts';
 import {authorizationWords, changeNothingWords} from '../ink/words.ts';
@@ -89,7 +89,11 @@ async function question(journey: Journey, conversation: Conversation): Promise<v
 	const asked = askedQuestion(session, state);
 	const questions = questionsToAsk(session, state);
 	const number = questions.findIndex(({id}) => id === asked.id) + 1;
-	const place = state.asking?.editing ? 'Edit an answer.' : `Question ${number} of ${questions.length}.`;
+	const place = isRaised(asked, state)
+		? 'One more question.'
+		: state.asking?.editing
+			? 'Edit an answer.'
+			: `Question ${number} of ${questions.length}.`;
 	const answer = state.answers.get(asked.id);
 	conversation.say('', `${place} ${oneLine(asked.prompt)}`);
 	for (const [index, {label, hint}] of (asked.choices ?? []).entries()) {

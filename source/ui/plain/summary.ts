@@ -9,10 +9,11 @@ import {changesOf} from '../../engine/plan.ts';
 import type {Plan} from '../../engine/step.ts';
 import type {Verification} from '../../engine/verify.ts';
 import type {Answers, Session} from '../session.ts';
+import {suggestionOf} from '../with-answer.ts';
 
 export type SummaryOptions = {
 	/** What was set up, and the questions that it asks. */
-	readonly session: Pick<Session, 'steps' | 'selected' | 'questions' | 'answers'>;
+	readonly session: Pick<Session, 'steps' | 'selected' | 'questions' | 'answers' | 'withSuggestions'>;
 	/** Undefined when it was left before there was one. */
 	readonly plan?: Plan;
 	/** Undefined when nothing was applied. */
@@ -203,12 +204,16 @@ function nextLines(options: SummaryOptions, columns: number, paint: Paint): read
 /** The command that goes on. Before anything was applied no answer is saved, so it brings those that the user gave. */
 function resumeCommand({session, answers, report}: SummaryOptions): string {
 	const steps = session.selected.length === session.steps.length ? [] : session.selected;
-	const unsaved = report === undefined && answers !== undefined ? session.questions(session.selected) : [];
-	const flags = unsaved.flatMap(({id, flag, secret}) => {
-		const value = answers?.get(id)?.value;
-		return secret || value === undefined || value === session.answers.get(id)?.value ? [] : [flag, quote(value)];
-	});
+	const flags = report === undefined && answers !== undefined ? answerFlags(session, answers) : [];
 	return ['ferrovia', 'setup', ...steps, ...flags].join(' ');
+}
+
+/** What differs from what the next run would suggest. */
+function answerFlags(session: SummaryOptions['session'], answers: Answers): readonly string[] {
+	return session.questions(session.selected, answers).flatMap(({id, flag, secret}) => {
+		const value = answers.get(id)?.value;
+		return secret || value === undefined || value === suggestionOf(session, answers, id)?.value ? [] : [flag, quote(value)];
+	});
 }
 
 function quote(value: string): string {

@@ -1,20 +1,22 @@
 import {confirm, input, select} from '@inquirer/prompts';
-import type {Answer, Answers, Question} from '../../answers/question.ts';
+import {isOpen} from '../../answers/resolve.ts';
 import {changesOf} from '../../engine/plan.ts';
 import type {Plan} from '../../engine/step.ts';
+import type {Answer, Answers, Question, Session} from '../session.ts';
+import {withAnswer} from '../with-answer.ts';
 import {interruptible} from './interruptible.ts';
 
-/** Asks what was not given, one question after the other, with the suggestion as the default. */
-export async function askQuestions(questions: readonly Question[], answers: Answers, signal: AbortSignal): Promise<Answers> {
-	const given = new Map<string, Answer>(answers);
-	for (const question of questions) {
-		const known = answers.get(question.id);
-		if (known?.given !== true) {
-			given.set(question.id, {value: await ask(question, known, signal), source: 'you', given: true});
+/** Asks what was not given, one question after the other, with the suggestion as the default. Each depends on the answers before it. */
+export async function askQuestions(session: Session, signal: AbortSignal): Promise<Answers> {
+	let {answers} = session;
+	for (;;) {
+		const question = session.questions(session.selected, answers).find(candidate => isOpen(candidate, answers));
+		if (question === undefined) {
+			return answers;
 		}
-	}
 
-	return given;
+		answers = withAnswer(session, answers, question.id, await ask(question, answers.get(question.id), signal));
+	}
 }
 
 /** The one question before anything is changed. */

@@ -2,6 +2,7 @@ import {PassThrough} from 'node:stream';
 import {describe, expect, it} from 'vitest';
 import {runAccessible} from '../../../source/ui/accessible/run-accessible.ts';
 import type {Session} from '../../../source/ui/session.ts';
+import {chainedQuestions} from '../../_helpers/question.ts';
 import {emptyPlan, fakeChecks, fakePlan, fakeSession} from '../_fake-session.ts';
 import {Gate} from '../_gate.ts';
 import {until} from '../_until.ts';
@@ -90,6 +91,21 @@ describe('the accessible wizard', () => {
 		await answer('linker: mold. Source: you.', '5');
 		expect((await outcome).kind).toBe('quit before anything');
 		expect(said()).toContain('Quit, nothing is changed');
+	});
+
+	it('asks what an answer calls for, also when it is edited', async () => {
+		const {outcome, said, answer} = start(fakeSession({questions: chainedQuestions, plan: emptyPlan}));
+		await answer('1. Start', '');
+		await answer('Question 1 of 2. What about place?', '1');
+		await answer('Question 2 of 2. What about copies?', '');
+		await answer('1. Run the checks', '2');
+		await answer('Which answer?', '1');
+		await answer('Edit an answer. What about place?', '2');
+		await answer('One more question. What about account?', 'work');
+		await answer('Enter alone takes near-work, source: account work.', '');
+		await answer('region: near-work. Source: account work.', '4');
+		expect((await outcome).lastWords).toContain('Nothing to do');
+		expect(said()).not.toContain('Question 3');
 	});
 
 	it('tells what failed and what waits for it', async () => {

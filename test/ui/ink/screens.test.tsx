@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {FerroviaError} from '../../../source/engine/errors.ts';
+import {fakeQuestion} from '../../_helpers/question.ts';
 import {emptyPlan, fakeChecks, fakePlan, fakeSession} from '../_fake-session.ts';
 import {Gate} from '../_gate.ts';
 import {keys, openWizard} from './_screen.tsx';
@@ -114,10 +115,8 @@ describe('a question', () => {
 	});
 
 	it('keeps a secret from the screen', async () => {
-		const {fakeQuestion} = await import('../_fake-session.ts');
-		const questions = [fakeQuestion('token', {secret: true})];
-		const answers = new Map([['token', {value: '', source: 'default', given: false}]]);
-		const {type, sees, output, journey} = openWizard(fakeSession({questions, answers}));
+		const questions = [fakeQuestion('token', {secret: true, suggest: () => ({value: '', source: 'default'})})];
+		const {type, sees, output, journey} = openWizard(fakeSession({questions}));
 		type(keys.enter);
 		await sees('question 1 of 1');
 		type('s3cret');

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {Answer} from '../../../source/answers/question.ts';
 import type {Plan} from '../../../source/engine/step.ts';
 import type {Size} from '../../../source/ui/ink/layout.ts';
-import {fakeChange, fakeCheck, fakeFileChange, fakePlannedStep, fakeQuestion, fakeSession} from '../_fake-session.ts';
+import {fakeQuestion} from '../../_helpers/question.ts';
+import {fakeChange, fakeCheck, fakeFileChange, fakePlannedStep, fakeSession} from '../_fake-session.ts';
 import {Gate} from '../_gate.ts';
 import {until} from '../_until.ts';
 import {keys, openWizard} from './_screen.tsx';
@@ -19,6 +19,7 @@ function hugeSession(gates: {readonly change: Gate; readonly check: Gate<{status
 				prompt: `${long}?`,
 				why: long.repeat(6),
 				steps: ids,
+				suggest: () => ({value: index % 2 === 0 ? '0' : `/${long}`, source: long}),
 				...(index % 2 === 0
 					? {
 							kind: 'select',
@@ -28,9 +29,6 @@ function hugeSession(gates: {readonly change: Gate; readonly check: Gate<{status
 			}),
 		),
 	];
-	const answers = new Map<string, Answer>(
-		questions.map(({id}, index) => [id, {value: index % 2 === 0 ? '0' : `/${long}`, source: long, given: false}]),
-	);
 	const before = Array.from({length: 300}, (_, line) => `line ${line} ${line % 7 === 0 ? long : ''}\t${emoji}`).join('\n');
 	const plan: Plan = {
 		steps: ids.map(id =>
@@ -77,7 +75,6 @@ function hugeSession(gates: {readonly change: Gate; readonly check: Gate<{status
 		steps,
 		selected: ids,
 		questions,
-		answers,
 		plan,
 		checks,
 		found: [...Array.from({length: 12}, (_, index) => ({label: `Fact ${index}`, value: long, source: long}))],

@@ -5,6 +5,7 @@ import type {CheckResult} from '../../../source/engine/check.ts';
 import {InterruptedError} from '../../../source/engine/errors.ts';
 import {summarize} from '../../../source/engine/verify.ts';
 import {type SummaryOptions, summaryText} from '../../../source/ui/plain/summary.ts';
+import {chainedQuestions} from '../../_helpers/question.ts';
 import {emptyPlan, fakePlan, fakeSession} from '../_fake-session.ts';
 
 const session = fakeSession();
@@ -123,8 +124,25 @@ describe('summaryText', () => {
 		]);
 		expect(words({answers})).toContain(String.raw`ferrovia setup --linker mold --bin-directory '/opt/it'\''s here'`);
 		expect(words({answers, session: {...session, selected: ['tools']}, interrupted: true})).toContain('ferrovia setup tools --linker mold');
-		const secret = {...session, questions: () => session.questions(['tools']).map(question => ({...question, secret: true}))};
+		const secret = {...session, questions: () => session.questions(['tools'], answers).map(question => ({...question, secret: true}))};
 		expect(words({answers, session: secret})).not.toContain('mold');
+	});
+
+	it('brings no answer that counts for nothing or is suggested anyway', () => {
+		const chained = fakeSession({questions: chainedQuestions});
+		const you = (value: string) => ({value, source: 'you', given: true});
+		const remote = chained.withSuggestions(
+			new Map([
+				['place', you('remote')],
+				['account', you('work')],
+				['region', you('near-work')],
+			]),
+		);
+		expect(words({session: chained, answers: remote, columns: 100})).toContain('ferrovia setup --place remote --account work  ');
+		const moved = chained.withSuggestions(new Map([...remote, ['account', you('main')]]));
+		expect(words({session: chained, answers: moved, columns: 100})).toContain('ferrovia setup --place remote --region near-work  ');
+		const here = chained.withSuggestions(new Map([...remote, ['place', you('here')]]));
+		expect(words({session: chained, answers: here, columns: 100})).toContain('ferrovia setup  ');
 	});
 
 	it('tells a problem with what mends it', () => {

@@ -1,4 +1,5 @@
 import type {Choice, Question, Session} from '../../session.ts';
+import {suggestionOf} from '../../with-answer.ts';
 import {askedQuestion, draftOf} from '../model/questions.ts';
 import type {Draft, WizardState} from '../model/state.ts';
 import type {Theme} from '../theme.ts';
@@ -19,7 +20,7 @@ export function drawQuestion(session: Session, state: WizardState, room: Room, t
 	const draft = draftOf(question, state);
 	const prompt = [...wrap(theme.strong(oneLine(question.prompt)), room.width), ''];
 	const problem = problemLines(state, room.width, theme);
-	const suggestion = suggestionLines(question, session, room.width, theme);
+	const suggestion = suggestionLines(question, session, state, room.width, theme);
 	const why = state.explains ? ['', ...wrap(oneLine(question.why), room.width)] : [];
 	if (draft.type === 'choice') {
 		const {lines, hint} = choiceLines(question.choices ?? [], draft.index, room.width, theme);
@@ -52,8 +53,8 @@ function choiceLines(choices: readonly Choice[], at: number, width: number, them
 	return {lines, hint: fits || hint === undefined ? [] : ['', ...wrap(hint, width)]};
 }
 
-function suggestionLines(question: Question, session: Session, width: number, theme: Theme): readonly string[] {
-	const suggested = session.answers.get(question.id);
+function suggestionLines(question: Question, session: Session, {answers}: WizardState, width: number, theme: Theme): readonly string[] {
+	const suggested = suggestionOf(session, answers, question.id);
 	if (suggested === undefined || question.secret) {
 		return [];
 	}

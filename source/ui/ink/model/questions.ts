@@ -1,15 +1,16 @@
+import {isOpen} from '../../../answers/resolve.ts';
 import type {Answer, Question, Session} from '../../session.ts';
 import type {Draft, WizardState} from './state.ts';
 import {textField, textOf} from './text-field.ts';
 
-/** Every question whose answer counts for the chosen steps: the review shows them all. */
-export function questionsOf(session: Session, {selected}: Pick<WizardState, 'selected'>): readonly Question[] {
-	return session.questions(selected);
+/** Every question whose answer counts for the chosen steps, after the answers so far: the review shows them all. */
+export function questionsOf(session: Session, {selected, answers}: Pick<WizardState, 'selected' | 'answers'>): readonly Question[] {
+	return session.questions(selected, answers);
 }
 
 /** The ones to ask: what a flag, a variable or `ferrovia.toml` answers is not asked again. */
-export function questionsToAsk(session: Session, state: Pick<WizardState, 'selected'>): readonly Question[] {
-	return questionsOf(session, state).filter(({id}) => session.answers.get(id)?.given !== true);
+export function questionsToAsk(session: Session, state: Pick<WizardState, 'selected' | 'answers'>): readonly Question[] {
+	return questionsOf(session, state).filter(question => isOpen(question, session.answers));
 }
 
 export function askedQuestion(session: Session, state: WizardState): Question {
@@ -19,6 +20,11 @@ export function askedQuestion(session: Session, state: WizardState): Question {
 	}
 
 	return question;
+}
+
+/** True for a question that an edit on the review has raised. */
+export function isRaised(question: Question, {asking, answers}: WizardState): boolean {
+	return asking?.editing === true && isOpen(question, answers);
 }
 
 /** What is typed or pointed at: what was left there, else the answer so far. */
@@ -42,11 +48,6 @@ export function draftOf(question: Question, state: WizardState): Draft {
 
 export function draftValue(question: Question, draft: Draft): string {
 	return draft.type === 'text' ? textOf(draft.field).trim() : (question.choices?.[draft.index]?.value ?? '');
-}
-
-/** The answer that a value makes. A suggestion that was taken keeps its source. */
-export function answerWith(value: string, suggested: Answer | undefined): Answer {
-	return value === suggested?.value ? {...suggested, given: true} : {value, source: 'you', given: true};
 }
 
 /** An answer as people read it. */

@@ -1,9 +1,11 @@
+import {isOpen} from '../../../answers/resolve.ts';
 import {changesOf} from '../../../engine/plan.ts';
 import type {Plan} from '../../../engine/step.ts';
-import type {Answer, Session} from '../../session.ts';
+import type {Session} from '../../session.ts';
+import {withAnswer} from '../../with-answer.ts';
 import type {Action} from './action.ts';
 import {waitingSteps, withCheckEvent, withTaskEvent} from './live.ts';
-import {answerWith, askedQuestion, draftOf, draftValue, questionsOf, questionsToAsk} from './questions.ts';
+import {askedQuestion, draftOf, draftValue, questionsOf, questionsToAsk} from './questions.ts';
 import {type Draft, screenOf, type WizardState} from './state.ts';
 import {editText} from './text-field.ts';
 
@@ -218,18 +220,20 @@ function takeAnswer(session: Session, state: WizardState): WizardState {
 		return {...state, message};
 	}
 
-	const before = state.answers.get(question.id);
-	const answer = answerWith(value, before?.value === value ? before : session.answers.get(question.id));
-	const answers = new Map<string, Answer>([...state.answers, [question.id, answer]]);
+	const next = {...withoutDraft(state, question.id), answers: withAnswer(session, state.answers, question.id, value)};
 	if (state.asking.editing) {
-		return {...fresh(withoutDraft(state, question.id)), answers, asking: undefined, plan: before?.value === value ? state.plan : undefined};
+		const isSame = state.answers.get(question.id)?.value === value;
+		const cursor = questionsOf(session, next).findIndex(({id}) => id === question.id);
+		return afterEdit(session, {...next, cursor, plan: isSame ? state.plan : undefined});
 	}
 
-	return ask(
-		session,
-		{...withoutDraft(state, question.id), answers},
-		questionsToAsk(session, state).findIndex(({id}) => id === question.id) + 1,
-	);
+	return ask(session, next, questionsToAsk(session, next).findIndex(({id}) => id === question.id) + 1);
+}
+
+/** Back to the review, or first to a question that the edit has raised. */
+function afterEdit(session: Session, state: WizardState): WizardState {
+	const raised = questionsOf(session, state).find(question => isOpen(question, state.answers));
+	return {...fresh(state), asking: raised === undefined ? undefined : {id: raised.id, editing: true}};
 }
 
 function back(session: Session, state: WizardState): WizardState {

@@ -4,7 +4,7 @@ import {Page} from '../components/page.tsx';
 import {useWizard} from '../context.ts';
 import {layoutOf, margin} from '../layout.ts';
 import {drawQuestion} from '../lines/question.ts';
-import {questionsToAsk} from '../model/questions.ts';
+import {askedQuestion, isRaised, questionsToAsk} from '../model/questions.ts';
 
 // Header, blank, stations, blank.
 const linesAbove = 4;
@@ -17,16 +17,12 @@ export function QuestionScreen(): ReactNode {
 	const {setCursorPosition} = useCursor();
 	// The terminal's own cursor: it needs no colour to be seen, and input methods follow it.
 	setCursorPosition(cursor === undefined ? undefined : {x: margin + cursor.x, y: top + linesAbove + cursor.y});
-	return <Page place={placeOf(state.asking?.editing === true, journey, state)} lines={lines} />;
+	return <Page place={placeOf(journey, state)} lines={lines} />;
 }
 
-function placeOf(
-	editing: boolean,
-	{session}: ReturnType<typeof useWizard>['journey'],
-	state: ReturnType<typeof useWizard>['state'],
-): string {
-	if (editing) {
-		return 'edit an answer';
+function placeOf({session}: ReturnType<typeof useWizard>['journey'], state: ReturnType<typeof useWizard>['state']): string {
+	if (state.asking?.editing) {
+		return isRaised(askedQuestion(session, state), state) ? 'one more question' : 'edit an answer';
 	}
 
 	const questions = questionsToAsk(session, state);

@@ -1,0 +1,45 @@
+import {beforeEach, describe, expect, it, vi} from 'vitest';
+import {askQuestions} from '../../../source/ui/prompts/ask.ts';
+import {chainedQuestions} from '../../_helpers/question.ts';
+import {fakeSession} from '../_fake-session.ts';
+
+type Prompt = {readonly message: string; readonly default?: string};
+
+/** What was asked, with what Enter alone would take, and what is typed at which prompt. */
+const {asked, typed} = vi.hoisted(() => ({asked: [] as string[], typed: new Map<string, string>()}));
+
+vi.mock('@inquirer/prompts', () => {
+	const prompt = async ({message, default: usual}: Prompt) => {
+		asked.push(`${message} ${usual}`);
+		return typed.get(message) ?? usual;
+	};
+	return {input: prompt, select: prompt};
+});
+
+const ask = async (session = fakeSession({questions: chainedQuestions})) => askQuestions(session, new AbortController().signal);
+
+describe('askQuestions', () => {
+	beforeEach(() => {
+		asked.length = 0;
+		typed.clear();
+	});
+
+	it('asks one after the other, each with what follows from the answers before it', async () => {
+		typed.set('What about place?', 'remote').set('What about account?', 'work');
+		const answers = await ask();
+		expect(asked).toEqual(['What about place? here', 'What about account? main', 'What about region? near-work', 'What about copies? 3']);
+		expect(answers.get('account')).toEqual({value: 'work', source: 'you', given: true});
+		expect(answers.get('region')).toEqual({value: 'near-work', source: 'account work', given: true});
+	});
+
+	it('asks nothing that the answers do not call for', async () => {
+		await ask();
+		expect(asked).toEqual(['What about place? here', 'What about copies? 1']);
+	});
+
+	it('asks nothing that was given', async () => {
+		const given = new Map([['place', {value: 'remote', source: '--place', given: true}]]);
+		await ask(fakeSession({questions: chainedQuestions, answers: given}));
+		expect(asked.map(line => line.split(' ')[2])).toEqual(['account?', 'region?', 'copies?']);
+	});
+});
