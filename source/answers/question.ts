@@ -38,6 +38,11 @@ export type Question = {
 	readonly kind: 'select' | 'text';
 	/** For `select`: all the values there are. */
 	readonly choices?: readonly Choice[];
+	/**
+	Choices that are known only on this machine. Where there are any, the question is asked as a `select` of them;
+	everywhere else any value may be given that `validate` accepts.
+	*/
+	readonly options?: (facts: Facts) => readonly Choice[];
 	/** Ids of the steps that read the answer. */
 	readonly steps: readonly string[];
 	/** Only this machine's business: read from `ferrovia.toml`, never written to it. */

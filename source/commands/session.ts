@@ -1,3 +1,4 @@
+import {withOptions} from '../answers/options.ts';
 import {relevantQuestions, withSuggestions} from '../answers/resolve.ts';
 import {questions} from '../answers/table.ts';
 import {changesOf, planSteps} from '../engine/plan.ts';
@@ -22,7 +23,8 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		found: findings(facts),
 		inPlace: inPlace(facts),
 		lookOut: lookOut(facts),
-		questions: (steps, answers) => relevantQuestions(questions, orAll(steps), facts, answers),
+		questions: (steps, answers) =>
+			relevantQuestions(questions, orAll(steps), facts, answers).map(question => withOptions(question, facts, workspace.answers, answers)),
 		withSuggestions: answers => withSuggestions(questions, facts, answers),
 		answers: workspace.answers,
 		plan: async (steps, answers, signal, onOutput) => planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps, onOutput), signal),

@@ -28,7 +28,7 @@ export type Session = {
 	readonly inPlace: readonly string[];
 	/** What deserves a look before anything is changed. */
 	readonly lookOut: readonly string[];
-	/** The questions that these steps read and whose answers matter on this machine, after these answers. */
+	/** The questions that these steps read and whose answers matter on this machine, after these answers; choices that are known only here are among theirs. */
 	readonly questions: (steps: readonly string[], answers: Answers) => readonly Question[];
 	/** The given ones of these answers, with the suggestions that follow from them. */
 	readonly withSuggestions: (answers: Answers) => Answers;

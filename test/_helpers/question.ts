@@ -21,6 +21,16 @@ export function fakeQuestion(id: string, more: Partial<Question> = {}): Question
 	};
 }
 
+/** A question whose choices are known only on this machine. */
+export const optionsQuestion: Question = fakeQuestion('account', {
+	options: () => [
+		{value: 'main', label: 'main'},
+		{value: 'work', label: 'work', hint: 'shared'},
+	],
+	suggest: () => ({value: 'work', source: 'the only one'}),
+	validate: value => (/^\S+$/.test(value) ? undefined : 'Give a name without spaces.'),
+});
+
 /** Questions that hang on each other: a place that is remote has an account, the account a region, and the copies come last. */
 export const chainedQuestions: readonly Question[] = [
 	fakeQuestion('place', {

@@ -59,8 +59,8 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		}
 	});
 
-	it('accepts each of its choices and refuses anything else', () => {
-		for (const {value} of question.choices ?? []) {
+	it('accepts each of its choices and options, and refuses anything else', () => {
+		for (const {value} of [...(question.choices ?? []), ...(question.options?.(fakeFacts()) ?? [])]) {
 			expect(question.validate(value)).toBeUndefined();
 		}
 

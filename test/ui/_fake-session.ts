@@ -1,4 +1,5 @@
 import {Listr} from 'listr2';
+import {withOptions} from '../../source/answers/options.ts';
 import type {Answer, Question} from '../../source/answers/question.ts';
 import {relevantQuestions, withSuggestions} from '../../source/answers/resolve.ts';
 import type {ApplyReport, ChangeOutcome, TaskRenderer} from '../../source/engine/apply.ts';
@@ -26,6 +27,7 @@ export type FakeSessionOptions = Partial<Omit<Session, 'questions' | 'withSugges
 export function fakeSession(options: FakeSessionOptions = {}): Session {
 	const {questions = fakeQuestions, plan = fakePlan(), checks = fakeChecks(), onApply} = options;
 	const facts = fakeFacts();
+	const known = withSuggestions(questions, facts, options.answers ?? new Map());
 	return {
 		version: '0.1.0',
 		name: 'acme/demo',
@@ -38,9 +40,10 @@ export function fakeSession(options: FakeSessionOptions = {}): Session {
 		lookOut: ['RUSTFLAGS in .github/workflows/ci.yml overrides linker settings'],
 		authorization: () => undefined,
 		...options,
-		questions: (selected, answers) => relevantQuestions(questions, selected, facts, answers),
+		questions: (selected, answers) =>
+			relevantQuestions(questions, selected, facts, answers).map(question => withOptions(question, facts, known, answers)),
 		withSuggestions: answers => withSuggestions(questions, facts, answers),
-		answers: withSuggestions(questions, facts, options.answers ?? new Map()),
+		answers: known,
 		async plan(selected, answers, signal) {
 			const whole = typeof plan === 'function' ? await plan(answers, signal) : plan;
 			return {steps: whole.steps.filter(({id}) => id === 'answers' || selected.includes(id))};

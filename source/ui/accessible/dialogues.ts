@@ -97,11 +97,13 @@ async function question(journey: Journey, conversation: Conversation): Promise<v
 	const answer = state.answers.get(asked.id);
 	conversation.say('', `${place} ${oneLine(asked.prompt)}`);
 	for (const [index, {label, hint}] of (asked.choices ?? []).entries()) {
-		conversation.say(`${index + 1}. ${label}${hint === undefined ? '' : `: ${hint}`}`);
+		conversation.say(`${index + 1}. ${oneLine(label)}${hint === undefined ? '' : `: ${oneLine(hint)}`}`);
 	}
 
 	const usual =
-		answer === undefined || asked.secret ? '' : ` Enter alone takes ${answerWords(asked, answer)}, source: ${oneLine(answer.source)}.`;
+		answer === undefined || asked.secret
+			? ''
+			: ` Enter alone takes ${oneLine(answerWords(asked, answer))}, source: ${oneLine(answer.source)}.`;
 	const kind = asked.choices === undefined ? 'the answer' : 'a number';
 	const line = await conversation.ask(`Type ${kind}, then Enter.${usual} Type ? for why, or back:`);
 	if (line === undefined) {
@@ -135,7 +137,7 @@ function take(line: string, asked: Question, journey: Journey, conversation: Con
 
 	dispatch({type: 'take answer'});
 	const {message, answers} = journey.state;
-	conversation.say(message === undefined ? `Taken: ${answerWords(asked, answers.get(asked.id))}.` : `Not taken. ${message}`);
+	conversation.say(message === undefined ? `Taken: ${oneLine(answerWords(asked, answers.get(asked.id)))}.` : `Not taken. ${message}`);
 }
 
 async function problem({state, dispatch}: Journey, conversation: Conversation): Promise<void> {

@@ -2,6 +2,7 @@ import {confirm, input, select} from '@inquirer/prompts';
 import {isOpen} from '../../answers/resolve.ts';
 import {changesOf} from '../../engine/plan.ts';
 import type {Plan} from '../../engine/step.ts';
+import {oneLine} from '../ink/lines/text.ts';
 import type {Answer, Answers, Question, Session} from '../session.ts';
 import {withAnswer} from '../with-answer.ts';
 import {interruptible} from './interruptible.ts';
@@ -39,7 +40,7 @@ async function ask(question: Question, known: Answer | undefined, signal: AbortS
 				default: fallback,
 				choices: choices.map(({value, label, hint}) => ({
 					value,
-					name: hint === undefined ? label : `${label}  (${hint})`,
+					name: oneLine(hint === undefined ? label : `${label}  (${hint})`),
 					description: value === fallback && known !== undefined ? `suggested: ${known.source}` : undefined,
 				})),
 			},

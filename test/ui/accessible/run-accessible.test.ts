@@ -2,7 +2,7 @@ import {PassThrough} from 'node:stream';
 import {describe, expect, it} from 'vitest';
 import {runAccessible} from '../../../source/ui/accessible/run-accessible.ts';
 import type {Session} from '../../../source/ui/session.ts';
-import {chainedQuestions} from '../../_helpers/question.ts';
+import {chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
 import {emptyPlan, fakeChecks, fakePlan, fakeSession} from '../_fake-session.ts';
 import {Gate} from '../_gate.ts';
 import {until} from '../_until.ts';
@@ -106,6 +106,15 @@ describe('the accessible wizard', () => {
 		await answer('region: near-work. Source: account work.', '4');
 		expect((await outcome).lastWords).toContain('Nothing to do');
 		expect(said()).not.toContain('Question 3');
+	});
+
+	it('offers what is known only on this machine by number', async () => {
+		const {outcome, said, answer} = start(fakeSession({questions: [optionsQuestion], plan: emptyPlan}));
+		await answer('1. Start', '');
+		await answer('Type a number, then Enter. Enter alone takes work, source: the only one.', '1');
+		await answer('account: main. Source: you.', '4');
+		await outcome;
+		expect(said()).toContain('1. main\n2. work: shared\n');
 	});
 
 	it('tells what failed and what waits for it', async () => {

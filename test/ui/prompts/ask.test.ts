@@ -1,16 +1,17 @@
 import {beforeEach, describe, expect, it, vi} from 'vitest';
 import {askQuestions} from '../../../source/ui/prompts/ask.ts';
-import {chainedQuestions} from '../../_helpers/question.ts';
+import {chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
 import {fakeSession} from '../_fake-session.ts';
 
-type Prompt = {readonly message: string; readonly default?: string};
+type Prompt = {readonly message: string; readonly default?: string; readonly choices?: ReadonlyArray<{readonly name: string}>};
 
-/** What was asked, with what Enter alone would take, and what is typed at which prompt. */
-const {asked, typed} = vi.hoisted(() => ({asked: [] as string[], typed: new Map<string, string>()}));
+/** What was asked, with what Enter alone would take, what was offered, and what is typed at which prompt. */
+const {asked, offered, typed} = vi.hoisted(() => ({asked: [] as string[], offered: [] as string[], typed: new Map<string, string>()}));
 
 vi.mock('@inquirer/prompts', () => {
-	const prompt = async ({message, default: usual}: Prompt) => {
+	const prompt = async ({message, default: usual, choices}: Prompt) => {
 		asked.push(`${message} ${usual}`);
+		offered.push(...(choices ?? []).map(({name}) => name));
 		return typed.get(message) ?? usual;
 	};
 	return {input: prompt, select: prompt};
@@ -21,6 +22,7 @@ const ask = async (session = fakeSession({questions: chainedQuestions})) => askQ
 describe('askQuestions', () => {
 	beforeEach(() => {
 		asked.length = 0;
+		offered.length = 0;
 		typed.clear();
 	});
 
@@ -35,6 +37,12 @@ describe('askQuestions', () => {
 	it('asks nothing that the answers do not call for', async () => {
 		await ask();
 		expect(asked).toEqual(['What about place? here', 'What about copies? 1']);
+	});
+
+	it('offers what is known only on this machine', async () => {
+		await ask(fakeSession({questions: [optionsQuestion]}));
+		expect(asked).toEqual(['What about account? work']);
+		expect(offered).toEqual(['main', 'work  (shared)']);
 	});
 
 	it('asks nothing that was given', async () => {

@@ -23,7 +23,7 @@ export function drawQuestion(session: Session, state: WizardState, room: Room, t
 	const suggestion = suggestionLines(question, session, state, room.width, theme);
 	const why = state.explains ? ['', ...wrap(oneLine(question.why), room.width)] : [];
 	if (draft.type === 'choice') {
-		const {lines, hint} = choiceLines(question.choices ?? [], draft.index, room.width, theme);
+		const {lines, hint} = choiceLines((question.choices ?? []).map(shownChoice), draft.index, room.width, theme);
 		const extras = [...hint, ...suggestion];
 		const left = room.height - prompt.length - problem.length;
 		// Where the why leaves no room for both, it comes first: it was asked for.
@@ -35,6 +35,11 @@ export function drawQuestion(session: Session, state: WizardState, room: Room, t
 
 	const {line, x} = fieldLine(draft, question, room.width, theme);
 	return {lines: [...prompt, line, ...problem, ...suggestion, ...why], cursor: {x, y: prompt.length}};
+}
+
+/** Names of choices may come from files of this machine. */
+function shownChoice({value, label, hint}: Choice): Choice {
+	return {value, label: oneLine(label), hint: hint === undefined ? undefined : oneLine(hint)};
 }
 
 /** The choices with their hints; where the hints don't fit beside them, only the one that is pointed at has its own, beneath. */

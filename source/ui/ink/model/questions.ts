@@ -30,7 +30,8 @@ export function isRaised(question: Question, {asking, answers}: WizardState): bo
 /** What is typed or pointed at: what was left there, else the answer so far. */
 export function draftOf(question: Question, state: WizardState): Draft {
 	const draft = state.drafts.get(question.id);
-	if (draft !== undefined) {
+	// A choice may be gone since: the answer so far is one, whatever it is.
+	if (draft !== undefined && (draft.type === 'text' || question.choices?.[draft.index] !== undefined)) {
 		return draft;
 	}
 

@@ -1,0 +1,42 @@
+import {describe, expect, it} from 'vitest';
+import {withOptions} from '../../source/answers/options.ts';
+import type {Answers} from '../../source/answers/question.ts';
+import {resolveAnswers} from '../../source/answers/resolve.ts';
+import {fakeFacts} from '../_helpers/facts.ts';
+import {fakeQuestion, optionsQuestion} from '../_helpers/question.ts';
+
+const answered = (value: string, source: string): Answers => new Map([['account', {value, source, given: true}]]);
+const none: Answers = new Map();
+const values = (known: Answers, answers: Answers) =>
+	withOptions(optionsQuestion, fakeFacts(), known, answers).choices?.map(({value, label, hint}) => [value, label, hint]);
+
+describe('withOptions', () => {
+	it('makes a select of what is known on this machine', () => {
+		expect(withOptions(optionsQuestion, fakeFacts(), none, none)).toMatchObject({
+			kind: 'select',
+			choices: optionsQuestion.options?.(fakeFacts()),
+		});
+	});
+
+	it('leaves a question alone that has no options, here or anywhere', () => {
+		const text = fakeQuestion('account');
+		expect(withOptions(text, fakeFacts(), none, none)).toBe(text);
+		const nothingHere = fakeQuestion('account', {options: () => []});
+		expect(withOptions(nothingHere, fakeFacts(), none, none)).toBe(nothingHere);
+	});
+
+	it('has an answer that is none of them as one more choice, also after another was chosen', () => {
+		const flag = answered('guest', '--account');
+		expect(values(flag, flag)?.at(-1)).toEqual(['guest', 'guest', '--account']);
+		expect(values(flag, answered('main', 'you'))?.map(([value]) => value)).toEqual(['main', 'work', 'guest']);
+		expect(values(none, answered('main', 'you'))).toHaveLength(2);
+	});
+});
+
+describe('resolveAnswers', () => {
+	it('takes a value that is none of the options', () => {
+		const input = {questions: [optionsQuestion], facts: fakeFacts(), environment: {}, saved: new Map(), configName: 'ferrovia.toml'};
+		expect(resolveAnswers({...input, flags: {account: 'guest'}}).get('account')?.value).toBe('guest');
+		expect(() => resolveAnswers({...input, flags: {account: 'two words'}})).toThrow();
+	});
+});
