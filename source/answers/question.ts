@@ -49,6 +49,8 @@ export type Question = {
 	readonly machine: boolean;
 	/** Held in memory only. */
 	readonly secret: boolean;
+	/** Never asked: a setting for the few who look for it. The review shows it, and the flag, the variable and the key set it. */
+	readonly advanced: boolean;
 	/**
 	False where the answer would change nothing, on this machine, in this project or after the other answers: it is neither asked
 	nor saved then. It has a value all the same, so a chain of conditions is named whole.

@@ -70,9 +70,9 @@ export function relevantQuestions(
 	return questions.filter(question => question.steps.some(step => steps.includes(step)) && question.relevant(facts, lookup(answers)));
 }
 
-/** True while nobody has answered it. */
-export function isOpen({id}: Question, answers: Answers): boolean {
-	return answers.get(id)?.given !== true;
+/** True while nobody has answered it and somebody should. */
+export function isOpen({id, advanced}: Question, answers: Answers): boolean {
+	return !advanced && answers.get(id)?.given !== true;
 }
 
 /**

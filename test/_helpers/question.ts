@@ -14,12 +14,29 @@ export function fakeQuestion(id: string, more: Partial<Question> = {}): Question
 		steps: ['tools'],
 		machine: false,
 		secret: false,
+		advanced: false,
 		relevant: () => true,
 		suggest: () => ({value: more.choices?.[0]?.value ?? 'value', source: 'default'}),
 		validate: () => undefined,
 		...more,
 	};
 }
+
+/** A question, and a setting that nobody is asked about and that counts after one answer only. */
+export const advancedQuestions: readonly Question[] = [
+	fakeQuestion('place', {
+		kind: 'select',
+		choices: [
+			{value: 'here', label: 'here'},
+			{value: 'remote', label: 'remote'},
+		],
+	}),
+	fakeQuestion('mirror', {
+		advanced: true,
+		relevant: (_facts, answer) => answer('place') === 'remote',
+		suggest: () => ({value: 'https://example.com', source: 'default'}),
+	}),
+];
 
 /** A question whose choices are known only on this machine. */
 export const optionsQuestion: Question = fakeQuestion('account', {

@@ -4,7 +4,7 @@ import {relevantQuestions, requireAnswers, resolveAnswers, withSuggestions} from
 import {questions} from '../../source/answers/table.ts';
 import {FerroviaError} from '../../source/engine/errors.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
-import {chainedQuestions, fakeQuestion} from '../_helpers/question.ts';
+import {advancedQuestions, chainedQuestions, fakeQuestion} from '../_helpers/question.ts';
 
 const resolve = (input: {flags?: Record<string, string>; environment?: Record<string, string>; saved?: Record<string, string>}) =>
 	resolveAnswers({
@@ -61,11 +61,26 @@ describe('requireAnswers', () => {
 		const error = thrown(() => requireAnswers(asked, answers));
 		expect(error.exitCode).toBe(2);
 		expect(error.why).not.toContain('--linker');
-		for (const {flag, env, key} of asked.filter(({id}) => id !== 'linker')) {
+		for (const {flag, env, key} of asked.filter(({id, advanced}) => id !== 'linker' && !advanced)) {
 			expect(error.why).toContain(flag);
 			expect(error.why).toContain(env);
 			expect(error.why).toContain(key);
 		}
+	});
+
+	it('demands nothing that nobody is asked', () => {
+		const flags = {place: 'remote'};
+		const answers = resolveAnswers({
+			questions: advancedQuestions,
+			facts: fakeFacts(),
+			flags,
+			environment: {},
+			saved: new Map(),
+			configName: 'ferrovia.toml',
+		});
+		const relevant = relevantQuestions(advancedQuestions, ['tools'], fakeFacts(), answers);
+		expect(relevant.map(({id}) => id)).toEqual(['place', 'mirror']);
+		expect(() => requireAnswers(relevant, answers)).not.toThrow();
 	});
 
 	it('is content when every answer was given', () => {
@@ -75,15 +90,22 @@ describe('requireAnswers', () => {
 });
 
 describe('relevantQuestions', () => {
-	const ids = (steps: readonly string[], facts = fakeFacts()) => relevantQuestions(questions, steps, facts, resolve({})).map(({id}) => id);
+	const ids = (steps: readonly string[], facts = fakeFacts(), flags = {}) =>
+		relevantQuestions(questions, steps, facts, resolve({flags})).map(({id}) => id);
 
 	it('asks what the chosen steps read', () => {
-		expect(ids(['tools'])).toEqual(['compiler-cache', 'linker', 'bin-directory']);
+		expect(ids(['tools'])).toEqual(['compiler-cache', 'linker', 'bin-directory', 'download-mirror']);
 	});
 
 	it('does not ask where nothing would be installed', () => {
 		const tools = {sccache: {path: '/usr/bin/sccache', version: '0.17.0', s3: true, onPath: true}};
 		expect(ids(['tools'], fakeFacts({tools}))).not.toContain('bin-directory');
+	});
+
+	it('shows the mirror where sccache would be downloaded', () => {
+		const tools = {sccache: {path: '/usr/bin/sccache', version: '0.17.0', s3: true, onPath: true}};
+		expect(ids(['tools'], fakeFacts({tools}))).not.toContain('download-mirror');
+		expect(ids(['tools'], fakeFacts(), {'compiler-cache': 'none'})).not.toContain('download-mirror');
 	});
 
 	it('does not ask where the settings live when cargo leaves no choice', () => {

@@ -67,6 +67,10 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		expect(question.validate('\u{0}nonsense')).toBeTypeOf('string');
 	});
 
+	it('says whether it is asked or only for those who look for it', () => {
+		expect(question.advanced).toBeTypeOf('boolean');
+	});
+
 	it.each(['setup', 'plan', 'verify'])('is in the help of %s, with its variable and its key', name => {
 		expect(helpOf(name)).toContain(question.flag);
 		expect(helpOf(name).replaceAll(/\s+/g, '')).toContain(`[${question.env},${question.key}]`);

@@ -2,7 +2,7 @@ import {PassThrough} from 'node:stream';
 import {describe, expect, it} from 'vitest';
 import {runAccessible} from '../../../source/ui/accessible/run-accessible.ts';
 import type {Session} from '../../../source/ui/session.ts';
-import {chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
+import {advancedQuestions, chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
 import {emptyPlan, fakeChecks, fakePlan, fakeSession} from '../_fake-session.ts';
 import {Gate} from '../_gate.ts';
 import {until} from '../_until.ts';
@@ -115,6 +115,18 @@ describe('the accessible wizard', () => {
 		await answer('account: main. Source: you.', '4');
 		await outcome;
 		expect(said()).toContain('1. main\n2. work: shared\n');
+	});
+
+	it('does not ask an advanced question, and edits it from the review', async () => {
+		const {outcome, said, answer} = start(fakeSession({questions: advancedQuestions, plan: emptyPlan}));
+		await answer('1. Start', '');
+		await answer('Question 1 of 1.', '2');
+		await answer('mirror: https://example.com. Source: default.', '2');
+		await answer('Which answer?', '2');
+		await answer('Edit an answer. What about mirror?', 'https://example.org');
+		await answer('mirror: https://example.org. Source: you.', '4');
+		await outcome;
+		expect(said()).not.toContain('One more question');
 	});
 
 	it('tells what failed and what waits for it', async () => {

@@ -1,6 +1,6 @@
 import {beforeEach, describe, expect, it, vi} from 'vitest';
 import {askQuestions} from '../../../source/ui/prompts/ask.ts';
-import {chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
+import {advancedQuestions, chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
 import {fakeSession} from '../_fake-session.ts';
 
 type Prompt = {readonly message: string; readonly default?: string; readonly choices?: ReadonlyArray<{readonly name: string}>};
@@ -43,6 +43,13 @@ describe('askQuestions', () => {
 		await ask(fakeSession({questions: [optionsQuestion]}));
 		expect(asked).toEqual(['What about account? work']);
 		expect(offered).toEqual(['main', 'work  (shared)']);
+	});
+
+	it('asks no advanced question', async () => {
+		typed.set('What about place?', 'remote');
+		const answers = await ask(fakeSession({questions: advancedQuestions}));
+		expect(asked).toEqual(['What about place? here']);
+		expect(answers.get('mirror')).toEqual({value: 'https://example.com', source: 'default', given: false});
 	});
 
 	it('asks nothing that was given', async () => {
