@@ -2,6 +2,7 @@ import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import type {ProcessResult, RunProcess} from '../services/process.ts';
+import {parseStatistics, total} from './cache/statistics.ts';
 
 export type ProbeRequest = {
 	readonly run: RunProcess;
@@ -186,7 +187,6 @@ async function startServer(
 	return started.ok ? undefined : {failed: started.stderr.trim().split('\n').at(-1) ?? 'it did not start'};
 }
 
-/** Reads `sccache --show-stats --stats-format=json`; the names are the same from 0.8 to 0.18. */
 async function readCounts(
 	{run, signal, sccache}: ProbeRequest,
 	env: Record<string, string | undefined>,
@@ -200,14 +200,8 @@ async function readCounts(
 		return {failed: stderr.trim()};
 	}
 
-	const {stats} = JSON.parse(stdout) as {stats: {compile_requests: number; cache_hits: Counts; cache_misses: Counts}};
-	return {requests: stats.compile_requests, hits: sum(stats.cache_hits), misses: sum(stats.cache_misses)};
-}
-
-type Counts = {readonly counts: Readonly<Record<string, number>>};
-
-function sum({counts}: Counts): number {
-	return Object.values(counts).reduce((total, count) => total + count, 0);
+	const {requests, hits, misses} = parseStatistics(stdout);
+	return {requests, hits: total(hits), misses: total(misses)};
 }
 
 async function freePort(): Promise<number> {
