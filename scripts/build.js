@@ -25,6 +25,8 @@ const result = await build({
 	format: 'esm',
 	platform: 'node',
 	target: 'node20.19',
+	// ES modules where a package has them: they can be taken apart, and imported by name when they are loaded late.
+	mainFields: ['module', 'main'],
 	minify: true,
 	legalComments: 'none',
 	metafile: true,

@@ -3,8 +3,10 @@ import {createWriteStream} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import {EnvHttpProxyAgent, interceptors, request} from 'undici';
+import type Got from 'got';
 import {exitCodes, FerroviaError, InterruptedError} from '../engine/errors.ts';
+import {networkWords} from './network.ts';
+import {proxyAgents, proxyHost} from './proxy.ts';
 
 export type Download = {
 	readonly url: string;
@@ -46,90 +48,68 @@ export async function download(options: Download): Promise<void> {
 	}
 }
 
-async function stream({url, file, signal, output}: Download): Promise<string> {
-	const dispatcher = new EnvHttpProxyAgent().compose(
-		interceptors.redirect({maxRedirections: 5}),
-		interceptors.retry({maxRetries: 3, minTimeout: 300}),
+async function stream(options: Download): Promise<string> {
+	const {url} = options;
+	const {default: got} = await import('got');
+	const request = got.stream(url, {
+		agent: proxyAgents(url),
+		maxRedirects: 5,
+		retry: {limit: 3, methods: ['GET'], calculateDelay: ({computedValue}) => Math.min(computedValue, 1000)},
+		timeout: {connect: 20_000, response: 20_000, socket: 20_000},
+	});
+	const {response, headers} = await answered(request);
+	return receive(response, headers, options);
+}
+
+type GotStream = ReturnType<typeof Got.stream>;
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The stream that is answered at last: one that is tried again is another, which got hands over. */
+async function answered(request: GotStream): Promise<{readonly response: GotStream; readonly headers: Headers}> {
+	return new Promise((resolve, reject) => {
+		request.once('response', ({headers}: {headers: Headers}) => resolve({response: request, headers}));
+		request.once('error', reject);
+		request.once('retry', (_count, _error, createRetryStream) => {
+			answered(createRetryStream()).then(resolve, reject);
+		});
+	});
+}
+
+async function receive(response: GotStream, headers: Headers, {file, signal, output}: Download): Promise<string> {
+	const digest = createHash('sha256');
+	const total = Number(headers['content-length'] ?? 0);
+	let received = 0;
+	let shown = -1;
+	await pipeline(
+		response,
+		new Transform({
+			transform(chunk: Buffer, _encoding, done) {
+				digest.update(chunk);
+				received += chunk.length;
+				const percent = total === 0 ? undefined : Math.floor((received / total) * 20) * 5;
+				if (percent !== undefined && percent !== shown) {
+					shown = percent;
+					output(`downloading ${percent} % of ${(total / 1e6).toFixed(1)} MB`);
+				}
+
+				done(null, chunk);
+			},
+		}),
+		createWriteStream(file),
+		{signal},
 	);
-	try {
-		const {statusCode, headers, body} = await request(url, {dispatcher, signal, headersTimeout: 20_000, bodyTimeout: 20_000});
-		if (statusCode !== 200) {
-			await body.dump();
-			throw new Error(`the server answered ${statusCode}`);
-		}
-
-		const total = Number(headers['content-length'] ?? 0);
-		const digest = createHash('sha256');
-		let received = 0;
-		let shown = -1;
-		await pipeline(
-			body,
-			new Transform({
-				transform(chunk: Buffer, _encoding, done) {
-					digest.update(chunk);
-					received += chunk.length;
-					const percent = total === 0 ? undefined : Math.floor((received / total) * 20) * 5;
-					if (percent !== undefined && percent !== shown) {
-						shown = percent;
-						output(`downloading ${percent} % of ${(total / 1e6).toFixed(1)} MB`);
-					}
-
-					done(null, chunk);
-				},
-			}),
-			createWriteStream(file),
-			{signal},
-		);
-		return digest.digest('hex');
-	} finally {
-		// Not close(): that waits for connections that a proxy keeps half open.
-		await dispatcher.destroy();
-	}
+	return digest.digest('hex');
 }
 
 function unreachable({url, alternatives}: Download, error: unknown): FerroviaError {
-	const {host} = new URL(url);
-	const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy ?? process.env.HTTP_PROXY ?? process.env.http_proxy;
-	const through = proxy === undefined ? 'No proxy is set (HTTPS_PROXY).' : `Through the proxy ${proxyHost(proxy)}.`;
+	const proxy = proxyHost(url);
+	const through = proxy === undefined ? 'No proxy is set (HTTPS_PROXY).' : `Through the proxy ${proxy}.`;
 	return new FerroviaError(
 		{
-			what: `${host} could not be reached.`,
+			what: `${new URL(url).host} could not be reached.`,
 			why: `${networkWords(error)} ${through}`,
 			next: alternatives,
 		},
 		{exitCode: exitCodes.unknown, cause: error},
 	);
-}
-
-/** The proxy without a password that may stand in its URL. */
-function proxyHost(proxy: string): string {
-	return URL.canParse(proxy) ? new URL(proxy).host : 'that is set';
-}
-
-const networkCodes: Readonly<Record<string, string>> = {
-	ENOTFOUND: 'Its name is not known here: the machine is offline, or the network lets only known hosts through.',
-	EAI_AGAIN: "Names can't be looked up: the machine is probably offline.",
-	ECONNREFUSED: 'The connection was refused.',
-	ECONNRESET: 'The connection was cut.',
-	UND_ERR_CONNECT_TIMEOUT: 'It does not answer.',
-	UND_ERR_HEADERS_TIMEOUT: 'It does not answer.',
-	UND_ERR_BODY_TIMEOUT: 'It stopped sending.',
-	SELF_SIGNED_CERT_IN_CHAIN: 'A proxy answers with a certificate of its own: set NODE_EXTRA_CA_CERTS to its file.',
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'A proxy answers with a certificate of its own: set NODE_EXTRA_CA_CERTS to its file.',
-};
-
-function networkWords(error: unknown): string {
-	const causes: unknown[] = [];
-	for (let cause = error; cause instanceof Error; cause = cause.cause) {
-		causes.push(cause, ...('errors' in cause && Array.isArray(cause.errors) ? cause.errors : []));
-	}
-
-	for (const cause of causes) {
-		const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-		if (networkCodes[code] !== undefined) {
-			return networkCodes[code];
-		}
-	}
-
-	return error instanceof Error ? `${error.message.replace(/\.$/, '')}.` : String(error);
 }
