@@ -137,6 +137,7 @@ const footer = `
 Steps
   tools    mold, clang and sccache on this machine
   cargo    profiles, linker and cache in Cargo's configuration
+  cache    a bucket that CI shares compiled crates through
 
 Exit codes
   0 done or proved   1 a change or a check failed   2 wrong command line or missing answers

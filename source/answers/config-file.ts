@@ -5,7 +5,8 @@ import type {Answers, Question} from './question.ts';
 
 export const configFileName = 'ferrovia.toml';
 
-const introduction = `# Ferrovia's answers for this project (npx ferrovia).
+/** The first lines of a new file. */
+export const introduction = `# Ferrovia's answers for this project (npx ferrovia).
 # Commit it, and nobody is asked again. Flags and FERROVIA_* variables come before it.
 `;
 

@@ -1,8 +1,9 @@
+import type {AwsConfiguration} from '../project/aws-config.ts';
 import type {InstalledTools} from '../project/installed-tools.ts';
 import type {Project} from '../project/project.ts';
 
 /** What questions and their suggestions may depend on. */
-export type Facts = {readonly project: Project; readonly tools: InstalledTools};
+export type Facts = {readonly project: Project; readonly tools: InstalledTools; readonly aws: AwsConfiguration};
 
 /** Where a value came from; the review page shows it. */
 export type AnswerSource = string;

@@ -2,7 +2,9 @@ import path from 'node:path';
 import {userBinFolder} from '../project/bin-folder.ts';
 import {supportsConfigInclude} from '../project/cargo-support.ts';
 import {moldRunsOn} from '../project/linkers.ts';
+import {cacheQuestions} from './cache-questions.ts';
 import type {Choice, Question} from './question.ts';
+import {oneOf} from './validate.ts';
 
 const linkerChoices: readonly Choice[] = [
 	{value: 'auto', label: 'The fastest here', hint: 'measures each, keeps a clear winner'},
@@ -153,6 +155,7 @@ export const questions: readonly Question[] = [
 		suggest: () => ({value: 'unwind', source: 'default'}),
 		validate: oneOf('unwind', 'abort'),
 	},
+	...cacheQuestions,
 ];
 
 /** The question with this id. Throws when there is none: ids are written in code, never typed by users. */
@@ -163,8 +166,4 @@ export function questionById(id: string): Question {
 	}
 
 	return question;
-}
-
-function oneOf(...values: readonly string[]) {
-	return (value: string): string | undefined => (values.includes(value) ? undefined : `Choose one of ${values.join(', ')}.`);
 }

@@ -2,18 +2,19 @@ import path from 'node:path';
 import type {Facts} from '../answers/question.ts';
 import {isCapableSccache} from '../project/installed-tools.ts';
 import type {Project} from '../project/project.ts';
+import {repositoryName} from '../project/repository.ts';
 import {configFaults} from '../steps/cargo/faults.ts';
 import {impostorWords} from '../steps/tools/c-compiler.ts';
 import {wrongWithSccache} from '../steps/tools/wanted.ts';
 import type {Finding} from '../ui/session.ts';
 
 /** `owner/repository` as the remote says, else the folder's name. */
-export function projectName({git, root}: Pick<Project, 'git' | 'root'>): string {
-	return git?.remote === undefined ? path.basename(root) : `${git.remote.owner}/${git.remote.repository}`;
+export function projectName(project: Pick<Project, 'git' | 'root'>): string {
+	return project.git?.remote === undefined ? path.basename(project.root) : repositoryName(project);
 }
 
 /** What was found and where: the welcome screen's facts. */
-export function findings({project, tools}: Facts): readonly Finding[] {
+export function findings({project, tools, aws}: Facts): readonly Finding[] {
 	const {cargo, toolchain, platform, git} = project;
 	const binaries = cargo.members.flatMap(member => member.binaries);
 	const frameworks = [
@@ -52,6 +53,7 @@ export function findings({project, tools}: Facts): readonly Finding[] {
 			source: platform.distribution === undefined ? 'system' : '/etc/os-release',
 		},
 		{label: 'Tools', value: toolWords(tools), source: 'PATH'},
+		...awsFinding(aws),
 		git === undefined
 			? {label: 'Git', value: 'not a repository', source: '-'}
 			: {
@@ -63,6 +65,24 @@ export function findings({project, tools}: Facts): readonly Finding[] {
 					source: git.remote === undefined ? 'git' : `git remote ${git.remote.name}`,
 				},
 	];
+}
+
+/** Nothing where AWS is not set up: most of those who read it don't use it. */
+function awsFinding({profiles, environment}: Facts['aws']): readonly Finding[] {
+	if (environment !== undefined) {
+		return [{label: 'AWS', value: 'credentials in the environment', source: environment}];
+	}
+
+	const names = profiles.filter(({kind}) => kind !== undefined).map(({name}) => name);
+	return names.length === 0
+		? []
+		: [
+				{
+					label: 'AWS',
+					value: `${names.length === 1 ? 'profile' : 'profiles'} ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`,
+					source: '~/.aws',
+				},
+			];
 }
 
 function toolWords(tools: Facts['tools']): string {

@@ -6,6 +6,7 @@ import {questionById, questions} from '../answers/table.ts';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
 import {readText} from '../engine/file-change.ts';
 import {Journal} from '../engine/journal.ts';
+import {readAwsConfiguration} from '../project/aws-config.ts';
 import {userBinFolder} from '../project/bin-folder.ts';
 import {detectProject} from '../project/detect.ts';
 import {findInstalledTools} from '../project/installed-tools.ts';
@@ -13,6 +14,7 @@ import {rustOs} from '../project/platform.ts';
 import {runProcess} from '../services/process.ts';
 import {stepNames} from '../steps/names.ts';
 import {Probes} from '../steps/probes.ts';
+import {Vault} from '../steps/vault.ts';
 import type {World} from '../steps/world.ts';
 import {type GlobalOptions, optionName} from './options.ts';
 
@@ -25,7 +27,7 @@ export type Workspace = {
 	readonly world: (answers: Answers, selected: readonly string[], output?: (line: string) => void) => World;
 	/** Reads the project and the machine again. */
 	readonly reread: (answers: Answers, selected: readonly string[], signal: AbortSignal) => Promise<World>;
-	/** Removes what probes left behind. */
+	/** Removes what probes left behind, and gives up secrets that nobody took. */
 	readonly dispose: () => Promise<void>;
 };
 
@@ -45,16 +47,28 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	// Nearly always right, and as slow as reading the project: begun at the same time.
 	const early = look(folder, signal);
 	early.catch(() => undefined);
-	const project = await detectProject({cwd, run: runProcess, environment, signal});
+	const [project, aws] = await Promise.all([detectProject({cwd, run: runProcess, environment, signal}), readAwsConfiguration(environment)]);
 	const {configPath, saved} = await readAnswersFile(options, project.root);
 	const savedFolder = folder === undefined ? saved.get('bin-directory') : undefined;
-	const facts: Facts = {project, tools: savedFolder === undefined ? await early : await look(savedFolder, signal)};
+	const facts: Facts = {project, aws, tools: savedFolder === undefined ? await early : await look(savedFolder, signal)};
 	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath)});
 	const probes: Probes[] = [];
+	const vault = new Vault();
 	const createWorld = (seen: Facts, given: Answers, steps: readonly string[], output: World['output'] = () => {}): World => {
 		const own = new Probes();
 		probes.push(own);
-		return {...seen, answers: given, selected: steps, configPath, run: runProcess, environment, output, probes: own};
+		return {
+			...seen,
+			answers: given,
+			selected: steps,
+			configPath,
+			run: runProcess,
+			environment,
+			output,
+			probes: own,
+			vault,
+			openAws: async options => (await import('../services/aws/session.ts')).openAws({...options, environment}),
+		};
 	};
 
 	return {
@@ -67,9 +81,10 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 				detectProject({cwd, run: runProcess, environment, signal: again}),
 				look(given.get('bin-directory')?.value, again),
 			]);
-			return createWorld({project: fresh, tools}, given, orAll(steps));
+			return createWorld({project: fresh, aws, tools}, given, orAll(steps));
 		},
 		async dispose() {
+			await vault.dispose();
 			await Promise.all(probes.map(async own => own.dispose()));
 		},
 	};

@@ -1,3 +1,3 @@
 /** Ids of the stations, without the weight of what they do: the command line and completion need no more. */
-export const stepNames = ['tools', 'cargo'] as const;
+export const stepNames = ['tools', 'cargo', 'cache'] as const;
 export type StepName = (typeof stepNames)[number];

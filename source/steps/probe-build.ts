@@ -19,6 +19,8 @@ export type ProbeRequest = {
 	/** TOML that is added to the probe's manifest, for example profiles. */
 	readonly manifest?: string;
 	readonly profile?: string;
+	/** Settings of a store that sccache is to use instead of a private folder, with the credentials for it. */
+	readonly storage?: Readonly<Record<string, string | undefined>>;
 	/** Absolute path of the sccache whose statistics are read; undefined to build without looking at any. */
 	readonly sccache?: string;
 	/** Build twice from scratch, so that the second build can be served by the cache. */
@@ -41,6 +43,8 @@ export type CacheCounts = {
 	readonly requests: number;
 	readonly hits: number;
 	readonly misses: number;
+	/** Where sccache says that it keeps things. */
+	readonly location: string;
 };
 
 const greeting = 'ferrovia probe';
@@ -109,7 +113,7 @@ path = "lib.rs"
 	await writeFile(path.join(folder, 'library', 'lib.rs'), `pub fn greeting() -> &'static str {\n    "${greeting}"\n}\n`);
 }
 
-async function privateEnvironment({environment}: ProbeRequest, folder: string): Promise<Record<string, string | undefined>> {
+async function privateEnvironment({environment, storage}: ProbeRequest, folder: string): Promise<Record<string, string | undefined>> {
 	const withoutSccache = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('SCCACHE_')));
 	const inherited = Object.fromEntries(
 		Object.keys(process.env)
@@ -128,6 +132,7 @@ async function privateEnvironment({environment}: ProbeRequest, folder: string): 
 		CARGO_INCREMENTAL: '0',
 		CARGO_BUILD_BUILD_DIR: path.join(folder, 'target'),
 		CARGO_TARGET_DIR: path.join(folder, 'target'),
+		...storage,
 	};
 }
 
@@ -200,8 +205,8 @@ async function readCounts(
 		return {failed: stderr.trim()};
 	}
 
-	const {requests, hits, misses} = parseStatistics(stdout);
-	return {requests, hits: total(hits), misses: total(misses)};
+	const {requests, hits, misses, location} = parseStatistics(stdout);
+	return {requests, hits: total(hits), misses: total(misses), location};
 }
 
 async function freePort(): Promise<number> {

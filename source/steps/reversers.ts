@@ -1,7 +1,9 @@
 import type {Reverser} from '../engine/reverser.ts';
 
 /** Who takes back the resources of a step, loaded when there is one to look at: undo of files needs no client of a cloud. */
-const reversers: ReadonlyMap<string, () => Promise<Reverser>> = new Map();
+const reversers: ReadonlyMap<string, () => Promise<Reverser>> = new Map([
+	['cache', async () => (await import('./cache/reverser.ts')).cacheReverser],
+]);
 
 export async function reverserOf(step: string): Promise<Reverser | undefined> {
 	return reversers.get(step)?.();

@@ -1,14 +1,18 @@
 import type {Answers} from '../answers/question.ts';
 import {answerValue} from '../answers/resolve.ts';
+import type {AwsConfiguration} from '../project/aws-config.ts';
 import type {InstalledTools} from '../project/installed-tools.ts';
 import type {Project} from '../project/project.ts';
+import type {AwsOptions, AwsSession} from '../services/aws/session.ts';
 import type {RunProcess} from '../services/process.ts';
 import type {Probes} from './probes.ts';
+import type {Vault} from './vault.ts';
 
 /** What the steps look at. Reading it changes nothing. */
 export type World = {
 	readonly project: Project;
 	readonly tools: InstalledTools;
+	readonly aws: AwsConfiguration;
 	readonly answers: Answers;
 	/** Ids of the steps that this run is about. */
 	readonly selected: readonly string[];
@@ -20,6 +24,10 @@ export type World = {
 	readonly output: (line: string) => void;
 	/** Real builds in private folders, shared by the checks that ask for the same one. */
 	readonly probes: Probes;
+	/** Signs in to a store, with clients that are loaded only then. */
+	readonly openAws: (options: Pick<AwsOptions, 'profile' | 'region' | 'endpoint' | 'credentials'>) => Promise<AwsSession>;
+	/** Secrets on their way from one step to another. */
+	readonly vault: Vault;
 };
 
 /** The value of an answer. */

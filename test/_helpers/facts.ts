@@ -1,4 +1,5 @@
 import type {Facts} from '../../source/answers/question.ts';
+import type {AwsConfiguration} from '../../source/project/aws-config.ts';
 import type {InstalledTools} from '../../source/project/installed-tools.ts';
 import type {Platform, Project, Toolchain} from '../../source/project/project.ts';
 
@@ -8,10 +9,11 @@ export type FactsOptions = {
 	readonly toolchain?: Partial<Toolchain>;
 	readonly project?: Partial<Project>;
 	readonly tools?: Partial<InstalledTools>;
+	readonly aws?: Partial<AwsConfiguration>;
 };
 
 /** A project and a machine as they might be found: Debian 12 with a current Rust and no tools. */
-export function fakeFacts({root = '/home/me/demo', platform, toolchain, project, tools}: FactsOptions = {}): Facts {
+export function fakeFacts({root = '/home/me/demo', platform, toolchain, project, tools, aws}: FactsOptions = {}): Facts {
 	return {
 		project: {
 			cwd: root,
@@ -56,5 +58,6 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			cCompiler: {kind: 'compiler', path: '/usr/bin/cc'},
 			...tools,
 		},
+		aws: {profiles: [], environment: undefined, region: undefined, chosen: undefined, ...aws},
 	};
 }

@@ -1,7 +1,9 @@
 import {resolveAnswers} from '../../source/answers/resolve.ts';
 import {questions} from '../../source/answers/table.ts';
+import {openAws} from '../../source/services/aws/session.ts';
 import {type ProcessResult, type RunProcess, runProcess} from '../../source/services/process.ts';
 import {Probes} from '../../source/steps/probes.ts';
+import {Vault} from '../../source/steps/vault.ts';
 import type {World} from '../../source/steps/world.ts';
 import {type FactsOptions, fakeFacts} from './facts.ts';
 
@@ -25,6 +27,8 @@ export function fakeWorld(options: WorldOptions = {}): World {
 		environment,
 		output() {},
 		probes: new Probes(),
+		vault: new Vault(),
+		openAws: async aws => openAws({...aws, environment}),
 	};
 }
 

@@ -30,7 +30,9 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 	it('has a flag, an environment variable and a key of the same name', () => {
 		expect(question.flag).toBe(`--${id}`);
 		expect(question.env).toBe(`FERROVIA_${id.toUpperCase().replaceAll('-', '_')}`);
-		expect(question.key).toBe(`${question.key.split('.')[0]}.${id}`);
+		// In the table of its step, and without the step's name once more.
+		const [table = ''] = question.key.split('.');
+		expect(question.key).toBe(id === table ? `${table}.store` : `${table}.${id.replace(new RegExp(`^${table}-`), '')}`);
 	});
 
 	it('is asked for by a step that exists', () => {
@@ -48,6 +50,13 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 	it('suggests a value that it accepts, and tells where it comes from', () => {
 		for (const answers of answersBefore(id)) {
 			const {value, source} = question.suggest(fakeFacts(), other => answerValue(answers, other));
+			// What only the user knows has no suggestion, and no answer that would pass for one.
+			if (value === '') {
+				expect(source).toBe('only you know it');
+				expect(question.validate(value)).toBeTypeOf('string');
+				continue;
+			}
+
 			expect(question.validate(value)).toBeUndefined();
 			expect(source).not.toBe('');
 		}

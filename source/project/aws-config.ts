@@ -1,0 +1,113 @@
+import {readFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {exitCodes, FerroviaError} from '../engine/errors.ts';
+
+/** The user's AWS configuration as it stands in files and variables. Nobody was asked whether it works. */
+export type AwsConfiguration = {
+	readonly profiles: readonly AwsProfile[];
+	/** The variable that gives credentials without a profile, or undefined. */
+	readonly environment: string | undefined;
+	/** The region that AWS_REGION or AWS_DEFAULT_REGION gives. */
+	readonly region: string | undefined;
+	/** AWS_PROFILE. */
+	readonly chosen: string | undefined;
+};
+
+export type AwsProfile = {
+	readonly name: string;
+	readonly region: string | undefined;
+	/** How it signs in, in words: `SSO`, `role arn:…`, `credential process`, `access key`; undefined when it has none of them. */
+	readonly kind: string | undefined;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that give credentials by themselves, in the SDK's order (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html). */
+const credentialVariables = [
+	'AWS_ACCESS_KEY_ID',
+	'AWS_WEB_IDENTITY_TOKEN_FILE',
+	'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+	'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+
+/**
+Reads `~/.aws/config` and `~/.aws/credentials`, or what AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, with the SDK's own
+parser. Secrets in them are not kept.
+
+@throws FerroviaError (exit code 2) when a file can't be read, or has a line that is neither a heading nor a setting.
+*/
+export async function readAwsConfiguration(environment: Environment): Promise<AwsConfiguration> {
+	const home = os.homedir();
+	const paths = {
+		configFilepath: environment.AWS_CONFIG_FILE ?? path.join(home, '.aws', 'config'),
+		filepath: environment.AWS_SHARED_CREDENTIALS_FILE ?? path.join(home, '.aws', 'credentials'),
+	};
+	// The SDK's parser passes over what it does not understand, and the profile that is missing then is a riddle.
+	await Promise.all(Object.values(paths).map(async file => requireIni(file)));
+	const {loadSharedConfigFiles} = await import('@smithy/shared-ini-file-loader');
+	const files = await loadSharedConfigFiles({ignoreCache: true, ...paths});
+	const names = [...new Set([...Object.keys(files.configFile), ...Object.keys(files.credentialsFile)])];
+	return {
+		profiles: names
+			.filter(name => !/^(?:sso-session|services)[ .]/.test(name))
+			.map(name => {
+				const settings = {...files.credentialsFile[name], ...files.configFile[name]};
+				return {name, region: settings.region, kind: kindOf(settings)};
+			}),
+		environment: credentialVariables.find(name => (environment[name] ?? '') !== ''),
+		region: environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION,
+		chosen: environment.AWS_PROFILE,
+	};
+}
+
+/** A file that is not there is fine. */
+async function requireIni(file: string): Promise<void> {
+	let text: string;
+	try {
+		text = await readFile(file, 'utf8');
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+			return;
+		}
+
+		throw unreadable(file, error instanceof Error ? error.message : String(error));
+	}
+
+	const lines = text.split(/\r?\n/);
+	const wrong = lines.findIndex(line => !/^\s*(?:[#;].*)?$|^\[[^[\]]+\]\s*(?:[#;].*)?$|^\s*[^\s=[\]][^=]*=/.test(line));
+	if (wrong !== -1) {
+		throw unreadable(file, `Line ${wrong + 1} is neither a heading in brackets nor "name = value".`);
+	}
+}
+
+function unreadable(file: string, why: string): FerroviaError {
+	return new FerroviaError(
+		{
+			what: `${file} can't be read.`,
+			why,
+			next: [`Mend ${file}`, 'https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html'],
+		},
+		{exitCode: exitCodes.usage},
+	);
+}
+
+function kindOf(settings: Readonly<Record<string, string | undefined>>): string | undefined {
+	if (settings.role_arn !== undefined) {
+		return `role ${settings.role_arn}`;
+	}
+
+	if (settings.sso_session !== undefined || settings.sso_start_url !== undefined) {
+		return 'SSO';
+	}
+
+	if (settings.login_session !== undefined) {
+		return 'sign-in of the console';
+	}
+
+	if (settings.credential_process !== undefined) {
+		return 'credential process';
+	}
+
+	return settings.aws_access_key_id === undefined ? undefined : 'access key';
+}

@@ -1,0 +1,35 @@
+import {GetCallerIdentityCommand} from '@aws-sdk/client-sts';
+import {calling} from './failures.ts';
+import type {AwsSession} from './session.ts';
+
+export type Caller = {
+	/** Twelve digits. */
+	readonly account: string;
+	/** Of the session, for example `arn:aws:sts::123456789012:assumed-role/Admin/me`. */
+	readonly arn: string;
+	/** `aws`, `aws-cn`, `aws-us-gov`. */
+	readonly partition: string;
+	/** What IAM can judge: the user's or the role's ARN. Undefined for the root user, whom no policy limits. */
+	readonly principal: string | undefined;
+	/** Name of the role when this is a role's session. */
+	readonly role: string | undefined;
+};
+
+/** Who is signed in (`sts:GetCallerIdentity`, which no policy can deny). */
+export async function readCaller(session: AwsSession, signal: AbortSignal): Promise<Caller> {
+	const {Account = '', Arn = ''} = await calling(
+		'ask who is signed in (sts:GetCallerIdentity)',
+		session,
+		session.sts.send(new GetCallerIdentityCommand({}), {abortSignal: signal}),
+	);
+	const partition = Arn.split(':')[1] ?? 'aws';
+	const role = /:assumed-role\/([^/]+)\//.exec(Arn)?.[1];
+	return {
+		account: Account,
+		arn: Arn,
+		partition,
+		role,
+		// The path of a role is not in its session's ARN: roles of IAM Identity Center have one, and are looked up by name where it matters.
+		principal: role === undefined ? (Arn.includes(':user/') ? Arn : undefined) : `arn:${partition}:iam::${Account}:role/${role}`,
+	};
+}

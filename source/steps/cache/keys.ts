@@ -1,0 +1,185 @@
+import type {Change} from '../../engine/change.ts';
+import {FerroviaError} from '../../engine/errors.ts';
+import type {Note} from '../../engine/step.ts';
+import {SecretKey} from '../vault.ts';
+import type {World} from '../world.ts';
+import type {Account} from './account.ts';
+import {planHolder, type WantedHolder} from './holder-changes.ts';
+import {identityNames} from './names.ts';
+import {type Place, readWritePolicy} from './policies.ts';
+import {cloudReversal} from './reversals.ts';
+import type {Target} from './target.ts';
+
+/** The step that stores the key where CI finds it. Without it in the same run no key is made: its secret would be lost. */
+export const keyTaker = 'github';
+
+/** The name under which the key waits for that step. */
+export const keyDeposit = 'cache-key';
+
+/** Older keys are told to be replaced. */
+export const oldestKeyDays = 90;
+
+/** Id of the key that CI has. */
+export const currentKeyTag = 'ferrovia:key';
+
+/**
+Ids of the keys that were there before one is made, on the user before it is made: whatever else is found later is the work of a run
+that died, its secret lost with it.
+*/
+export const pendingTag = 'ferrovia:keys-before';
+
+const none = 'none';
+
+export function wantedUser(target: Target, place: Place): WantedHolder {
+	return {
+		kind: 'user',
+		id: 'user',
+		name: identityNames(target.repository).user,
+		purpose: 'CI reads and writes the cache',
+		repository: target.repository,
+		policy: readWritePolicy(place),
+	};
+}
+
+/** What is missing of the user, and of its key where that can be handed over in this run. */
+export async function planKeys(
+	world: Pick<World, 'selected' | 'vault'>,
+	account: Account,
+	target: Target,
+	place: Place,
+	prove: (key: SecretKey, signal: AbortSignal, output: (line: string) => void) => Promise<void>,
+): Promise<{readonly changes: readonly Change[]; readonly notes: readonly Note[]}> {
+	const user = wantedUser(target, place);
+	const changes = await planHolder(account, user);
+	const key = await readKeys(account, user.name);
+	const reason = reasonForKey(key);
+	if (reason === undefined) {
+		return {changes, notes: []};
+	}
+
+	return world.selected.includes(keyTaker)
+		? {changes: [...changes, createKey(world, account, user, reason, prove)], notes: []}
+		: {
+				changes,
+				notes: [
+					{
+						level: key.current === undefined ? 'info' : 'warn',
+						text: `${reason}. A key is made only together with the step that stores it, because its secret is shown once: ferrovia setup cache ${keyTaker}`,
+					},
+				],
+			};
+}
+
+export type UserKeys = {
+	/** The key that CI has: made by Ferrovia and handed over. */
+	readonly current: {readonly id: string; readonly days: number; readonly active: boolean} | undefined;
+	/** Made by runs that died before they could hand them over. */
+	readonly orphans: readonly string[];
+	/** Made by somebody else. */
+	readonly others: readonly string[];
+};
+
+/** The keys of the user, told apart by the tags on it. */
+export async function readKeys({iam}: Pick<Account, 'iam'>, user: string): Promise<UserKeys> {
+	const [holder, keys] = await Promise.all([iam.holder('user', user), iam.accessKeys(user)]);
+	const currentId = holder?.tags[currentKeyTag];
+	const before = holder?.tags[pendingTag]?.split(' ');
+	const current = keys.find(({id}) => id === currentId);
+	const rest = keys.filter(({id}) => id !== currentId);
+	const isOrphan = (id: string) => before !== undefined && !before.includes(id);
+	return {
+		current:
+			current === undefined
+				? undefined
+				: {
+						id: current.id,
+						active: current.active,
+						days: Math.floor((Date.now() - (current.createdAt?.getTime() ?? Date.now())) / 86_400_000),
+					},
+		orphans: rest.filter(({id}) => isOrphan(id)).map(({id}) => id),
+		others: rest.filter(({id}) => !isOrphan(id)).map(({id}) => id),
+	};
+}
+
+function reasonForKey({current, orphans}: UserKeys): string | undefined {
+	if (current === undefined) {
+		return 'CI has no access key yet';
+	}
+
+	if (orphans.length > 0) {
+		return `A run that died left the key ${orphans[0]} behind`;
+	}
+
+	if (!current.active) {
+		return `The key ${current.id} is switched off`;
+	}
+
+	return current.days > oldestKeyDays ? `The key ${current.id} is ${current.days} days old` : undefined;
+}
+
+function createKey(
+	{vault}: Pick<World, 'vault'>,
+	account: Account,
+	{name, repository}: WantedHolder,
+	reason: string,
+	prove: (key: SecretKey, signal: AbortSignal, output: (line: string) => void) => Promise<void>,
+): Change {
+	return {
+		id: 'cache/key',
+		kind: 'resource',
+		summary: `make an access key for ${name}, prove it and hand it to the step ${keyTaker}`,
+		preview: {
+			type: 'resource',
+			verb: 'create',
+			provider: 'aws',
+			resource: `iam access-key of ${name}`,
+			lines: [`+ ${reason}`, 'It is kept in memory only. An older key of Ferrovia is deleted when the new one is stored, never before.'],
+		},
+		reversal: cloudReversal(account, 'delete-key', {name, repository}, `delete the access keys of ${name} that Ferrovia made`),
+		async apply({signal, output}) {
+			const {iam} = account;
+			const {current, orphans, others} = await readKeys(account, name);
+			await deleteKeys(account, name, orphans);
+			const kept = [...(current === undefined ? [] : [current.id]), ...others];
+			if (kept.length >= 2) {
+				throw new FerroviaError({
+					what: `The user ${name} has two access keys, and IAM allows no third.`,
+					why: `${others.join(' and ')} ${others.length === 1 ? 'was' : 'were'} not made by Ferrovia, so they are left alone.`,
+					next: others.map(id => `aws iam delete-access-key --user-name ${name} --access-key-id ${id}`),
+				});
+			}
+
+			await iam.tagUser(name, {[pendingTag]: kept.join(' ') || none});
+			try {
+				output('making the key');
+				const made = await iam.createAccessKey(name);
+				const key = new SecretKey(made.accessKeyId, made.secretAccessKey);
+				await prove(key, signal, output);
+				vault.leave(keyDeposit, key, {
+					async settled() {
+						await iam.tagUser(name, {[currentKeyTag]: key.id});
+						await deleteKeys(account, name, current === undefined ? [] : [current.id]);
+						await iam.untagUser(name, [pendingTag]);
+					},
+					abandoned: async () => sweep(account, name),
+				});
+			} catch (error) {
+				await sweep(account, name).catch(() => undefined);
+				throw error;
+			}
+		},
+	};
+}
+
+/** Deletes what a run left behind that could not hand its key over. */
+async function sweep(account: Account, user: string): Promise<void> {
+	const {orphans} = await readKeys(account, user);
+	await deleteKeys(account, user, orphans);
+	await account.iam.untagUser(user, [pendingTag]);
+}
+
+export async function deleteKeys({iam}: Pick<Account, 'iam'>, user: string, ids: readonly string[]): Promise<void> {
+	for (const id of ids) {
+		await iam.deleteAccessKey(user, id);
+	}
+}

@@ -1,0 +1,114 @@
+import {exitCodes, FerroviaError} from '../../engine/errors.ts';
+import type {Note} from '../../engine/step.ts';
+import type {Bucket} from '../../services/aws/bucket.ts';
+import type {Account} from './account.ts';
+import {bucketNames, repositoryTag} from './names.ts';
+import type {Target} from './target.ts';
+
+export type LocatedBucket = {
+	readonly bucket: Bucket;
+	/**
+	`absent`: to be made. `ours`: made by Ferrovia for this repository, by whomever and wherever that run ended. `adopted`: the
+	user's own, to be configured because it is empty or because they said so. `foreign`: used as it is.
+	*/
+	readonly found: 'absent' | 'ours' | 'adopted' | 'foreign';
+	readonly notes: readonly Note[];
+};
+
+/** Finds the bucket that the answers name, or the one of the derived names that is this account's or free. Changes nothing. */
+export async function locateBucket(account: Account, target: Target): Promise<LocatedBucket> {
+	return target.bucket === undefined ? findDerived(account, target) : findNamed(account, target, target.bucket);
+}
+
+async function findDerived(account: Account, target: Target): Promise<LocatedBucket> {
+	const notes: Note[] = [];
+	for (const name of bucketNames(target.repository, account.caller.account)) {
+		const bucket = account.bucket(name);
+		const seen = await bucket.state();
+		if (seen.state === 'absent') {
+			return {bucket, found: 'absent', notes};
+		}
+
+		if (seen.state === 'forbidden') {
+			notes.push({level: 'info', text: `The name ${name} belongs to another account, so the next one is taken.`});
+			continue;
+		}
+
+		requireRegion(name, seen.region, target);
+		if (await isOurs(bucket, account, target)) {
+			return {bucket, found: 'ours', notes};
+		}
+
+		notes.push({level: 'info', text: `The bucket ${name} holds something that is not Ferrovia's, so the next name is taken.`});
+	}
+
+	throw new FerroviaError({
+		what: 'Every name that Ferrovia would give the bucket is taken.',
+		why: 'Names of buckets are shared by all accounts of AWS.',
+		next: ['ferrovia setup cache --cache-bucket NAME'],
+	});
+}
+
+async function findNamed(account: Account, target: Target, name: string): Promise<LocatedBucket> {
+	const bucket = account.bucket(name);
+	const seen = await bucket.state();
+	if (seen.state === 'absent') {
+		return {bucket, found: 'absent', notes: []};
+	}
+
+	if (seen.state === 'forbidden') {
+		throw new FerroviaError(
+			{
+				what: `The bucket ${name} is not to be seen by ${account.caller.arn}.`,
+				why: `It belongs to another account than ${account.caller.account}, or s3:ListBucket is denied.`,
+				next: ['ferrovia setup cache --aws-profile NAME', 'ferrovia setup cache --cache-bucket auto'],
+			},
+			{exitCode: exitCodes.unknown},
+		);
+	}
+
+	requireRegion(name, seen.region, target);
+	if (await isOurs(bucket, account, target)) {
+		return {bucket, found: 'ours', notes: []};
+	}
+
+	const {objects, more} = await bucket.contents('', 1000);
+	if (objects === 0 || target.adopt) {
+		return {bucket, found: 'adopted', notes: []};
+	}
+
+	return {
+		bucket,
+		found: 'foreign',
+		notes: [
+			{
+				level: 'warn',
+				text: `The bucket ${name} holds ${more ? 'more than ' : ''}${objects} objects that are not Ferrovia's: its settings are left as they are. To have them set: --cache-adopt yes`,
+			},
+		],
+	};
+}
+
+/** Tagged with this repository; or without any tag, empty and of a derived name: where a run was ended before it could tag it. */
+async function isOurs(bucket: Bucket, {caller}: Account, target: Target): Promise<boolean> {
+	const tags = await bucket.tags();
+	if (tags[repositoryTag] !== undefined) {
+		return tags[repositoryTag] === target.repository;
+	}
+
+	const isDerived = bucketNames(target.repository, caller.account).includes(bucket.name);
+	return isDerived && Object.keys(tags).length === 0 && (await bucket.contents('', 1)).objects === 0;
+}
+
+function requireRegion(name: string, region: string | undefined, target: Target): void {
+	if (region !== undefined && region !== target.region) {
+		throw new FerroviaError(
+			{
+				what: `The bucket ${name} is in ${region}, not in ${target.region}.`,
+				why: 'A bucket stays in the region in which it was made.',
+				next: [`ferrovia setup cache --cache-region ${region}`],
+			},
+			{exitCode: exitCodes.usage},
+		);
+	}
+}

@@ -1,0 +1,74 @@
+import {exitCodes, FerroviaError} from '../../engine/errors.ts';
+import {repositoryName} from '../../project/repository.ts';
+import {answer, type World} from '../world.ts';
+
+export const stores = ['s3', 'r2', 'minio', 'custom', 'gha', 'local', 'none'] as const;
+export type Store = (typeof stores)[number];
+
+/** Stores that speak S3 at an address of their own, with a bucket and credentials that the user brings. */
+export type CompatibleStore = 'r2' | 'minio' | 'custom';
+
+/** What the answers ask for, read once. */
+export type Target = {
+	readonly store: Store;
+	/** A profile of `~/.aws`; undefined for what the environment or the machine provides. */
+	readonly profile: string | undefined;
+	readonly region: string;
+	/** Undefined for Amazon's own. */
+	readonly endpoint: string | undefined;
+	/** Undefined: named after the repository and the account. */
+	readonly bucket: string | undefined;
+	readonly prefix: string;
+	readonly repository: string;
+	readonly identity: 'oidc' | 'keys';
+	readonly kmsKey: string | undefined;
+	readonly expiryDays: number;
+	/** A bucket with objects of somebody else's may be configured. */
+	readonly adopt: boolean;
+};
+
+/** The value of the question for the profile that stands for variables and machine roles. */
+export const environmentCredentials = 'environment';
+
+/** The value of the question for the bucket that stands for a new one with a derived name. */
+export const derivedBucket = 'auto';
+
+export function readTarget(world: World): Target {
+	const store = answer(world, 'cache') as Store;
+	const profile = answer(world, 'aws-profile');
+	const bucket = answer(world, 'cache-bucket');
+	const encryption = answer(world, 'cache-encryption');
+	return {
+		store,
+		profile: profile === environmentCredentials ? undefined : profile,
+		region: answer(world, 'cache-region'),
+		endpoint: isCompatible(store) ? answer(world, 'cache-endpoint') : undefined,
+		bucket: bucket === derivedBucket || bucket === '' ? undefined : bucket,
+		prefix: answer(world, 'cache-prefix').replaceAll(/^\/+|\/+$/g, ''),
+		repository: repositoryName(world.project),
+		identity: answer(world, 'cache-identity') as Target['identity'],
+		kmsKey: encryption === 'sse-s3' ? undefined : encryption,
+		expiryDays: Number(answer(world, 'cache-expiry-days')),
+		adopt: answer(world, 'cache-adopt') === 'yes',
+	};
+}
+
+export function isCompatible(store: Store): store is CompatibleStore {
+	return store === 'r2' || store === 'minio' || store === 'custom';
+}
+
+/** The bucket of a store that Ferrovia does not make buckets in. */
+export function requireBucket({bucket, store}: Target): string {
+	if (bucket === undefined) {
+		throw new FerroviaError(
+			{
+				what: `Which bucket of ${store} is it?`,
+				why: 'Ferrovia makes buckets on Amazon S3 only; elsewhere it uses the one that you name.',
+				next: ['ferrovia setup cache --cache-bucket NAME'],
+			},
+			{exitCode: exitCodes.usage},
+		);
+	}
+
+	return bucket;
+}

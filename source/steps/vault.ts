@@ -1,0 +1,77 @@
+import {inspect} from 'node:util';
+
+/** A pair of keys for a store, in memory only: it prints, logs and serializes as a mask. */
+export class SecretKey {
+	readonly id: string;
+	readonly #secret: string;
+
+	constructor(id: string, secret: string) {
+		this.id = id;
+		this.#secret = secret;
+	}
+
+	/** The secret itself, for the one call that needs it. */
+	reveal(): string {
+		return this.#secret;
+	}
+
+	toJSON(): string {
+		return '[secret]';
+	}
+
+	toString(): string {
+		return '[secret]';
+	}
+
+	[inspect.custom](): string {
+		return `SecretKey ${this.id} [secret]`;
+	}
+}
+
+type Deposit = {
+	readonly key: SecretKey;
+	readonly settled: () => Promise<void>;
+	readonly abandoned: () => Promise<void>;
+};
+
+/**
+Where one step leaves a secret for another in the same run. Nothing of it outlives the run: what was not handed over by then is
+given up, and whoever left it takes it out of the world again.
+*/
+export class Vault {
+	readonly #deposits = new Map<string, Deposit>();
+	readonly #seen = new Map<string, unknown>();
+
+	/** Leaves a key. `settled` runs once it is stored where it belongs; `abandoned` when the run ends without that. */
+	leave(name: string, key: SecretKey, {settled, abandoned}: Omit<Deposit, 'key'>): void {
+		this.#deposits.set(name, {key, settled, abandoned});
+	}
+
+	/** The key, still to be handed over. */
+	look(name: string): SecretKey | undefined {
+		return this.#deposits.get(name)?.key;
+	}
+
+	/** Says that the key is stored where it belongs: only now is an older one given up. */
+	async handedOver(name: string): Promise<void> {
+		const deposit = this.#deposits.get(name);
+		this.#deposits.delete(name);
+		await deposit?.settled();
+	}
+
+	/** Keeps what was seen with a secret while it was at hand, for the checks of the same run. Nothing secret itself. */
+	remember(name: string, seen: unknown): void {
+		this.#seen.set(name, seen);
+	}
+
+	recall(name: string): unknown {
+		return this.#seen.get(name);
+	}
+
+	/** Gives up what nobody took. */
+	async dispose(): Promise<void> {
+		const left = [...this.#deposits.values()];
+		this.#deposits.clear();
+		await Promise.all(left.map(async ({abandoned}) => abandoned()));
+	}
+}

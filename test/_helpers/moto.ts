@@ -1,0 +1,100 @@
+import {spawn} from 'node:child_process';
+import {createServer} from 'node:net';
+import {CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand} from '@aws-sdk/client-iam';
+import which from 'which';
+
+/** AWS by somebody else: moto's server (https://docs.getmoto.org), which enforces IAM. */
+export type Moto = {
+	readonly url: string;
+	/** Of a user who may do everything. */
+	readonly admin: {readonly accessKeyId: string; readonly secretAccessKey: string};
+	/** The environment of somebody who is signed in to it as that user. */
+	readonly environment: Readonly<Record<string, string>>;
+	readonly stop: () => Promise<void>;
+};
+
+/** The emulator's program; undefined where it is not installed (`pip install 'moto[server]'`). */
+export const motoServer = await which('moto_server', {nothrow: true});
+
+// Calls that it takes before it asks who calls: those that make the first user.
+const unauthenticatedCalls = 3;
+
+/** Starts the emulator on loopback, with an empty account and one administrator. */
+export async function startMoto(): Promise<Moto> {
+	if (motoServer === null) {
+		throw new Error('moto_server is not on PATH');
+	}
+
+	const port = await freePort();
+	const child = spawn(motoServer, ['--host', '127.0.0.1', '--port', String(port)], {
+		stdio: 'ignore',
+		env: {...process.env, INITIAL_NO_AUTH_ACTION_COUNT: String(unauthenticatedCalls)},
+	});
+	const ended = new Promise<void>(resolve => {
+		child.once('exit', () => resolve());
+	});
+	const url = `http://127.0.0.1:${port}`;
+	await answers(url, ended);
+	const admin = await makeAdministrator(url);
+	return {
+		url,
+		admin,
+		environment: {
+			AWS_ENDPOINT_URL: url,
+			AWS_ACCESS_KEY_ID: admin.accessKeyId,
+			AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
+			AWS_CONFIG_FILE: '/nonexistent/config',
+			AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
+			AWS_EC2_METADATA_DISABLED: 'true',
+		},
+		async stop() {
+			child.kill('SIGKILL');
+			await ended;
+		},
+	};
+}
+
+/** Clients hold their connections: a server answers when it answers. */
+async function answers(url: string, ended: Promise<void>): Promise<void> {
+	let over = false;
+	void ended.then(() => {
+		over = true;
+	});
+	for (let tries = 0; tries < 600 && !over; tries++) {
+		try {
+			await fetch(`${url}/moto-api/`);
+			return;
+		} catch {
+			await new Promise(resolve => {
+				setTimeout(resolve, 50);
+			});
+		}
+	}
+
+	throw new Error('moto_server did not start');
+}
+
+async function makeAdministrator(url: string): Promise<Moto['admin']> {
+	const iam = new IAMClient({endpoint: url, region: 'us-east-1', credentials: {accessKeyId: 'nobody', secretAccessKey: 'nothing'}});
+	await iam.send(new CreateUserCommand({UserName: 'admin'}));
+	await iam.send(
+		new PutUserPolicyCommand({
+			UserName: 'admin',
+			PolicyName: 'everything',
+			PolicyDocument: JSON.stringify({Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '*', Resource: '*'}]}),
+		}),
+	);
+	const {AccessKey} = await iam.send(new CreateAccessKeyCommand({UserName: 'admin'}));
+	return {accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? ''};
+}
+
+export async function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = createServer()
+			.once('error', reject)
+			.listen(0, '127.0.0.1', () => {
+				const address = server.address();
+				server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+			});
+	});
+}
