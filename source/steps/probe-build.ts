@@ -1,6 +1,6 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
 import path from 'node:path';
+import {freePort} from '../services/free-port.ts';
 import type {ProcessResult, RunProcess} from '../services/process.ts';
 import {parseStatistics, total} from './cache/statistics.ts';
 
@@ -207,17 +207,6 @@ async function readCounts(
 
 	const {requests, hits, misses, location} = parseStatistics(stdout);
 	return {requests, hits: total(hits), misses: total(misses), location};
-}
-
-async function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer()
-			.once('error', reject)
-			.listen(0, '127.0.0.1', () => {
-				const address = server.address();
-				server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-			});
-	});
 }
 
 /** True when the probe said what it should have said. */
