@@ -1,0 +1,219 @@
+import {spawnSync} from 'node:child_process';
+import {appendFile, cp, mkdir, readdir, rm, truncate, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, expect, it} from 'vitest';
+import type {BuildRecord} from '../../../source/steps/cache/build-record.ts';
+import {explainMisses} from '../../../source/steps/cache/miss-cause.ts';
+import type {MissCause} from '../../../source/steps/cache/miss-report.ts';
+import {hasRustup} from '../../_helpers/project-folder.ts';
+import {temporaryFolder} from '../../_helpers/temporary.ts';
+import {hasSccache, type Lab, type LabBuild, startLab} from './_lab.ts';
+import {startStorage} from './_storage.ts';
+
+type Change = (lab: Lab) => LabBuild | Promise<LabBuild>;
+type Expected = readonly [MissCause['cause'], RegExp];
+
+const otherToolchain = hasSccache && hasRustup ? findOtherToolchain() : undefined;
+
+/** Builds twice with a change between, and explains the second build. */
+async function explain(lab: Lab, change: Change) {
+	const first = await lab.build();
+	expect(first.failure).toBeUndefined();
+	return explainMisses(first, await lab.build(await change(lab)));
+}
+
+function causes(...expected: readonly Expected[]) {
+	return expected.map(([cause, detail]) => ({cause, detail: expect.stringMatching(detail), remedy: expect.any(String)}));
+}
+
+describe.skipIf(!hasSccache)(
+	`explainMisses, of real builds${hasSccache ? '' : ' (needs cargo and an sccache with S3)'}`,
+	{timeout: 60_000},
+	() => {
+		it.each<readonly [string, Change]>([
+			['nothing changed', () => ({})],
+			[
+				'variables changed that are not in the key',
+				() => ({environment: {CARGO_BUILD_JOBS: '1', CARGO_REGISTRIES_MINE_TOKEN: 'a', FOO: 'b'}}),
+			],
+			['a variable changed that cargo sets itself', () => ({environment: {CARGO_PKG_NAME: 'a', CARGO_MANIFEST_DIR: '/b'}})],
+			['an empty RUSTFLAGS came', () => ({environment: {RUSTFLAGS: ''}})],
+		])('finds no cause where %s', async (_name, change) => {
+			const report = await explain(await startLab(), change);
+			expect(report).toMatchObject({hitRate: 1, causes: []});
+			expect(report.shareOfRequests).toBeLessThan(0.6);
+		});
+
+		it.each<readonly [string, Change, readonly Expected[]]>([
+			[
+				'CARGO_TERM_COLOR',
+				() => ({environment: {CARGO_TERM_COLOR: 'always'}}),
+				[['environment', /^CARGO_TERM_COLOR is "always" in the second build and not set in the first/]],
+			],
+			[
+				'a token in the environment',
+				() => ({environment: {CARGO_REGISTRY_TOKEN: 'hunter2'}}),
+				[['environment', /^CARGO_REGISTRY_TOKEN is set in the second build and not set in the first/]],
+			],
+			[
+				'CARGO_TARGET_DIR',
+				async () => ({environment: {CARGO_TARGET_DIR: await temporaryFolder()}}),
+				[
+					['environment', /^CARGO_TARGET_DIR is "/],
+					['path', /^The target folder is/],
+				],
+			],
+			['CARGO_HOME', async () => ({environment: {CARGO_HOME: await temporaryFolder()}}), [['path', /^CARGO_HOME is/]]],
+			[
+				'another folder',
+				async ({root}) => {
+					const cwd = path.join(await temporaryFolder(), 'copy');
+					await cp(root, cwd, {recursive: true, filter: source => !source.endsWith('/target')});
+					return {cwd};
+				},
+				[['path', /^The workspace is in .*\/copy in the second build/]],
+			],
+			['RUSTFLAGS', () => ({environment: {RUSTFLAGS: '-C debuginfo=0'}}), [['flags', /^The rustflags are "-C debuginfo=0" \(RUSTFLAGS\)/]]],
+			[
+				'a linker in the configuration',
+				async ({root}) => {
+					await mkdir(path.join(root, '.cargo'));
+					await writeFile(path.join(root, '.cargo/config.toml'), '[target.\'cfg(all())\']\nlinker = "cc"\n');
+					return {};
+				},
+				[['flags', /^The linker is "cc"/]],
+			],
+			['the profile', () => ({profile: 'release'}), [['flags', /^The profile is "release" in the second build and "dev" in the first/]]],
+			[
+				'a setting of the profile',
+				async ({root}) => {
+					await appendFile(path.join(root, 'Cargo.toml'), '\n[profile.dev]\ndebug = false\n');
+					return {};
+				},
+				[['flags', /^profile\.dev\.debug is false in the second build and not set in the first/]],
+			],
+			[
+				'incremental builds',
+				() => ({environment: {CARGO_INCREMENTAL: undefined}}),
+				[['crate-types', /^sccache can't cache any of the \d+ compilations .* incremental/]],
+			],
+			[
+				'CARGO_INCREMENTAL=1',
+				() => ({environment: {CARGO_INCREMENTAL: '1'}}),
+				[['environment', /^CARGO_INCREMENTAL is "1" and made sccache refuse/]],
+			],
+			['SCCACHE_RECACHE', () => ({environment: {SCCACHE_RECACHE: '1'}}), [['environment', /^SCCACHE_RECACHE is set .* 4 of its 4 misses/]]],
+			['SCCACHE_NO_CACHE', () => ({environment: {SCCACHE_NO_CACHE: '1'}}), [['environment', /^SCCACHE_NO_CACHE is set/]]],
+			[
+				'a cold cache',
+				async lab => {
+					await rm(lab.cache, {recursive: true});
+					await lab.restart();
+					return {};
+				},
+				[['cache', /^The cache was empty when the second build began/]],
+			],
+			[
+				'a cache that was emptied under its server',
+				async ({cache}) => {
+					await rm(cache, {recursive: true});
+					return {};
+				},
+				[
+					['cache', /^The cache was empty when the second build began/],
+					['errors', /^4 of the 4 misses were reads of the cache that failed .* 4 cache errors/],
+				],
+			],
+			[
+				'entries that are broken',
+				async ({cache}) => {
+					await Promise.all((await entriesOf(cache)).map(async file => truncate(file, 5)));
+					return {};
+				},
+				[['errors', /^4 of the 4 misses were reads of the cache that failed .* 4 cache errors/]],
+			],
+			[
+				'another cache',
+				async lab => {
+					await lab.restart({SCCACHE_DIR: path.join(lab.root, 'other-cache')});
+					return {};
+				},
+				[['cache', /^The second build used another cache: Local disk: .*other-cache/]],
+			],
+		])('names %s', async (_name, change, expected) => {
+			const report = await explain(await startLab(), change);
+			expect(report.causes).toEqual(causes(...expected));
+			expect(JSON.stringify(report)).not.toContain('hunter2');
+		});
+
+		it.skipIf(otherToolchain === undefined)(
+			`names another rustc${otherToolchain === undefined ? ' (needs a second toolchain)' : ''}`,
+			async () => {
+				const report = await explain(await startLab(), () => ({environment: {RUSTUP_TOOLCHAIN: otherToolchain}}));
+				expect(report).toMatchObject({hitRate: 0, causes: causes(['rustc', /^rustc is .* in the second build and .* in the first/])});
+			},
+		);
+
+		it('names the target folder where only what a build script wrote has missed', async () => {
+			const targetFolder = await temporaryFolder();
+			const report = await explain(await startLab(), () => ({targetFolder}));
+			expect(report).toMatchObject({hitRate: 3 / 4, causes: causes(['path', /^The target folder is .*\(OUT_DIR\)/])});
+		});
+
+		it('names two causes at once', async () => {
+			const report = await explain(await startLab(), () => ({environment: {CARGO_TERM_COLOR: 'never', RUSTFLAGS: '-C debuginfo=1'}}));
+			expect(report.causes.map(({cause}) => cause)).toEqual(['environment', 'flags']);
+		});
+
+		it('tells of a remote cache what can be known: its error with a log, its failed writes without, and little when it was emptied', async () => {
+			const storage = await startStorage();
+			const remote = {
+				SCCACHE_BUCKET: 'builds',
+				SCCACHE_REGION: 'auto',
+				SCCACHE_ENDPOINT: storage.url,
+				AWS_ACCESS_KEY_ID: 'a',
+				AWS_SECRET_ACCESS_KEY: 'b',
+			};
+			const [lab, log] = [await startLab(remote), path.join(await temporaryFolder(), 'log')];
+			const served = await explain(lab, () => ({}));
+			expect(served).toMatchObject({hitRate: 1, causes: []});
+
+			const emptied = await explain(lab, () => {
+				storage.empty();
+				return {};
+			});
+			expect(emptied.causes).toEqual(causes(['unknown', /the bucket may have been emptied/]));
+
+			await lab.restart({SCCACHE_LOG: 'warn', SCCACHE_ERROR_LOG: log});
+			storage.empty();
+			const first = await lab.build();
+			storage.expire();
+			const second = await lab.build();
+			expect(explainMisses(first, second).causes).toEqual(
+				causes(['errors', /^4 of the 4 misses .*s3, name: builds.*PermissionDenied.*ExpiredToken/]),
+			);
+			expect(explainMisses(withoutLog(first), withoutLog(second)).causes).toEqual(
+				causes(['errors', /^4 writes to s3, name: builds.* the credentials have probably ended\.$/]),
+			);
+
+			await lab.restart();
+			expect(explainMisses(first, await lab.build()).causes).toEqual(causes(['errors', /Server startup failed.*PermissionDenied/]));
+		});
+	},
+);
+
+function withoutLog(build: BuildRecord): BuildRecord {
+	return 'failed' in build.cache ? build : {...build, cache: {...build.cache, readErrors: undefined}};
+}
+
+async function entriesOf(cache: string): Promise<readonly string[]> {
+	const found = await readdir(cache, {recursive: true, withFileTypes: true});
+	return found.filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name));
+}
+
+/** A toolchain that is installed and whose rustc is another than the one in use. */
+function findOtherToolchain(): string | undefined {
+	const rustc = (...argv: readonly string[]) => spawnSync('rustc', [...argv, '-vV'], {encoding: 'utf8'}).stdout;
+	const names = (spawnSync('rustup', ['toolchain', 'list'], {encoding: 'utf8'}).stdout ?? '').split('\n').map(line => line.split(' ')[0]);
+	return names.find(name => name && ![rustc(), ''].includes(rustc(`+${name}`)));
+}
