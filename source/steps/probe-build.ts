@@ -1,8 +1,9 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {type BuildRecord, recordBuild} from '../sccache/build-record.ts';
+import {parseStatistics, total} from '../sccache/statistics.ts';
 import {freePort} from '../services/free-port.ts';
 import type {ProcessResult, RunProcess} from '../services/process.ts';
-import {parseStatistics, total} from './cache/statistics.ts';
 
 export type ProbeRequest = {
 	readonly run: RunProcess;
@@ -36,6 +37,8 @@ export type ProbeBuild = {
 	readonly comment: string | undefined;
 	/** What the private sccache server counted over both builds. */
 	readonly cache: CacheCounts | {readonly failed: string} | undefined;
+	/** Of a build that used a store: what sccache did for each, when all that it wrote had arrived. */
+	readonly records: readonly BuildRecord[];
 };
 
 export type CacheCounts = {
@@ -55,7 +58,14 @@ export async function buildProbe(request: ProbeRequest, folder: string): Promise
 	const environment = await privateEnvironment(request, folder);
 	const server = request.sccache === undefined ? undefined : await startServer(request, request.sccache, environment);
 	try {
-		const build = async () => cargoBuild(request, folder, environment);
+		const records: BuildRecord[] = [];
+		const build = async () => {
+			const {sccache, storage} = request;
+			return sccache === undefined || storage === undefined || server !== undefined
+				? cargoBuild(request, folder, environment)
+				: recordedBuild({...request, sccache}, folder, environment, records);
+		};
+
 		request.output('building the probe');
 		const first = await build();
 		const executable = executableOf(first.stdout);
@@ -68,7 +78,7 @@ export async function buildProbe(request: ProbeRequest, folder: string): Promise
 			second = await build();
 		}
 
-		return {first, second, printed, comment, cache: server ?? (await readCounts(request, environment))};
+		return {first, second, printed, comment, records, cache: server ?? (await readCounts(request, environment))};
 	} finally {
 		if (request.sccache !== undefined && server === undefined) {
 			// Not with the caller's signal: the server must go even when the run is interrupted.
@@ -132,8 +142,26 @@ async function privateEnvironment({environment, storage}: ProbeRequest, folder: 
 		CARGO_INCREMENTAL: '0',
 		CARGO_BUILD_BUILD_DIR: path.join(folder, 'target'),
 		CARGO_TARGET_DIR: path.join(folder, 'target'),
-		...storage,
+		...(storage === undefined ? {} : {SCCACHE_LOG: 'warn', SCCACHE_ERROR_LOG: path.join(folder, 'sccache.log'), ...storage}),
 	};
+}
+
+/** A build whose last object has arrived in the store, with what decides about its hits. */
+async function recordedBuild(
+	request: ProbeRequest & {readonly sccache: string},
+	folder: string,
+	environment: Record<string, string | undefined>,
+	records: BuildRecord[],
+): Promise<ProcessResult> {
+	const {run, signal, cwd, profile = 'dev', sccache} = request;
+	let result: ProcessResult | undefined;
+	const build = async () => {
+		result = await cargoBuild(request, folder, environment);
+		return result;
+	};
+
+	records.push(await recordBuild({run, signal, environment, cwd, profile, sccache, targetFolder: path.join(folder, 'target'), build}));
+	return result ?? build();
 }
 
 async function cargoBuild(
@@ -182,6 +210,15 @@ async function readComment({run, signal}: ProbeRequest, executable: string): Pro
 	return ok ? stdout : undefined;
 }
 
+/** What sccache says of a server that did not start: its error, and the answer of the store where there is one. */
+function serverFault(stderr: string): string {
+	const error = /^sccache: (?:error: )?(?:Server startup failed: )?(?!Starting)(.+)$/m.exec(stderr)?.[1];
+	const status = /status: (\d{3})/.exec(stderr)?.[1];
+	const cause = /^\s*(?:source: |caused by: )(.+)$/im.exec(stderr)?.[1];
+	const told = [error, status !== undefined && `the store answered ${status}`, cause].filter(Boolean).join('; ');
+	return told === '' ? (stderr.trim().split('\n').at(-1) ?? 'it did not start') : told;
+}
+
 /** Undefined when the server runs; else why not. */
 async function startServer(
 	{run, signal, cwd}: ProbeRequest,
@@ -189,7 +226,7 @@ async function startServer(
 	env: Record<string, string | undefined>,
 ): Promise<{readonly failed: string} | undefined> {
 	const started = await run([sccache, '--start-server'], {cwd, env, signal, timeoutMs: 30_000});
-	return started.ok ? undefined : {failed: started.stderr.trim().split('\n').at(-1) ?? 'it did not start'};
+	return started.ok ? undefined : {failed: serverFault(started.stderr)};
 }
 
 async function readCounts(
@@ -212,12 +249,6 @@ async function readCounts(
 /** True when the probe said what it should have said. */
 export function probeRan(build: ProbeBuild): boolean {
 	return build.printed === greeting;
-}
-
-/** The last line of a failed build that says why. */
-export function failureOf({stderr, timedOut}: ProcessResult): string {
-	const lines = stderr.trim().split('\n');
-	return timedOut ? 'it took longer than three minutes' : (lines.find(line => /^error/.test(line)) ?? lines.at(-1) ?? 'no message');
 }
 
 /** The linker that a `.comment` section names: GNU ld leaves no name. */

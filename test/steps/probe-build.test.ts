@@ -2,8 +2,9 @@ import {spawnSync} from 'node:child_process';
 import {mkdir, readdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {failureOf} from '../../source/services/failed-build.ts';
 import {runProcess} from '../../source/services/process.ts';
-import {buildProbe, failureOf, linkerIn, probeRan} from '../../source/steps/probe-build.ts';
+import {buildProbe, linkerIn, probeRan} from '../../source/steps/probe-build.ts';
 import {Probes} from '../../source/steps/probes.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 

@@ -134,6 +134,8 @@ function actionOf(doing: string): string {
 	return /\(([\w:*]+)\)/.exec(doing)?.[1] ?? 'it';
 }
 
+/** The SDK's complaint about an answer that is no XML says nothing of what went wrong. */
 function firstLine(message: string): string {
-	return message.split('\n')[0]?.trim() ?? '';
+	const line = message.split('\n')[0]?.trim() ?? '';
+	return line.startsWith('@aws-sdk') ? 'The answer could not be read.' : line;
 }

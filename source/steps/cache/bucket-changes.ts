@@ -21,6 +21,9 @@ export async function planBucket(account: Account, {bucket, found}: LocatedBucke
 	);
 }
 
+/** Settings of which the promise alone does not say enough. */
+const tellingSettings = new Set(['tag', 'encrypted', 'expiry']);
+
 function createBucket(account: Account, bucket: Bucket, wanted: WantedBucket): Change {
 	const {region} = account.session;
 	return {
@@ -34,10 +37,10 @@ function createBucket(account: Account, bucket: Bucket, wanted: WantedBucket): C
 			resource: `s3://${bucket.name}`,
 			lines: [
 				`+ in ${region}, account ${account.caller.account}`,
-				...bucketSettings
-					.map(setting => ({setting, value: setting.wanted(undefined, wanted)}))
-					.filter(({value}) => value !== undefined)
-					.map(({setting, value}) => `+ ${setting.promise}: ${setting.words(value)}`),
+				...bucketSettings.map(
+					setting =>
+						`+ ${setting.promise}${tellingSettings.has(setting.id) ? `: ${setting.words(setting.wanted(undefined, wanted))}` : ''}`,
+				),
 			],
 		},
 		reversal: cloudReversal(
@@ -50,9 +53,9 @@ function createBucket(account: Account, bucket: Bucket, wanted: WantedBucket): C
 			output('creating the bucket');
 			await bucket.create();
 			for (const setting of bucketSettings) {
-				output(setting.summary);
 				const current = await setting.read(bucket);
 				if (!isGood(setting, current, wanted)) {
+					output(setting.summary);
 					await setting.write(bucket, setting.wanted(current, wanted));
 				}
 			}

@@ -71,7 +71,7 @@ export async function costNote(
 		: `an estimate of ${objects} objects of ${megabytes(bytes)} for ${packages} packages`;
 	return {
 		level: 'info',
-		text: `Cost: about $${dollars.toFixed(2)} a month by the prices of ${pricesDate}: ${basis}, ${builds === undefined ? `${assumedBuilds} builds a month, a guess` : `${builds} commits in the last 30 days`}.`,
+		text: `Cost: ${dollars < 0.01 ? 'less than a cent' : `about $${dollars.toFixed(2)}`} a month by the prices of ${pricesDate}: ${basis}, ${builds === undefined ? `${assumedBuilds} builds a month, a guess` : `${builds} ${builds === 1 ? 'commit' : 'commits'} in the last 30 days`}.`,
 	};
 }
 

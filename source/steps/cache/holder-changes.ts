@@ -2,7 +2,7 @@ import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import type {Holder, HolderKind} from '../../services/aws/iam.ts';
 import type {Account} from './account.ts';
-import {documentDiff, meansTheSame, type PolicyDocument, readDocument, writeDocument} from './documents.ts';
+import {documentDiff, meansTheSame, type PolicyDocument, readDocument, type Statement, writeDocument} from './documents.ts';
 import {repositoryTag} from './names.ts';
 import {cloudReversal} from './reversals.ts';
 
@@ -75,9 +75,8 @@ function createHolder(account: Account, wanted: WantedHolder): Change {
 			provider: 'aws',
 			resource: `iam ${kind} ${name}`,
 			lines: [
-				...(trust === undefined ? [] : ['May be assumed by:', ...documentDiff(undefined, trust)]),
-				'May do:',
-				...documentDiff(undefined, policy),
+				...(trust === undefined ? [] : trustWords(trust).map(subject => `+ for ${subject}`)),
+				...policy.Statement.map(statement => `+ ${grantWords(statement)}`),
 			],
 		},
 		reversal: cloudReversal(account, 'delete-holder', {kind, name, repository}, `delete the ${kind} ${name}`),
@@ -92,6 +91,20 @@ function createHolder(account: Account, wanted: WantedHolder): Change {
 			await iam.putPolicy(kind, name, policyName, writeDocument(policy));
 		},
 	};
+}
+
+/** Whom a trust lets in: the values that `sub` is compared with. */
+function trustWords({Statement}: PolicyDocument): readonly string[] {
+	return Statement.flatMap(({Condition}) =>
+		Object.values(Condition ?? {}).flatMap(keys =>
+			Object.entries(keys).flatMap(([key, value]) => (key.endsWith(':sub') ? [value].flat().map(String) : [])),
+		),
+	);
+}
+
+/** A grant as one line: `s3:GetObject, s3:PutObject on arn:…`. */
+function grantWords({Action = [], Resource = []}: Statement): string {
+	return `${[Action].flat().join(', ')} on ${[Resource].flat().join(', ')}`;
 }
 
 function changeTrust(account: Account, wanted: WantedHolder, before: PolicyDocument, after: PolicyDocument): Change {

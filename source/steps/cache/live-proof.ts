@@ -1,8 +1,11 @@
 import {randomUUID} from 'node:crypto';
 import {FerroviaError} from '../../engine/errors.ts';
+import {explainMisses} from '../../sccache/miss-cause.ts';
+import {total} from '../../sccache/statistics.ts';
 import type {Bucket} from '../../services/aws/bucket.ts';
 import type {AwsCredentials} from '../../services/aws/session.ts';
-import {failureOf, type ProbeBuild} from '../probe-build.ts';
+import {failureOf} from '../../services/failed-build.ts';
+import type {ProbeBuild} from '../probe-build.ts';
 import type {World} from '../world.ts';
 import type {Target} from './target.ts';
 
@@ -20,6 +23,8 @@ export type LiveProof = {
 	readonly objects: number;
 	/** What is wrong, in words; undefined when nothing is. */
 	readonly problem: string | undefined;
+	/** What mends it, where that is known. */
+	readonly remedy?: string;
 };
 
 /** Folders of proofs, below the prefix that the credentials are limited to. */
@@ -69,13 +74,15 @@ export async function proveLive(
 	}
 }
 
-function judge({first, second, cache}: ProbeBuild, objects: number): Omit<LiveProof, 'bearer' | 'objects'> {
+function judge({first, second, cache, records}: ProbeBuild, objects: number): Omit<LiveProof, 'bearer' | 'objects'> {
 	if (cache === undefined || 'failed' in cache) {
-		return {location: 'nowhere', written: 0, read: 0, problem: `the sccache server: ${cache?.failed ?? 'not asked'}`};
+		return {location: 'nowhere', written: 0, read: 0, problem: `the sccache server did not start: ${cache?.failed ?? 'not asked'}`};
 	}
 
-	const {location, hits: read, misses: written} = cache;
+	const {location, hits: read, misses} = cache;
 	const failed = first.ok ? second : first;
+	const [cold, warm] = records;
+	const written = cold === undefined || 'failed' in cold.cache ? misses : total(cold.cache.statistics.misses);
 	const seen = {location, written, read};
 	if (failed !== undefined && !failed.ok) {
 		return {...seen, problem: failureOf(failed)};
@@ -92,7 +99,14 @@ function judge({first, second, cache}: ProbeBuild, objects: number): Omit<LivePr
 		return {...seen, problem: `sccache wrote nothing to the bucket (${written} misses, ${objects} objects)`};
 	}
 
-	return {...seen, problem: read < written ? `the second build read ${read} of ${written} units that the first one wrote` : undefined};
+	const [cause] = cold === undefined || warm === undefined ? [] : explainMisses(cold, warm).causes;
+	return cause === undefined && read >= written
+		? {...seen, problem: undefined}
+		: {
+				...seen,
+				problem: `the second build read ${read} of the ${written} units that the first one wrote. ${cause?.detail ?? ''}`.trim(),
+				remedy: cause?.remedy,
+			};
 }
 
 /** What sccache reads to find the bucket (https://github.com/mozilla/sccache/blob/main/docs/S3.md), with credentials that no file or profile adds to. */

@@ -138,7 +138,7 @@ export function lookAt(world: World) {
 	};
 }
 
-function servedOutcome({bearer, location, written, read, objects, problem}: LiveProof): CheckOutcome {
+function servedOutcome({bearer, location, written, read, objects, problem, remedy}: LiveProof): CheckOutcome {
 	return problem === undefined
 		? {
 				status: 'pass',
@@ -149,7 +149,7 @@ function servedOutcome({bearer, location, written, read, objects, problem}: Live
 				status: 'fail',
 				detail: problem,
 				evidence: location,
-				remedy: 'sccache --help    (its features must say S3: true), then: ferrovia setup tools cache',
+				remedy: remedy ?? 'ferrovia setup tools cache',
 			};
 }
 

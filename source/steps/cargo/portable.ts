@@ -1,8 +1,9 @@
 import {copyFile, mkdir, readdir, symlink} from 'node:fs/promises';
 import path from 'node:path';
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
+import {failureOf} from '../../services/failed-build.ts';
 import {getToml, readToml} from '../../toml/read.ts';
-import {failureOf, probeRan} from '../probe-build.ts';
+import {probeRan} from '../probe-build.ts';
 import type {World} from '../world.ts';
 
 const hidden = new Set(['sccache', 'mold', 'ld.mold', 'clang', 'clang++']);

@@ -1,5 +1,6 @@
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
-import {failureOf, linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
+import {failureOf} from '../../services/failed-build.ts';
+import {linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {answer, type World} from '../world.ts';
 import {impostorWords} from './c-compiler.ts';
 import {chooseLinker, linkerSettings} from './linker-choice.ts';

@@ -1,7 +1,8 @@
 import {rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {FerroviaError} from '../../engine/errors.ts';
-import {failureOf} from '../probe-build.ts';
+import {failureOf} from '../../services/failed-build.ts';
+
 import type {World} from '../world.ts';
 import {type Linker, linkerSettings} from './linker-choice.ts';
 

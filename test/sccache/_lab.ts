@@ -2,11 +2,11 @@ import {spawnSync} from 'node:child_process';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
-import {freePort} from '../../../source/services/free-port.ts';
-import {runProcess} from '../../../source/services/process.ts';
-import {type BuildRecord, recordBuild} from '../../../source/steps/cache/build-record.ts';
-import {cleanEnvironment, hasCargo, mainFile, manifest, projectFolder} from '../../_helpers/project-folder.ts';
-import {temporaryFolder} from '../../_helpers/temporary.ts';
+import {type BuildRecord, recordBuild} from '../../source/sccache/build-record.ts';
+import {freePort} from '../../source/services/free-port.ts';
+import {runProcess} from '../../source/services/process.ts';
+import {cleanEnvironment, hasCargo, mainFile, manifest, projectFolder} from '../_helpers/project-folder.ts';
+import {temporaryFolder} from '../_helpers/temporary.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {isForC, recordEnvironment} from '../../../source/steps/cache/recorded-environment.ts';
+import {isForC, recordEnvironment} from '../../source/sccache/recorded-environment.ts';
 
 it('records what is in the key, and what keeps sccache from looking', () => {
 	const recorded = recordEnvironment({

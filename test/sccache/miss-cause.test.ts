@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {BuildRecord} from '../../../source/steps/cache/build-record.ts';
-import type {CacheActivity} from '../../../source/steps/cache/cache-activity.ts';
-import {explainMisses} from '../../../source/steps/cache/miss-cause.ts';
-import type {CacheStatistics} from '../../../source/steps/cache/statistics.ts';
+import type {BuildRecord} from '../../source/sccache/build-record.ts';
+import type {CacheActivity} from '../../source/sccache/cache-activity.ts';
+import {explainMisses} from '../../source/sccache/miss-cause.ts';
+import type {CacheStatistics} from '../../source/sccache/statistics.ts';
 
 const local = 'Local disk: "/home/me/.cache/sccache"';
 const remote = 's3, name: builds, prefix: /demo/';

@@ -1,8 +1,8 @@
 import {appendFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {expect, it} from 'vitest';
-import {logSize, readErrorsSince} from '../../../source/steps/cache/read-errors.ts';
-import {temporaryFolder} from '../../_helpers/temporary.ts';
+import {logSize, readErrorsSince} from '../../source/sccache/read-errors.ts';
+import {temporaryFolder} from '../_helpers/temporary.ts';
 
 // As 0.16.0 wrote them.
 const notFound =

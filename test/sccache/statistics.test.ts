@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {countedSince, parseStatistics, total} from '../../../source/steps/cache/statistics.ts';
+import {countedSince, parseStatistics, total} from '../../source/sccache/statistics.ts';
 
 /** As 0.16.0 printed it after two builds, the second of which could read none of its entries. */
 const current = {

@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout} from 'node:timers/promises';
-import type {Look} from '../../project/look.ts';
+import type {Look} from '../project/look.ts';
 import {logSize, type ReadError, readErrorsSince} from './read-errors.ts';
 import {type CacheStatistics, countedSince, parseStatistics, total} from './statistics.ts';
 

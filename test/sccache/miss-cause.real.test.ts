@@ -2,11 +2,11 @@ import {spawnSync} from 'node:child_process';
 import {appendFile, cp, mkdir, readdir, rm, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {BuildRecord} from '../../../source/steps/cache/build-record.ts';
-import {explainMisses} from '../../../source/steps/cache/miss-cause.ts';
-import type {MissCause} from '../../../source/steps/cache/miss-report.ts';
-import {hasRustup} from '../../_helpers/project-folder.ts';
-import {temporaryFolder} from '../../_helpers/temporary.ts';
+import type {BuildRecord} from '../../source/sccache/build-record.ts';
+import {explainMisses} from '../../source/sccache/miss-cause.ts';
+import type {MissCause} from '../../source/sccache/miss-report.ts';
+import {hasRustup} from '../_helpers/project-folder.ts';
+import {temporaryFolder} from '../_helpers/temporary.ts';
 import {hasSccache, type Lab, type LabBuild, startLab} from './_lab.ts';
 import {startStorage} from './_storage.ts';
 

@@ -1,4 +1,4 @@
-import {isTomlTable, readToml, type TomlTable} from '../../toml/read.ts';
+import {isTomlTable, readToml, type TomlTable} from '../toml/read.ts';
 
 export type RecordedProfile = {
 	readonly name: string;

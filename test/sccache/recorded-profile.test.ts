@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {recordProfile} from '../../../source/steps/cache/recorded-profile.ts';
+import {recordProfile} from '../../source/sccache/recorded-profile.ts';
 
 const manifest = `
 [profile.release]

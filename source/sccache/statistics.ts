@@ -1,5 +1,5 @@
-import {exitCodes, FerroviaError} from '../../engine/errors.ts';
-import {fieldOf, fieldsOf, stringOf} from '../../project/fields.ts';
+import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import {fieldOf, fieldsOf, stringOf} from '../project/fields.ts';
 
 /** For example `{"Rust": 140, "C/C++": 16, "Assembler": 14}`. A language that was not met is not there. */
 export type CountsByLanguage = Readonly<Record<string, number>>;

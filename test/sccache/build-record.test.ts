@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseRustcIdentity} from '../../../source/steps/cache/build-record.ts';
+import {parseRustcIdentity} from '../../source/sccache/build-record.ts';
 import {hasSccache, startLab} from './_lab.ts';
 
 describe('parseRustcIdentity', () => {
