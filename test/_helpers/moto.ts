@@ -1,5 +1,7 @@
 import {spawn} from 'node:child_process';
+import {readFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
+import {fileURLToPath} from 'node:url';
 import {CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand} from '@aws-sdk/client-iam';
 import which from 'which';
 
@@ -13,8 +15,11 @@ export type Moto = {
 	readonly stop: () => Promise<void>;
 };
 
-/** The emulator's program; undefined where it is not installed (`pip install 'moto[server]'`). */
+/** The emulator's program on PATH; null where it is not installed (`pip install 'moto[server]'`). */
 export const motoServer = await which('moto_server', {nothrow: true});
+
+// The SDK's word about this Node is for its users, not for the reports of tests.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // Calls that it takes before it asks who calls: those that make the first user.
 const unauthenticatedCalls = 3;
@@ -26,7 +31,7 @@ export async function startMoto(): Promise<Moto> {
 	}
 
 	const port = await freePort();
-	const child = spawn(motoServer, ['--host', '127.0.0.1', '--port', String(port)], {
+	const child = spawn(await interpreter(motoServer), [launcher, '--host', '127.0.0.1', '--port', String(port)], {
 		stdio: 'ignore',
 		env: {...process.env, INITIAL_NO_AUTH_ACTION_COUNT: String(unauthenticatedCalls)},
 	});
@@ -52,6 +57,18 @@ export async function startMoto(): Promise<Moto> {
 			await ended;
 		},
 	};
+}
+
+const launcher = fileURLToPath(new URL('moto_server.py', import.meta.url));
+
+/** The Python that moto was installed for: the one in the first line of its script. */
+async function interpreter(script: string): Promise<string> {
+	const python = /^#!(\S+)/.exec(await readFile(script, 'utf8'))?.[1];
+	if (python === undefined) {
+		throw new Error(`${script} names no interpreter`);
+	}
+
+	return python;
 }
 
 /** Clients hold their connections: a server answers when it answers. */

@@ -17,7 +17,12 @@ export function errorStatus(error: unknown): number | undefined {
 
 /** True when AWS refused because this identity may not do it, rather than because of who asked or what was asked. */
 export function isDenied(error: unknown): boolean {
-	return /^(?:AccessDenied(?:Exception)?|UnauthorizedOperation|Forbidden|AllAccessDisabled)$/.test(errorName(error));
+	const name = errorName(error);
+	// An answer without a body, as to HEAD, has no name.
+	return (
+		/^(?:AccessDenied(?:Exception)?|UnauthorizedOperation|Forbidden|AllAccessDisabled)$/.test(name) ||
+		(/^(?:Unknown(?:Error)?|403)$/.test(name) && errorStatus(error) === 403)
+	);
 }
 
 /** The answer, or undefined where AWS says one of these names: a thing that is not there is an answer. */

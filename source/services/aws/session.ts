@@ -16,8 +16,6 @@ export type AwsOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** How long a connection and an answer may take. */
 	readonly timeoutMs?: number;
-	/** How often a call is tried, with the SDK's own pauses between. */
-	readonly attempts?: number;
 };
 
 export type AwsCredentials = {readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string};
@@ -37,15 +35,7 @@ export type AwsSession = {
 };
 
 /** Opens clients as the AWS tools would: variables, profiles (SSO, roles, processes), container and instance roles. Calls nobody yet. */
-export function openAws({
-	profile,
-	region,
-	endpoint,
-	credentials: given,
-	environment,
-	timeoutMs = 15_000,
-	attempts = 4,
-}: AwsOptions): AwsSession {
+export function openAws({profile, region, endpoint, credentials: given, environment, timeoutMs = 15_000}: AwsOptions): AwsSession {
 	// Its Node versions are the SDK's business, and ours: no line of it belongs on the user's screen.
 	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 	const chain = fromNodeProviderChain({profile, clientConfig: {region}});
@@ -64,7 +54,8 @@ export function openAws({
 	const common = {
 		region: region === 'auto' ? 'us-east-1' : region,
 		credentials,
-		maxAttempts: attempts,
+		// With the SDK's own pauses between; AWS_MAX_ATTEMPTS is the user's word.
+		...(environment.AWS_MAX_ATTEMPTS === undefined ? {maxAttempts: 4} : {}),
 		requestHandler: {
 			connectionTimeout: timeoutMs,
 			requestTimeout: timeoutMs,

@@ -83,7 +83,7 @@ async function findNamed(account: Account, target: Target, name: string): Promis
 		notes: [
 			{
 				level: 'warn',
-				text: `The bucket ${name} holds ${more ? 'more than ' : ''}${objects} objects that are not Ferrovia's: its settings are left as they are. To have them set: --cache-adopt yes`,
+				text: `The bucket ${name} holds ${more ? `more than ${objects} objects` : objects === 1 ? '1 object' : `${objects} objects`} that ${objects === 1 ? 'is' : 'are'} not Ferrovia's: its settings are left as they are. To have them set: --cache-adopt yes`,
 			},
 		],
 	};

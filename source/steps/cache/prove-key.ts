@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {GetObjectCommand} from '@aws-sdk/client-s3';
 import {FerroviaError} from '../../engine/errors.ts';
-import {awsFailure, errorName, errorStatus} from '../../services/aws/failures.ts';
+import {awsFailure, errorName, errorStatus, isDenied} from '../../services/aws/failures.ts';
 import type {AwsSession} from '../../services/aws/session.ts';
 import type {SecretKey} from '../vault.ts';
 import type {World} from '../world.ts';
@@ -59,8 +59,8 @@ async function waitUntilUsable(session: AwsSession, bucket: string, prefix: stri
 				return;
 			}
 
-			if (tries >= 20 || !/InvalidAccessKeyId|AccessDenied|InvalidClientTokenId|SignatureDoesNotMatch/.test(errorName(error))) {
-				throw awsFailure(error, `use the new key (s3:GetObject)`, session);
+			if (tries >= 20 || !(isDenied(error) || /InvalidAccessKeyId|InvalidClientTokenId|SignatureDoesNotMatch/.test(errorName(error)))) {
+				throw awsFailure(error, 'use the new key (s3:GetObject)', session);
 			}
 
 			await wait(Math.min(3000, 250 * 2 ** tries), undefined, {signal});

@@ -9,7 +9,15 @@ const broken = {...built, exitCode: 101, ok: false, stderr: 'warning: unused\ner
 const world = fakeWorld({tools: {sccache: {path: '/usr/bin/sccache', version: '0.16.0', s3: true, onPath: true}}});
 
 const seen = async (build: Partial<ProbeBuild>) =>
-	cacheOutcome(world, async () => ({first: built, second: built, printed: undefined, comment: undefined, cache: undefined, records: [], ...build}));
+	cacheOutcome(world, async () => ({
+		first: built,
+		second: built,
+		printed: undefined,
+		comment: undefined,
+		cache: undefined,
+		records: [],
+		...build,
+	}));
 
 describe('cacheOutcome', () => {
 	it('passes only for a hit', async () => {
