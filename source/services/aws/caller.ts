@@ -9,8 +9,6 @@ export type Caller = {
 	readonly arn: string;
 	/** `aws`, `aws-cn`, `aws-us-gov`. */
 	readonly partition: string;
-	/** What IAM can judge: the user's or the role's ARN. Undefined for the root user, whom no policy limits. */
-	readonly principal: string | undefined;
 	/** Name of the role when this is a role's session. */
 	readonly role: string | undefined;
 };
@@ -23,13 +21,5 @@ export async function readCaller(session: AwsSession, signal: AbortSignal): Prom
 		session.sts.send(new GetCallerIdentityCommand({}), {abortSignal: signal}),
 	);
 	const partition = Arn.split(':')[1] ?? 'aws';
-	const role = /:assumed-role\/([^/]+)\//.exec(Arn)?.[1];
-	return {
-		account: Account,
-		arn: Arn,
-		partition,
-		role,
-		// The path of a role is not in its session's ARN: roles of IAM Identity Center have one, and are looked up by name where it matters.
-		principal: role === undefined ? (Arn.includes(':user/') ? Arn : undefined) : `arn:${partition}:iam::${Account}:role/${role}`,
-	};
+	return {account: Account, arn: Arn, partition, role: /:assumed-role\/([^/]+)\//.exec(Arn)?.[1]};
 }

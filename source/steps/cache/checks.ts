@@ -23,12 +23,17 @@ export function cacheChecks(world: World): readonly Check[] {
 		},
 	});
 	const served = check('served', 'sccache serves a second build from the bucket', look => look.served);
+	const local =
+		answer(world, 'cache-local-use') === 'off'
+			? []
+			: [check('local-use', 'builds on this machine use the bucket, behind its own disk', look => look.localUse)];
 	if (store !== 's3') {
-		return [served];
+		return [served, ...local];
 	}
 
 	return [
 		served,
+		...local,
 		check('least-privilege', 'CI may do what sccache needs, and nothing else', look => look.leastPrivilege),
 		...(answer(world, 'cache-identity') === 'oidc'
 			? [

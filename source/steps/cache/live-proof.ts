@@ -7,6 +7,7 @@ import type {AwsCredentials} from '../../services/aws/session.ts';
 import {failureOf} from '../../services/failed-build.ts';
 import type {ProbeBuild} from '../probe-build.ts';
 import type {World} from '../world.ts';
+import {storeSettings} from './store-settings.ts';
 import type {Target} from './target.ts';
 
 /** Whose credentials sccache is to use, in words and in memory. */
@@ -109,7 +110,7 @@ function judge({first, second, cache, records}: ProbeBuild, objects: number): Om
 			};
 }
 
-/** What sccache reads to find the bucket (https://github.com/mozilla/sccache/blob/main/docs/S3.md), with credentials that no file or profile adds to. */
+/** The same as `storeSettings`, with credentials that no file or profile adds to. */
 function storageSettings(
 	environment: World['environment'],
 	target: Target,
@@ -117,12 +118,8 @@ function storageSettings(
 	prefix: string,
 	{accessKeyId, secretAccessKey, sessionToken}: AwsCredentials,
 ): Readonly<Record<string, string | undefined>> {
-	const endpoint = target.endpoint ?? environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
 	return {
-		SCCACHE_BUCKET: bucket,
-		SCCACHE_REGION: target.region,
-		SCCACHE_S3_KEY_PREFIX: prefix,
-		...(endpoint === undefined ? {} : {SCCACHE_ENDPOINT: endpoint}),
+		...storeSettings(environment, target, bucket, prefix),
 		AWS_ACCESS_KEY_ID: accessKeyId,
 		AWS_SECRET_ACCESS_KEY: secretAccessKey,
 		AWS_SESSION_TOKEN: sessionToken,

@@ -8,6 +8,7 @@ import {documentDiff, meansTheSame, readDocument} from './documents.ts';
 import {policyName, type WantedHolder} from './holder-changes.ts';
 import {keyTaker, oldestKeyDays, readKeys, wantedUser} from './keys.ts';
 import {type LiveProof, proveLive} from './live-proof.ts';
+import {localUseOutcome} from './local-use.ts';
 import {type LocatedBucket, locateBucket} from './locate-bucket.ts';
 import {identityNames, repositoryTag} from './names.ts';
 import {readSubject, wantedRoles} from './oidc.ts';
@@ -92,8 +93,14 @@ export function lookAt(world: World) {
 				: holderOutcome(await account(context), wanted);
 		};
 
+	const localUse: Run = async context =>
+		target.store === 's3'
+			? foundBucket(context, async ({bucket}) => localUseOutcome(world, target, bucket, context))
+			: localUseOutcome(world, target, await openCompatibleBucket(world, target, context.signal), context);
+
 	return {
 		served,
+		localUse,
 		leastPrivilege,
 		provider: (async context => {
 			const {iam, caller} = await account(context);

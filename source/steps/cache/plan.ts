@@ -5,6 +5,7 @@ import {planBucket} from './bucket-changes.ts';
 import {openCompatibleBucket} from './compatible.ts';
 import {costNote} from './cost.ts';
 import {planKeys} from './keys.ts';
+import {localUseNotes} from './local-use.ts';
 import {type LocatedBucket, locateBucket} from './locate-bucket.ts';
 import {identityNames} from './names.ts';
 import {planOidc, readSubject} from './oidc.ts';
@@ -60,7 +61,7 @@ async function planS3(world: World, target: Target, signal: AbortSignal): Promis
 	return {
 		changes: [...bucket, ...identity.changes, ...(settings === undefined ? [] : [settings])],
 		reason: `s3://${located.bucket.name}/${target.prefix}, ${target.identity === 'oidc' ? 'two roles for GitHub Actions' : `user ${identityNames(target.repository).user}`}`,
-		notes: [...notes, ...located.notes, ...identity.notes, cost],
+		notes: [...notes, ...located.notes, ...identity.notes, ...localUseNotes(world, target, located.bucket.name), cost],
 	};
 }
 
@@ -100,6 +101,7 @@ async function planCompatible(world: World, target: Target, signal: AbortSignal)
 		reason: `${name}/${target.prefix} at ${target.endpoint}`,
 		notes: [
 			...cost,
+			...localUseNotes(world, target, name),
 			{
 				level: 'info',
 				text: 'The bucket is yours, so its access, encryption and expiry are left to you. sccache deletes nothing: let objects expire there.',

@@ -26,13 +26,13 @@ export async function preflight(world: Pick<World, 'aws'>, account: Account, tar
 			text: `AWS account ${caller.account}, region ${session.region}, as ${caller.arn} (${credentialSource(world, target)}).`,
 		},
 	];
-	if (caller.principal === undefined) {
+	if (caller.arn.endsWith(':root')) {
 		return [...notes, {level: 'warn', text: 'This is the root user of the account. A user or a role of your own is safer.'}];
 	}
 
 	const actions = [...bucketActions, ...(target.identity === 'oidc' ? oidcActions : keyActions)];
 	try {
-		const denied = (await account.iam.simulate(caller.principal, actions, [])).filter(({allowed}) => !allowed);
+		const denied = (await account.iam.simulate(await principalOf(account), actions, [])).filter(({allowed}) => !allowed);
 		return denied.length === 0
 			? notes
 			: [
@@ -55,6 +55,12 @@ export async function preflight(world: Pick<World, 'aws'>, account: Account, tar
 			},
 		];
 	}
+}
+
+/** The ARN that IAM judges. A session's does not have the path of its role, which those of IAM Identity Center have. */
+async function principalOf({caller, iam}: Account): Promise<string> {
+	const role = caller.role === undefined ? undefined : await iam.holder('role', caller.role);
+	return role?.arn ?? caller.arn;
 }
 
 /** Where the credentials come from, in words. */

@@ -23,6 +23,8 @@ export type Target = {
 	readonly identity: 'oidc' | 'keys';
 	readonly kmsKey: string | undefined;
 	readonly expiryDays: number;
+	/** Whether builds on this machine use the bucket, behind its own disk. */
+	readonly localUse: 'off' | 'read' | 'write';
 	/** A bucket with objects of somebody else's may be configured. */
 	readonly adopt: boolean;
 };
@@ -49,6 +51,7 @@ export function readTarget(world: World): Target {
 		identity: answer(world, 'cache-identity') as Target['identity'],
 		kmsKey: encryption === 'sse-s3' ? undefined : encryption,
 		expiryDays: Number(answer(world, 'cache-expiry-days')),
+		localUse: answer(world, 'cache-local-use') as Target['localUse'],
 		adopt: answer(world, 'cache-adopt') === 'yes',
 	};
 }
