@@ -27,7 +27,11 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 			relevantQuestions(questions, orAll(steps), facts, answers).map(question => withOptions(question, facts, workspace.answers, answers)),
 		withSuggestions: answers => withSuggestions(questions, facts, answers),
 		answers: workspace.answers,
-		plan: async (steps, answers, signal, onOutput) => planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps, onOutput), signal),
+		plan: async (steps, answers, signal, onOutput) =>
+			planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps, onOutput), signal, {
+				// Somebody who asked for one step wants to know why it can't be done.
+				skipUnknown: orAll(steps).length > 1,
+			}),
 		authorization: plan =>
 			facts.project.platform.root === 'sudo' && changesOf(plan).some(({needsRoot}) => needsRoot) ? validateSudo : undefined,
 		async apply(plan, answers, renderer, signal) {

@@ -1,8 +1,45 @@
+import {exitCodes, FerroviaError} from './errors.ts';
 import type {Plan, PlannedStep, Step} from './step.ts';
 
+export type PlanOptions = {
+	/** A step that can't look (no network, nobody signed in) is skipped with the reason, and the others go on. */
+	readonly skipUnknown?: boolean;
+};
+
 /** Plans every step, in the order of the line. Steps are planned concurrently: planning only reads. */
-export async function planSteps<World>(steps: readonly Step<World>[], world: World, signal: AbortSignal): Promise<Plan> {
-	return {steps: await Promise.all(steps.map(async step => planStep(step, world, signal)))};
+export async function planSteps<World>(
+	steps: readonly Step<World>[],
+	world: World,
+	signal: AbortSignal,
+	{skipUnknown = false}: PlanOptions = {},
+): Promise<Plan> {
+	return {
+		steps: await Promise.all(
+			steps.map(async step =>
+				planStep(step, world, signal).catch((error: unknown) => {
+					signal.throwIfAborted();
+					if (skipUnknown && error instanceof FerroviaError && error.exitCode === exitCodes.unknown) {
+						return skippedStep(step, error);
+					}
+
+					throw error;
+				}),
+			),
+		),
+	};
+}
+
+function skippedStep<World>({id, title, needs}: Step<World>, {what, why, next = []}: FerroviaError): PlannedStep {
+	const text = [why, next[0] === undefined ? undefined : `Mend it: ${next[0]}`].filter(Boolean).join(' ');
+	return {
+		id,
+		title,
+		needs,
+		status: 'skipped',
+		reason: `could not look: ${what}`,
+		changes: [],
+		notes: text === '' ? [] : [{level: 'warn', text}],
+	};
 }
 
 export async function planStep<World>(step: Step<World>, world: World, signal: AbortSignal): Promise<PlannedStep> {

@@ -84,7 +84,7 @@ function createHolder(account: Account, wanted: WantedHolder): Change {
 			const {iam} = account;
 			await (trust === undefined
 				? iam.createUser(name, tags)
-				: iam.createRole(name, writeDocument(trust), `Ferrovia: ${purpose} (${repository})`, tags));
+				: iam.createRole(name, writeDocument(trust), `Compiler cache of ${repository} (Ferrovia)`, tags));
 			const made = await iam.holder(kind, name);
 			// Somebody else may have made one of that name in between.
 			requireOurs(made ?? {tags: {}}, wanted);
