@@ -97,7 +97,7 @@ export function awsFailure(error: unknown, doing: string, session: Pick<AwsSessi
 		return failure(
 			timedOut ? `${who} did not answer in time.` : `${who} is busy or has a fault of its own.`,
 			`It was to ${doing}, and was tried several times. ${timedOut ? '' : firstLine(message)}`.trim(),
-			['ferrovia setup cache', 'https://health.aws.amazon.com/health/status'],
+			['https://health.aws.amazon.com/health/status'],
 			error,
 		);
 	}
@@ -105,7 +105,7 @@ export function awsFailure(error: unknown, doing: string, session: Pick<AwsSessi
 	const fault = networkFault(error);
 	return fault === undefined
 		? new FerroviaError({what: `Ferrovia could not ${doing}.`, why: `${who} says: ${name}: ${firstLine(message)}`}, {cause: error})
-		: failure(`${who} could not be reached.`, fault, ['ferrovia setup cache'], error);
+		: failure(`${who} could not be reached.`, fault, [`curl --head ${session.endpoint ?? 'https://sts.amazonaws.com'}`], error);
 }
 
 /** Runs a call and turns its failure into words. */

@@ -3,13 +3,14 @@ import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type {ApplyReport, ChangeOutcome} from '../../engine/apply.ts';
-import type {CheckResult, CheckStatus} from '../../engine/check.ts';
+import type {CheckStatus} from '../../engine/check.ts';
 import {type Explanation, InterruptedError} from '../../engine/errors.ts';
 import {changesOf} from '../../engine/plan.ts';
 import type {Plan} from '../../engine/step.ts';
 import type {Verification} from '../../engine/verify.ts';
 import type {Answers, Session} from '../session.ts';
 import {suggestionOf} from '../with-answer.ts';
+import {type CheckGroup, groupChecks} from './group-checks.ts';
 
 export type SummaryOptions = {
 	/** What was set up, and the questions that it asks. */
@@ -98,21 +99,21 @@ const attention: Partial<Readonly<Record<CheckStatus, readonly [word: string, co
 /** What a check found wrong or could not see, the worst first, with what mends it. */
 function attentionLines({session, verification}: SummaryOptions, columns: number, paint: Paint): readonly string[] {
 	return (['fail', 'warn', 'unknown'] as const).flatMap(status =>
-		(verification?.checks ?? [])
-			.filter(check => check.status === status)
-			.flatMap(check => checkLines(check, titleOf(session, check.step), columns, paint)),
+		groupChecks((verification?.checks ?? []).filter(check => check.status === status)).flatMap(group =>
+			groupLines(group, titleOf(session, group.first.step), columns, paint),
+		),
 	);
 }
 
-function checkLines(
-	{status, title, detail, evidence, remedy}: CheckResult,
+function groupLines(
+	{first: {status, detail, evidence, remedy}, titles}: CheckGroup,
 	step: string,
 	columns: number,
 	paint: Paint,
 ): readonly string[] {
 	const [word, color] = attention[status] ?? ['', 'yellow'];
 	return [
-		...entry(paint[color](word), `${step}: ${title}`, columns),
+		...titles.flatMap((title, index) => entry(index === 0 ? paint[color](word) : '', `${step}: ${title}`, columns)),
 		...entry('', detail, columns),
 		...(evidence === undefined || evidence === '' ? [] : entry('', paint.dim(evidence), columns)),
 		...(remedy === undefined ? [] : entry('', `mend it: ${remedy}`, columns)),

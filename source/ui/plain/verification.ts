@@ -1,7 +1,8 @@
 import chalk, {Chalk} from 'chalk';
 import wrapAnsi from 'wrap-ansi';
-import type {CheckResult, CheckStatus} from '../../engine/check.ts';
+import type {CheckStatus} from '../../engine/check.ts';
 import type {Verification} from '../../engine/verify.ts';
+import {type CheckGroup, groupChecks} from './group-checks.ts';
 
 export type VerificationOptions = {
 	readonly color: boolean;
@@ -20,7 +21,7 @@ export function verificationLines({checks, verdict}: Verification, options: Veri
 	const shown = checks.filter(({status}) => options.verbose || (status !== 'pass' && status !== 'skipped'));
 	const hidden = checks.length - shown.length;
 	return [
-		...shown.flatMap(check => checkLines(check, options, paint)),
+		...groupChecks(shown).flatMap(group => groupLines(group, options, paint)),
 		...(shown.length === 0 ? [] : ['']),
 		`${paint.bold(verdict)}${hidden > 0 ? paint.dim(`  --verbose shows all ${checks.length}`) : ''}`,
 	];
@@ -34,8 +35,8 @@ const marks: Readonly<Record<CheckStatus, readonly [string, 'green' | 'yellow' |
 	skipped: ['skipped', 'dim'],
 };
 
-function checkLines(
-	{status, step, title, detail, evidence, remedy, durationMs}: CheckResult,
+function groupLines(
+	{first: {status, step, detail, evidence, remedy, durationMs}, titles}: CheckGroup,
 	{columns, verbose}: VerificationOptions,
 	paint: typeof chalk,
 ): readonly string[] {
@@ -45,7 +46,11 @@ function checkLines(
 			.split('\n')
 			.map(line => `${' '.repeat(9)}${line}`);
 	return [
-		`${paint[color](word)}  ${step}: ${title}${verbose ? paint.dim(`  ${(durationMs / 1000).toFixed(1)} s`) : ''}`,
+		...titles.map((title, index) =>
+			index === 0
+				? `${paint[color](word)}  ${step}: ${title}${verbose ? paint.dim(`  ${(durationMs / 1000).toFixed(1)} s`) : ''}`
+				: `${' '.repeat(9)}${step}: ${title}`,
+		),
 		...indented(detail),
 		...(verbose && evidence !== undefined ? indented(paint.dim(evidence)) : []),
 		...(remedy === undefined ? [] : indented(`mend it: ${remedy}`)),
