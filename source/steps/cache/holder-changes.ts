@@ -15,7 +15,7 @@ export type WantedHolder = {
 	/** End of the change's id: `role-write`, `role-read`, `user`. */
 	readonly id: string;
 	readonly name: string;
-	/** What it is for, a few words. */
+	/** What it is for, as a change says it: `let main read and write the cache`. */
 	readonly purpose: string;
 	readonly repository: string;
 	readonly policy: PolicyDocument;
@@ -68,7 +68,7 @@ function createHolder(account: Account, wanted: WantedHolder): Change {
 	return {
 		id: `cache/${wanted.id}`,
 		kind: 'resource',
-		summary: `create the ${kind} ${name}: ${purpose}`,
+		summary: `${purpose} (${kind} ${name})`,
 		preview: {
 			type: 'resource',
 			verb: 'create',

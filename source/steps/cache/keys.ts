@@ -35,7 +35,7 @@ export function wantedUser(target: Target, place: Place): WantedHolder {
 		kind: 'user',
 		id: 'user',
 		name: identityNames(target.repository).user,
-		purpose: 'CI reads and writes the cache',
+		purpose: 'let CI read and write the cache',
 		repository: target.repository,
 		policy: readWritePolicy(place),
 	};

@@ -41,7 +41,7 @@ export function wantedRoles(account: Account, target: Target, place: Place, subj
 			kind: 'role',
 			id: 'role-write',
 			name: names.write,
-			purpose: `${subject.defaultBranch} reads and writes the cache`,
+			purpose: `let ${subject.defaultBranch} read and write the cache`,
 			repository,
 			policy: readWritePolicy(place),
 			// `:` inside of a branch's name would be one of the subject's own (docs.github.com, OIDC reference).
@@ -54,7 +54,7 @@ export function wantedRoles(account: Account, target: Target, place: Place, subj
 			kind: 'role',
 			id: 'role-read',
 			name: names.read,
-			purpose: 'pull requests read the cache',
+			purpose: 'let pull requests read the cache',
 			repository,
 			policy: readOnlyPolicy(place),
 			trust: trustPolicy(
