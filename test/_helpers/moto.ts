@@ -1,9 +1,9 @@
 import {spawn} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand} from '@aws-sdk/client-iam';
 import which from 'which';
+import {freePort} from '../../source/services/free-port.ts';
 
 /** AWS by somebody else: moto's server (https://docs.getmoto.org), which enforces IAM. */
 export type Moto = {
@@ -103,15 +103,4 @@ async function makeAdministrator(url: string): Promise<Moto['admin']> {
 	);
 	const {AccessKey} = await iam.send(new CreateAccessKeyCommand({UserName: 'admin'}));
 	return {accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? ''};
-}
-
-export async function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer()
-			.once('error', reject)
-			.listen(0, '127.0.0.1', () => {
-				const address = server.address();
-				server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-			});
-	});
 }

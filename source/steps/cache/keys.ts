@@ -1,6 +1,7 @@
 import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
+import {stepNames} from '../names.ts';
 import {SecretKey} from '../vault.ts';
 import type {World} from '../world.ts';
 import type {Account} from './account.ts';
@@ -12,6 +13,14 @@ import type {Target} from './target.ts';
 
 /** The step that stores the key where CI finds it. Without it in the same run no key is made: its secret would be lost. */
 export const keyTaker = 'github';
+
+/** What a user does to have a key made; by hand, as long as nothing here can store one. */
+export function keyRemedy(user: string): string {
+	const names: readonly string[] = stepNames;
+	return names.includes(keyTaker)
+		? `ferrovia setup cache ${keyTaker}`
+		: `aws iam create-access-key --user-name ${user}    (the step that makes and stores it is not built yet)`;
+}
 
 /** The name under which the key waits for that step. */
 export const keyDeposit = 'cache-key';
@@ -64,7 +73,7 @@ export async function planKeys(
 				notes: [
 					{
 						level: key.current === undefined ? 'info' : 'warn',
-						text: `${reason}. A key is made only together with the step that stores it, because its secret is shown once: ferrovia setup cache ${keyTaker}`,
+						text: `${reason}. A key is made only together with the step that stores it, because its secret is shown once: ${keyRemedy(user.name)}`,
 					},
 				],
 			};

@@ -6,7 +6,7 @@ import {bucketSettings, isGood} from './bucket-settings.ts';
 import {openCompatibleBucket} from './compatible.ts';
 import {documentDiff, meansTheSame, readDocument} from './documents.ts';
 import {policyName, type WantedHolder} from './holder-changes.ts';
-import {keyTaker, oldestKeyDays, readKeys, wantedUser} from './keys.ts';
+import {keyRemedy, oldestKeyDays, readKeys, wantedUser} from './keys.ts';
 import {type LiveProof, proveLive} from './live-proof.ts';
 import {localUseOutcome} from './local-use.ts';
 import {type LocatedBucket, locateBucket} from './locate-bucket.ts';
@@ -213,7 +213,7 @@ async function judgedOutcome(
 			status: 'unknown',
 			detail: `${way}, and the policy simulator could not be asked`,
 			evidence: error.why,
-			remedy: identity === 'oidc' ? 'Run ferrovia verify cache in CI, or allow iam:SimulatePrincipalPolicy' : `${setUp} ${keyTaker}`,
+			remedy: `${identity === 'oidc' ? 'Run ferrovia verify cache in CI' : keyRemedy(name)}, or allow iam:SimulatePrincipalPolicy`,
 		};
 	}
 }
@@ -269,9 +269,14 @@ async function namesOf(iam: Account['iam'], kind: WantedHolder['kind'], name: st
 
 async function keyOutcome(account: Account, user: string): Promise<CheckOutcome> {
 	const {current, orphans, others} = await readKeys(account, user);
-	const remedy = `${setUp} ${keyTaker}`;
+	const remedy = keyRemedy(user);
 	if (current === undefined) {
-		return {status: 'fail', detail: 'CI has no access key of Ferrovia', remedy};
+		return others.length === 0
+			? {status: 'fail', detail: 'CI has no access key', remedy}
+			: {
+					status: 'warn',
+					detail: `${others.join(' and ')} ${others.length === 1 ? 'was' : 'were'} made by hand: Ferrovia neither replaces nor deletes ${others.length === 1 ? 'it' : 'them'}`,
+				};
 	}
 
 	if (!current.active) {
