@@ -1,16 +1,17 @@
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
-import {FerroviaError} from '../../engine/errors.ts';
 import type {World} from '../world.ts';
-import {type Account, openAccount} from './account.ts';
+import {openAccount} from './account.ts';
 import {bucketSettings, isGood} from './bucket-settings.ts';
 import {openCompatibleBucket} from './compatible.ts';
-import {documentDiff, meansTheSame, readDocument} from './documents.ts';
-import {policyName, type WantedHolder} from './holder-changes.ts';
-import {keyRemedy, oldestKeyDays, readKeys, wantedUser} from './keys.ts';
+import type {WantedHolder} from './holder-changes.ts';
+import {holderOutcome} from './holder-outcome.ts';
+import {judgedOutcome} from './judged-outcome.ts';
+import {keyOutcome} from './key-outcome.ts';
+import {wantedUser} from './keys.ts';
 import {type LiveProof, proveLive} from './live-proof.ts';
 import {localUseOutcome} from './local-use.ts';
 import {type LocatedBucket, locateBucket} from './locate-bucket.ts';
-import {identityNames, repositoryTag} from './names.ts';
+import {identityNames} from './names.ts';
 import {readSubject, wantedRoles} from './oidc.ts';
 import {placeOf} from './place.ts';
 import {audience, githubIssuer} from './policies.ts';
@@ -165,129 +166,4 @@ function refusalOutcome(refusals: readonly Refusal[], bearer: string): CheckOutc
 	return allowed.length === 0
 		? {status: 'pass', detail: `${bearer} was refused to ${refusals.map(({what}) => what).join(', ')}`}
 		: {status: 'fail', detail: `${bearer} may ${allowed.join(', ')}`, remedy: setUp};
-}
-
-/** Where the credentials can't be had, AWS's own simulator judges: with every policy that counts, those of the organization included. */
-async function judgedOutcome(
-	{iam, caller}: Account,
-	name: string,
-	identity: 'oidc' | 'keys',
-	bucket: string,
-	prefix: string,
-): Promise<CheckOutcome> {
-	const kind = identity === 'oidc' ? 'role' : 'user';
-	const holder = await iam.holder(kind, name);
-	if (holder === undefined) {
-		return {status: 'fail', detail: `there is no ${kind} ${name}`, remedy: setUp};
-	}
-
-	const arn = `arn:${caller.partition}:s3:::${bucket}`;
-	const questions = [
-		{actions: ['s3:GetObject', 's3:PutObject'], resource: `${arn}/${prefix}/object`, allowed: true},
-		{actions: ['s3:ListBucket'], resource: arn, allowed: true},
-		{actions: ['s3:GetObject', 's3:PutObject'], resource: `${arn}/ferrovia-proof-elsewhere/object`, allowed: false},
-		{actions: ['s3:DeleteObject'], resource: `${arn}/${prefix}/object`, allowed: false},
-		{actions: ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucket'], resource: arn, allowed: false},
-	];
-	try {
-		const answers = await Promise.all(
-			questions.map(async ({actions, resource, allowed}) =>
-				(await iam.simulate(holder.arn, actions, [resource])).map(judgement => ({...judgement, wanted: allowed})),
-			),
-		);
-		const wrong = answers.flat().filter(({allowed, wanted}) => allowed !== wanted);
-		return wrong.length === 0
-			? {status: 'pass', detail: `AWS's policy simulator allows ${name} what sccache needs, and refuses the rest`}
-			: {
-					status: 'fail',
-					detail: wrong.map(({action, resource, allowed}) => `${action} on ${resource} is ${allowed ? 'allowed' : 'refused'}`).join('; '),
-					remedy: setUp,
-				};
-	} catch (error) {
-		if (!(error instanceof FerroviaError)) {
-			throw error;
-		}
-
-		const way = identity === 'oidc' ? 'only GitHub Actions can assume the role' : 'the secret of its key is not here';
-		return {
-			status: 'unknown',
-			detail: `${way}, and the policy simulator could not be asked`,
-			evidence: error.why,
-			remedy: `${identity === 'oidc' ? 'Run ferrovia verify cache in CI' : keyRemedy(name)}, or allow iam:SimulatePrincipalPolicy`,
-		};
-	}
-}
-
-async function holderOutcome({iam}: Account, wanted: WantedHolder): Promise<CheckOutcome> {
-	const {kind, name, repository} = wanted;
-	const [holder, policy, names] = await Promise.all([iam.holder(kind, name), iam.policy(kind, name, policyName), namesOf(iam, kind, name)]);
-	if (holder === undefined || policy === undefined) {
-		return {
-			status: 'fail',
-			detail: holder === undefined ? `there is no ${kind} ${name}` : `${name} has no policy ${policyName}`,
-			remedy: setUp,
-		};
-	}
-
-	if (holder.tags[repositoryTag] !== repository) {
-		return {status: 'fail', detail: `the ${kind} ${name} does not carry the tag ${repositoryTag} = ${repository}`};
-	}
-
-	const others = names.filter(other => other !== policyName);
-	if (others.length > 0) {
-		return {
-			status: 'fail',
-			detail: `${name} has more policies than its own: ${others.join(', ')}`,
-			remedy: `Take them from the ${kind} ${name}, unless somebody needs them`,
-		};
-	}
-
-	const documents = [
-		...(wanted.trust === undefined
-			? []
-			: [{what: 'who may assume it', found: readDocument(holder.trust ?? '{"Statement":[]}'), good: wanted.trust}]),
-		{what: 'what it may do', found: readDocument(policy), good: wanted.policy},
-	];
-	const wrong = documents.find(({found, good}) => !meansTheSame(found, good));
-	return wrong === undefined
-		? {status: 'pass', detail: `${name}, exactly as it should be`, evidence: holder.arn}
-		: {status: 'fail', detail: `${wrong.what} has changed`, evidence: documentDiff(wrong.found, wrong.good).join('\n'), remedy: setUp};
-}
-
-async function namesOf(iam: Account['iam'], kind: WantedHolder['kind'], name: string): Promise<readonly string[]> {
-	try {
-		return await iam.policyNames(kind, name);
-	} catch (error) {
-		// Without the role there are none; everything else is for the caller.
-		if (error instanceof FerroviaError && /NoSuchEntity/.test(error.why ?? '')) {
-			return [];
-		}
-
-		throw error;
-	}
-}
-
-async function keyOutcome(account: Account, user: string): Promise<CheckOutcome> {
-	const {current, orphans, others} = await readKeys(account, user);
-	const remedy = keyRemedy(user);
-	if (current === undefined) {
-		return others.length === 0
-			? {status: 'fail', detail: 'CI has no access key', remedy}
-			: {
-					status: 'warn',
-					detail: `${others.join(' and ')} ${others.length === 1 ? 'was' : 'were'} made by hand: Ferrovia neither replaces nor deletes ${others.length === 1 ? 'it' : 'them'}`,
-				};
-	}
-
-	if (!current.active) {
-		return {status: 'fail', detail: `the key ${current.id} is switched off`, remedy};
-	}
-
-	if (orphans.length + others.length > 0) {
-		return {status: 'warn', detail: `${user} has other keys: ${[...orphans, ...others].join(', ')}`, remedy};
-	}
-
-	return current.days > oldestKeyDays
-		? {status: 'warn', detail: `the key ${current.id} is ${current.days} days old`, remedy}
-		: {status: 'pass', detail: `${current.id}, ${current.days} ${current.days === 1 ? 'day' : 'days'} old`};
 }
