@@ -87,11 +87,11 @@ describe('questions that depend on other answers', () => {
 
 			  ● tools ── ● cargo
 
-			  Answers                                                       from
-			    place    Far away                                           you
-			    account  main-2                                             you
+			  Answers                                                                 from
+			    place    Far away                                                      you
+			    account  main-2                                                        you
 			  › region   near-main-2                                        account main-2
-			    copies   1                                                  you
+			    copies   1                                                             you
 
 			  Nothing to do.
 			    answers  ● in place: ferrovia.toml has the answers

@@ -191,10 +191,10 @@ describe('review', () => {
 
 			  ○ tools ── ○ cargo
 
-			  Answers                                                              from
+			  Answers                                                                 from
 			  › compiler-cache  sccache                                            default
 			    linker          The fastest here                                   default
-			    bin-directory   /home/me/.local/bin                                PATH
+			    bin-directory   /home/me/.local/bin                                   PATH
 
 			  Plan   3 files, 2 commands
 			    answers  + write ferrovia.toml                                new, 2 lines

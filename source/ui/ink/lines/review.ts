@@ -2,12 +2,13 @@ import type {Change} from '../../../engine/change.ts';
 import {changesOf} from '../../../engine/plan.ts';
 import type {Plan, PlannedStep} from '../../../engine/step.ts';
 import type {Session} from '../../session.ts';
-import {answerWords, questionsOf} from '../model/questions.ts';
+import {questionsOf} from '../model/questions.ts';
 import type {WizardState} from '../model/state.ts';
 import type {Theme} from '../theme.ts';
 import {changeSign, changeSize} from './change.ts';
 import {count} from './count.ts';
-import {oneLine, pad, spread, truncate, widthOf, wrap} from './text.ts';
+import {answerRows} from './review-answers.ts';
+import {oneLine, pad, spread, widthOf, wrap} from './text.ts';
 
 export type ReviewDrawing = {
 	readonly lines: readonly string[];
@@ -20,7 +21,7 @@ const halfPage = 6;
 
 /** Every answer with its source, and the plan beneath. */
 export function drawReview(session: Session, state: WizardState, plan: Plan, width: number, theme: Theme): ReviewDrawing {
-	const answers = answerLines(session, state, width, theme);
+	const answers = answerRows(session, state, width, theme).lines;
 	const message = state.message === undefined ? [] : [...wrap(theme.failed(oneLine(state.message)), width), ''];
 	const steps = planLines(session, state, plan, width, theme);
 	const lines = [...message, ...answers, ...steps.lines];
@@ -32,30 +33,6 @@ export function drawReview(session: Session, state: WizardState, plan: Plan, wid
 	const isLast = state.cursor === rows + steps.changeLines.length - 1;
 	const changeFocus = isLast ? Math.min(changeLine + halfPage, lines.length - 1) : changeLine;
 	return {lines, focus: state.cursor < rows ? answerFocus : changeFocus};
-}
-
-function answerLines(session: Session, state: WizardState, width: number, theme: Theme): readonly string[] {
-	const questions = questionsOf(session, state);
-	if (questions.length === 0) {
-		return [];
-	}
-
-	const {pointer, ellipsis} = theme.glyphs;
-	const names = Math.max(...questions.map(({id}) => widthOf(id)));
-	const sources = Math.max(4, ...questions.map(({id}) => widthOf(oneLine(state.answers.get(id)?.source ?? ''))));
-	const sourceWidth = Math.min(sources, Math.floor(width / 3));
-	return [
-		spread(theme.strong('Answers'), theme.dim(pad('from', sourceWidth)), width, ellipsis),
-		...questions.map((question, index) => {
-			const answer = state.answers.get(question.id);
-			const here = index === state.cursor;
-			const name = `${here ? pointer : ' '} ${pad(question.id, names)}`;
-			const value = oneLine(answerWords(question, answer));
-			const source = pad(truncate(oneLine(answer?.source ?? ''), sourceWidth, ellipsis), sourceWidth);
-			return spread(`${here ? theme.accent(name) : name}  ${value}`, theme.dim(source), width, ellipsis);
-		}),
-		'',
-	];
 }
 
 function planLines(session: Session, state: WizardState, plan: Plan, width: number, theme: Theme) {
