@@ -1,7 +1,7 @@
 import {changesOf} from '../../engine/plan.ts';
 import {changeLines, changeSize} from '../ink/lines/change.ts';
 import {problemLines} from '../ink/lines/problem.ts';
-import {planCounts} from '../ink/lines/review.ts';
+import {planCounts} from '../ink/lines/review-plan.ts';
 import {oneLine} from '../ink/lines/text.ts';
 import type {Journey} from '../ink/model/journey.ts';
 import {answerWords, askedQuestion, draftOf, isRaised, questionsOf, questionsToAsk} from '../ink/model/questions.ts';

@@ -200,14 +200,14 @@ describe('review', () => {
 			    answers  + write ferrovia.toml                                new, 2 lines
 			    tools    $ install mold and clang                               needs root
 			             $ install sccache 0.18.0                                  command
-			             note lld is the default of Rust 1.95 here; mold may gain
-			                  nothing with 2 cores
 			    cargo    ~ add the profiles ci and production                Cargo.toml +8
 			             + write .cargo/config.toml                may change, new, 1 line
 
 			  Nothing else is touched. Undo with: ferrovia undo
 
-
+			  Notes
+			    tools    lld is the default of Rust 1.95 here; mold may gain nothing with
+			  ↓ 1 below
 			  enter apply   ↑↓ choose   e edit   d diff   ← back   q quit"
 		`);
 	});

@@ -1,11 +1,11 @@
 import {isOpen} from '../../../answers/resolve.ts';
 import {changesOf} from '../../../engine/plan.ts';
-import type {Plan} from '../../../engine/step.ts';
 import type {Session} from '../../session.ts';
 import {withAnswer} from '../../with-answer.ts';
 import type {Action} from './action.ts';
 import {waitingSteps, withCheckEvent, withTaskEvent} from './live.ts';
 import {askedQuestion, draftOf, draftValue, questionsOf, questionsToAsk} from './questions.ts';
+import {countRows} from './review-rows.ts';
 import {type Draft, screenOf, type WizardState} from './state.ts';
 import {editText} from './text-field.ts';
 
@@ -66,7 +66,7 @@ export function createReducer(session: Session): Reduce {
 			case 'open details': {
 				const count = state.plan === undefined ? 0 : changesOf(state.plan).length;
 				const pointed = state.cursor - questionsOf(session, state).length;
-				return count === 0 ? state : {...fresh(state), details: Math.max(0, pointed)};
+				return count === 0 ? state : {...fresh(state), details: clamp(pointed, count - 1)};
 			}
 
 			case 'show change': {
@@ -101,7 +101,7 @@ export function createReducer(session: Session): Reduce {
 
 			case 'planned': {
 				return screenOf(state) === 'planning'
-					? {...state, plan: action.plan, cursor: clamp(state.cursor, rowsOf(session, state, action.plan) - 1)}
+					? {...state, plan: action.plan, cursor: clamp(state.cursor, countRows(session, state, action.plan) - 1)}
 					: state;
 			}
 
@@ -186,18 +186,13 @@ function move(session: Session, state: WizardState, by: number): WizardState {
 		}
 
 		case 'review': {
-			return {...state, cursor: clamp(state.cursor + by, rowsOf(session, state, state.plan) - 1)};
+			return {...state, cursor: clamp(state.cursor + by, countRows(session, state, state.plan) - 1)};
 		}
 
 		default: {
 			return state;
 		}
 	}
-}
-
-/** The rows of the review that can be pointed at: answers, then changes. */
-function rowsOf(session: Session, state: WizardState, plan: Plan | undefined): number {
-	return questionsOf(session, state).length + (plan === undefined ? 0 : changesOf(plan).length);
 }
 
 function withDraft(state: WizardState, draft: Draft): WizardState {

@@ -43,7 +43,7 @@ export type WizardState = {
 	readonly plan?: Plan;
 	/** Why there is no plan, or why the checks could not run. */
 	readonly problem?: Problem;
-	/** The row of the review that is pointed at: answers first, then changes. */
+	/** The row of the review that is pointed at: answers first, then changes, then notes. */
 	readonly cursor: number;
 	/** The change whose details are open. */
 	readonly details?: number;
