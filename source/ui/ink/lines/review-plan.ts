@@ -22,7 +22,7 @@ export function planRows(session: Session, state: WizardState, plan: Plan, width
 			const title = pad(index === 0 ? step.title : '', titles);
 			const here = starts.length === pointed;
 			starts.push(lines.length);
-			lines.push(changeLine(change, {here, title, root: session.root ?? ''}, width, theme));
+			lines.push(...changeRow(change, {here, title, root: session.root ?? ''}, width, theme));
 		}
 
 		if (step.changes.length === 0) {
@@ -50,18 +50,25 @@ export function planCounts(changes: readonly Change[]): string {
 		.join(', ');
 }
 
-function changeLine(
+/** One change: as many lines as its summary takes, because nobody should confirm half a sentence. Its size is at the end of the last one. */
+function changeRow(
 	change: Change,
 	{here, title, root}: {readonly here: boolean; readonly title: string; readonly root: string},
 	width: number,
 	theme: Theme,
-): string {
+): readonly string[] {
 	const {pointer, ellipsis} = theme.glyphs;
-	const text = `${changeSign(change)} ${oneLine(change.summary)}`;
 	const start = `${here ? pointer : ' '} ${title}  `;
-	const left = here ? theme.accent(start + text) : `${start}${text}`;
 	const size = [change.provisional !== undefined && 'may change', changeSize(change, root)].filter(Boolean).join(', ');
-	return spread(left, theme.dim(size), width, ellipsis);
+	const text = wrap(`${changeSign(change)} ${oneLine(change.summary)}`, width - widthOf(start), 2);
+	const lines = text.map((line, index) => (index === 0 ? start : ' '.repeat(widthOf(start))) + line);
+	const last = lines.at(-1) ?? '';
+	const fits = widthOf(last) + 2 + widthOf(size) <= width;
+	const paint = here ? theme.accent : (line: string) => line;
+	return [
+		...(fits ? lines.slice(0, -1) : lines).map(line => paint(line)),
+		fits ? spread(paint(last), theme.dim(size), width, ellipsis) : spread('', theme.dim(size), width, ellipsis),
+	];
 }
 
 /** A step without changes, with the word for it and why. */
