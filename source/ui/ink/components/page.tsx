@@ -15,16 +15,19 @@ export type PageProps = {
 	readonly focus?: number;
 	/** Lines that are scrolled out above. */
 	readonly offset?: number;
+	/** What is told for as long as it is below the window, so that nobody overlooks it. */
+	readonly ahead?: {readonly line: number; readonly words: string};
 };
 
 /** The frame of every screen: header, stations, as much of the lines as fits, key hints. Never taller than the terminal. */
-export function Page({place, lines, focus, offset = 0}: PageProps): ReactNode {
+export function Page({place, lines, focus, offset = 0, ahead}: PageProps): ReactNode {
 	const {size, theme} = useWizard();
 	const {top, height, body} = layoutOf(size);
 	const bounds = focus === undefined ? [offset, offset + body] : windowBounds(lines.length, focus, body);
 	const [start, end] = clamp(bounds, lines.length, body);
 	const below = lines.length - end;
-	const more = [start > 0 && `${theme.glyphs.up} ${start} above`, below > 0 && `${theme.glyphs.down} ${below} below`].filter(
+	const aheadWords = ahead !== undefined && ahead.line >= end ? `: ${ahead.words}` : '';
+	const more = [start > 0 && `${theme.glyphs.up} ${start} above`, below > 0 && `${theme.glyphs.down} ${below} below${aheadWords}`].filter(
 		part => part !== false,
 	);
 	return (

@@ -1,16 +1,19 @@
+import {changesOf} from '../../../engine/plan.ts';
 import type {Plan} from '../../../engine/step.ts';
 import type {Session} from '../../session.ts';
 import type {WizardState} from '../model/state.ts';
 import type {Theme} from '../theme.ts';
 import {answerRows} from './review-answers.ts';
 import {noteRows} from './review-notes.ts';
-import {planRows} from './review-plan.ts';
+import {planCounts, planRows} from './review-plan.ts';
 import {oneLine, wrap} from './text.ts';
 
 export type ReviewDrawing = {
 	readonly lines: readonly string[];
 	/** The line that is pointed at. */
 	readonly focus: number;
+	/** Where the plan begins, and what it comes to: told for as long as it is out of sight. */
+	readonly plan: {readonly line: number; readonly words: string};
 };
 
 // Of the smallest window: no further, or the row itself would be out of sight.
@@ -29,7 +32,12 @@ export function drawReview(session: Session, state: WizardState, plan: Plan, wid
 		...changes.starts.map(start => planLine + start),
 		...notes.starts.map(start => planLine + changes.lines.length + start),
 	];
-	return {lines, focus: focusOf(state.cursor, starts, message.length, lines.length)};
+	const counts = planCounts(changesOf(plan));
+	return {
+		lines,
+		focus: focusOf(state.cursor, starts, message.length, lines.length),
+		plan: {line: planLine, words: counts === '' ? 'the plan' : `the plan, ${counts}`},
+	};
 }
 
 /** The first row brings the heading above it into sight, the last one what stands beneath it. */

@@ -11,6 +11,6 @@ export function ReviewScreen(): ReactNode {
 		return undefined;
 	}
 
-	const {lines, focus} = drawReview(journey.session, state, state.plan, layoutOf(size).width, theme);
-	return <Page place="review" lines={lines} focus={focus} />;
+	const {lines, focus, plan} = drawReview(journey.session, state, state.plan, layoutOf(size).width, theme);
+	return <Page place="review" lines={lines} focus={focus} ahead={plan} />;
 }
