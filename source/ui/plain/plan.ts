@@ -39,17 +39,16 @@ function stepLines(step: PlannedStep, options: PlanOptions, paint: Paint): reado
 	return [
 		`${paint.bold(step.title.padEnd(9))} ${words[step.status]}${reason === '' ? '' : paint.dim(`: ${reason}`)}`,
 		...step.notes.flatMap(({level, text}) =>
-			wrapped(`${level === 'warn' ? paint.yellow('look  ') : paint.dim('note  ')}${text}`, options.columns, 2),
+			wrapped(`${level === 'warn' ? paint.yellow('look  ') : paint.dim('note  ')}${text}`, options.columns, 2, 6),
 		),
 		...step.changes.flatMap(change => changeLines(change, options, paint)),
 	];
 }
 
 function changeLines(change: Change, options: PlanOptions, paint: Paint): readonly string[] {
-	const {preview, provisional} = change;
-	const lines = [
-		`  ${signOf(preview, paint)} ${change.summary}${preview.type === 'file' ? paint.dim(`  ${sizeOf(preview, options.root)}`) : ''}`,
-	];
+	const {preview, provisional, summary} = change;
+	const size = preview.type === 'file' ? paint.dim(`  ${sizeOf(preview, summary, options.root)}`) : '';
+	const lines = [...wrapped(`${signOf(preview, paint)} ${summary}${size}`, options.columns, 2, 2)];
 	if (provisional !== undefined) {
 		lines.push(...wrapped(paint.dim(`may change: ${provisional}`), options.columns, 6));
 	}
@@ -68,7 +67,7 @@ function changeLines(change: Change, options: PlanOptions, paint: Paint): readon
 				.map(line => `      ${paintDiff(line, paint)}`),
 		);
 	} else if (preview.type === 'resource') {
-		lines.push(...preview.lines.map(line => `      ${paintResource(line, paint)}`));
+		lines.push(...preview.lines.flatMap(line => wrapped(paintResource(line, paint), options.columns, 6, 2)));
 	}
 
 	return lines;
@@ -80,10 +79,12 @@ function signOf(preview: Change['preview'], paint: Paint): string {
 	return {'+': paint.green, '~': paint.yellow, '-': paint.red}[sign](sign);
 }
 
-function sizeOf(preview: Extract<Change['preview'], {type: 'file'}>, root: string): string {
+/** How much a file changes, with its path where the summary does not name it. */
+function sizeOf(preview: Extract<Change['preview'], {type: 'file'}>, summary: string, root: string): string {
 	const {added, removed} = countLines(unifiedDiff(preview, root));
 	const relative = path.relative(root, preview.path);
-	return `${relative.startsWith('..') ? preview.path : relative}  +${added} -${removed}`;
+	const name = relative.startsWith('..') ? preview.path : relative;
+	return `${summary.includes(name) ? '' : `${name}  `}+${added} -${removed}`;
 }
 
 function paintDiff(line: string, paint: Paint): string {
@@ -99,8 +100,10 @@ function paintResource(line: string, paint: Paint): string {
 	return sign === '+' ? paint.green(line) : sign === '-' ? paint.red(line) : line;
 }
 
-function wrapped(text: string, columns: number, indent: number): readonly string[] {
-	return wrapAnsi(text, columns - indent)
+/** A text as lines below each other; those after the first stand further in. A word that is too long stays whole, to be copied. */
+function wrapped(text: string, columns: number, indent: number, hang = 0): readonly string[] {
+	const start = ' '.repeat(indent) + (/^ */.exec(text)?.[0] ?? '');
+	return wrapAnsi(text.trimStart(), columns - start.length - hang)
 		.split('\n')
-		.map(line => ' '.repeat(indent) + line);
+		.map((line, index) => start + (index === 0 ? '' : ' '.repeat(hang)) + line);
 }

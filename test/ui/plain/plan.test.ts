@@ -36,6 +36,31 @@ describe('planLines', () => {
 		expect(planLines(plan, {...options, diffs: true})).toContain('      +b');
 	});
 
+	it('wraps what is longer than a line beneath itself, and leaves a long word whole', () => {
+		const arn = `arn:aws:s3:::${'bucket'.repeat(8)}/*`;
+		const plan = {
+			steps: [
+				fakePlannedStep('cache', [
+					fakeResourceChange('cache/role', 'create', [`+ s3:GetObject on ${arn}`, '  "Action": ['], {
+						summary: 'create the role ferrovia-acme-demo-write: main reads and writes',
+					}),
+				]),
+			],
+		};
+		expect(planLines(plan, {...options, columns: 60}).slice(1, 6)).toEqual([
+			'  + create the role ferrovia-acme-demo-write: main reads',
+			'    and writes',
+			'      + s3:GetObject on',
+			`        ${arn}`,
+			'        "Action": [',
+		]);
+	});
+
+	it('names the file of a change once', () => {
+		const change = fakeFileChange('cache/settings', '/p/ferrovia.toml', 'a\n', 'a\nb\n', {summary: 'keep the bucket in ferrovia.toml'});
+		expect(planLines({steps: [fakePlannedStep('cache', [change])]}, options)[1]).toBe('  ~ keep the bucket in ferrovia.toml  +1 -0');
+	});
+
 	it('tells whether a resource is made, altered or taken away, and what of it', () => {
 		const plan = {
 			steps: [
