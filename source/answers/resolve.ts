@@ -88,7 +88,7 @@ export function requireAnswers(questions: readonly Question[], answers: Answers)
 				why: missing
 					.map(
 						({prompt, flag, env, key, id}) =>
-							`${prompt}\n  ${flag} ${answers.get(id)?.value ?? ''}   or ${env}, or ${key} in ferrovia.toml`,
+							`${prompt}\n  ${flag} ${answers.get(id)?.value || 'VALUE'}   or ${env}, or ${key} in ferrovia.toml`,
 					)
 					.join('\n'),
 				next: ['ferrovia setup --yes    (takes the values shown)'],

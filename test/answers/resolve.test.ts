@@ -68,6 +68,12 @@ describe('requireAnswers', () => {
 		}
 	});
 
+	it('has a word to fill in where nothing is suggested', () => {
+		const endpoint = fakeQuestion('endpoint', {suggest: () => ({value: '', source: 'only you know it'})});
+		const answers = withSuggestions([endpoint], fakeFacts(), new Map());
+		expect(thrown(() => requireAnswers([endpoint], answers)).why).toContain('--endpoint VALUE   or FERROVIA_ENDPOINT');
+	});
+
 	it('demands nothing that nobody is asked', () => {
 		const flags = {place: 'remote'};
 		const answers = resolveAnswers({

@@ -101,7 +101,7 @@ async function question(journey: Journey, conversation: Conversation): Promise<v
 	}
 
 	const usual =
-		answer === undefined || asked.secret
+		answer === undefined || answer.value === '' || asked.secret
 			? ''
 			: ` Enter alone takes ${oneLine(answerWords(asked, answer))}, source: ${oneLine(answer.source)}.`;
 	const kind = asked.choices === undefined ? 'the answer' : 'a number';

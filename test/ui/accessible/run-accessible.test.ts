@@ -2,7 +2,7 @@ import {PassThrough} from 'node:stream';
 import {describe, expect, it} from 'vitest';
 import {runAccessible} from '../../../source/ui/accessible/run-accessible.ts';
 import type {Session} from '../../../source/ui/session.ts';
-import {advancedQuestions, chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
+import {advancedQuestions, chainedQuestions, fakeQuestion, optionsQuestion} from '../../_helpers/question.ts';
 import {emptyPlan, fakeChecks, fakePlan, fakeSession} from '../_fake-session.ts';
 import {Gate} from '../_gate.ts';
 import {until} from '../_until.ts';
@@ -115,6 +115,19 @@ describe('the accessible wizard', () => {
 		await answer('account: main. Source: you.', '4');
 		await outcome;
 		expect(said()).toContain('1. main\n2. work: shared\n');
+	});
+
+	it('promises nothing for Enter alone where nothing is suggested', async () => {
+		const endpoint = fakeQuestion('endpoint', {
+			suggest: () => ({value: '', source: 'only you know it'}),
+			validate: value => (value === '' ? 'Give an address.' : undefined),
+		});
+		const {outcome, answer} = start(fakeSession({questions: [endpoint], plan: emptyPlan}));
+		await answer('1. Start', '');
+		await answer('Type the answer, then Enter. Type ? for why, or back:', '');
+		await answer('Not taken. Give an address.', 'https://example.com');
+		await answer('endpoint: https://example.com. Source: you.', '4');
+		await outcome;
 	});
 
 	it('does not ask an advanced question, and edits it from the review', async () => {

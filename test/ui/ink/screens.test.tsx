@@ -92,6 +92,13 @@ describe('a question', () => {
 		await sees('› /home/me/.local/bin', 'Suggested: /home/me/.local/bin (PATH)');
 	});
 
+	it('says that nothing is suggested where only the user knows', async () => {
+		const questions = [fakeQuestion('endpoint', {suggest: () => ({value: '', source: 'only you know it'})})];
+		const {type, sees} = openWizard(fakeSession({questions}));
+		type(keys.enter);
+		await sees('question 1 of 1', 'Nothing is suggested: only you know it');
+	});
+
 	it('tells why on request', async () => {
 		const {type, sees, sawNot} = openWizard(fakeSession());
 		type(keys.enter);

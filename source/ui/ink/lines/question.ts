@@ -64,6 +64,10 @@ function suggestionLines(question: Question, session: Session, {answers}: Wizard
 		return [];
 	}
 
+	if (suggested.value === '') {
+		return ['', ...wrap(theme.dim(`Nothing is suggested: ${oneLine(suggested.source)}`), width)];
+	}
+
 	const words = question.choices?.find(({value}) => value === suggested.value)?.label ?? suggested.value;
 	const verb = suggested.given ? 'Given' : 'Suggested';
 	return ['', ...wrap(theme.dim(`${verb}: ${oneLine(words)} (${oneLine(suggested.source)})`), width)];
