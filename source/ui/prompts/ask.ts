@@ -41,6 +41,7 @@ async function ask(question: Question, known: Answer | undefined, signal: AbortS
 				choices: choices.map(({value, label, hint}) => ({
 					value,
 					name: oneLine(hint === undefined ? label : `${label}  (${hint})`),
+					short: oneLine(label),
 					description: value === fallback && known !== undefined ? `suggested: ${known.source}` : undefined,
 				})),
 			},

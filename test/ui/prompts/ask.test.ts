@@ -3,15 +3,19 @@ import {askQuestions} from '../../../source/ui/prompts/ask.ts';
 import {advancedQuestions, chainedQuestions, optionsQuestion} from '../../_helpers/question.ts';
 import {fakeSession} from '../_fake-session.ts';
 
-type Prompt = {readonly message: string; readonly default?: string; readonly choices?: ReadonlyArray<{readonly name: string}>};
+type Prompt = {
+	readonly message: string;
+	readonly default?: string;
+	readonly choices?: ReadonlyArray<{readonly name: string; readonly short: string}>;
+};
 
-/** What was asked, with what Enter alone would take, what was offered, and what is typed at which prompt. */
+/** What was asked, with what Enter alone would take, what was offered and what stays of it on the screen, and what is typed at which prompt. */
 const {asked, offered, typed} = vi.hoisted(() => ({asked: [] as string[], offered: [] as string[], typed: new Map<string, string>()}));
 
 vi.mock('@inquirer/prompts', () => {
 	const prompt = async ({message, default: usual, choices}: Prompt) => {
 		asked.push(`${message} ${usual}`);
-		offered.push(...(choices ?? []).map(({name}) => name));
+		offered.push(...(choices ?? []).map(({name, short}) => `${name} -> ${short}`));
 		return typed.get(message) ?? usual;
 	};
 	return {input: prompt, select: prompt};
@@ -42,7 +46,7 @@ describe('askQuestions', () => {
 	it('offers what is known only on this machine', async () => {
 		await ask(fakeSession({questions: [optionsQuestion]}));
 		expect(asked).toEqual(['What about account? work']);
-		expect(offered).toEqual(['main', 'work  (shared)']);
+		expect(offered).toEqual(['main -> main', 'work  (shared) -> work']);
 	});
 
 	it('asks no advanced question', async () => {
