@@ -108,7 +108,7 @@ export async function emptySandbox(): Promise<Sandbox> {
 	const inherited = Object.fromEntries(
 		Object.entries(process.env).filter(
 			([name]) =>
-				!/^(?:SCCACHE_|CARGO_(?!NET|HTTP|REGISTRIES)|RUSTC|RUSTFLAGS|CI$|FORCE_COLOR|NO_COLOR|FERROVIA_|VITEST|NODE_ENV|GIT_|XDG_|npm_)/.test(
+				!/^(?:SCCACHE_|CARGO_(?!NET|HTTP|REGISTRIES)|RUSTC|RUSTFLAGS|CI$|FORCE_COLOR|NO_COLOR|FERROVIA_|VITEST|NODE_ENV|GIT_|GITHUB_|GH_|AWS_|XDG_|npm_)/.test(
 					name,
 				),
 		),
@@ -123,6 +123,10 @@ export async function emptySandbox(): Promise<Sandbox> {
 			XDG_CACHE_HOME: path.join(home, '.cache'),
 			SCCACHE_DIR: path.join(home, 'sccache'),
 			LANG: 'C.UTF-8',
+			// Signed in to nothing: no file of AWS's tools, not even of a machine in Amazon's cloud.
+			AWS_CONFIG_FILE: path.join(home, 'no-aws-config'),
+			AWS_SHARED_CREDENTIALS_FILE: path.join(home, 'no-aws-credentials'),
+			AWS_EC2_METADATA_DISABLED: 'true',
 			GIT_CONFIG_GLOBAL: '/dev/null',
 			GIT_CONFIG_SYSTEM: '/dev/null',
 			GIT_AUTHOR_NAME: 'A',

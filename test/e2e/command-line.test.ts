@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, inject, it} from 'vitest';
+import {questions} from '../../source/answers/table.ts';
 import {stepNames} from '../../source/steps/names.ts';
 import {axumWorkspace, cli, emptySandbox, has, runFerrovia} from './_project.ts';
 import {PseudoTerminal} from './_terminal.ts';
@@ -30,6 +31,14 @@ describe('the command line', () => {
 		}
 
 		expect(stdout.split('\n').every(line => line.length <= 100)).toBe(true);
+	});
+
+	it('names every question with flag, variable and key in the help of setup', async () => {
+		const {exitCode, stdout} = run(['setup', '--help'], await emptySandbox());
+		expect(exitCode).toBe(0);
+		for (const {flag, env, key} of questions) {
+			expect(stdout).toMatch(new RegExp(`^ +${flag} <.*\\[${env}, ${key}\\]$`, 'm'));
+		}
 	});
 
 	it.each([
@@ -62,9 +71,11 @@ describe('the command line', () => {
 	it('names every missing answer at once without a terminal', async () => {
 		const {exitCode, stderr} = run(['setup'], await axumWorkspace({light: true}));
 		expect(exitCode).toBe(2);
-		for (const flag of ['--compiler-cache', '--production-lto', '--production-panic']) {
+		for (const flag of ['--compiler-cache', '--production-lto', '--production-panic', '--cache local']) {
 			expect(stderr).toContain(flag);
 		}
+
+		expect(stderr).not.toContain('--aws-profile');
 
 		expect(stderr).toContain('ferrovia setup --yes');
 	});
@@ -122,8 +133,10 @@ describe('completion', () => {
 	it.each([
 		[['ver'], 'verify'],
 		[['setup', 'ca'], 'cargo'],
+		[['setup', 'ca'], 'cache'],
 		[['setup', '--link'], '--linker'],
 		[['setup', '--linker', 'mo'], 'mold'],
+		[['setup', '--cache', ''], 'minio'],
 		[['undo', '--del'], '--delete-objects'],
 		[['completion', 'z'], 'zsh'],
 	])('completes %j', async (words, completion) => {

@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, inject, it} from 'vitest';
+import {stepNames} from '../../source/steps/names.ts';
 import {axumWorkspace, emptySandbox, has, runFerrovia} from './_project.ts';
 
 const installed = inject('installed');
@@ -19,7 +20,8 @@ describe.skipIf(!has('cargo'))('--json', () => {
 		expect(exitCode).toBe(0);
 		const plan = JSON.parse(stdout);
 		await validate('plan', plan);
-		expect(plan.steps.map(({id}: {id: string}) => id)).toEqual(['answers', 'tools', 'cargo']);
+		expect(plan.steps.map(({id}: {id: string}) => id)).toEqual(['answers', ...stepNames]);
+		expect(plan.steps.at(-1)).toMatchObject({id: 'cache', status: 'done', reason: 'sccache keeps crates on this machine only'});
 	});
 
 	it('verify prints one document that its published schema accepts, and nothing is proved that is not there', async () => {

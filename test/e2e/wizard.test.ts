@@ -26,8 +26,8 @@ async function answerAll(terminal: PseudoTerminal): Promise<void> {
 	await terminal.waitFor('enter start');
 	terminal.type(keys.enter);
 	for (;;) {
-		const screen = await terminal.waitFor(/question \d of \d|enter apply|run the checks/, 60_000);
-		const question = /question (\d) of (\d)/.exec(screen)?.[0];
+		const screen = await terminal.waitFor(/question \d+ of \d+|enter apply|run the checks/, 60_000);
+		const question = /question \d+ of \d+/.exec(screen)?.[0];
 		if (question === undefined) {
 			return;
 		}
@@ -45,7 +45,10 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 		await terminal.waitFor('acme/demo');
 		expect(terminal.inAlternateScreen).toBe(true);
 		await answerAll(terminal);
-		expect(terminal.screen).toContain('Undo with: ferrovia undo');
+		expect(terminal.screen).toMatch(/cache +Only this machine +no AWS credentials here/);
+		expect(terminal.screen).toContain('● cache');
+		terminal.type('G');
+		await terminal.waitFor('Undo with: ferrovia undo');
 		expect(await snapshot(sandbox.root)).toEqual(before);
 		terminal.type(keys.enter);
 		expect(await terminal.exited).toMatchObject({exitCode: 0});
@@ -199,7 +202,12 @@ describe.skipIf(!mayInstall)(
 			terminal.type(keys.down);
 			await terminal.waitFor('› mold');
 			terminal.type(keys.enter);
-			for (const question of ['Where should the settings', 'Link-time optimization', 'What should a panic do']) {
+			for (const question of [
+				'Where should the settings',
+				'Link-time optimization',
+				'What should a panic do',
+				'Where should compiled crates be shared',
+			]) {
 				await terminal.waitFor(question);
 				terminal.type(keys.enter);
 			}
