@@ -1,7 +1,8 @@
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
 import type {World} from '../world.ts';
-import {openAccount} from './account.ts';
+import {type Account, openAccount} from './account.ts';
 import {bucketSettings, isGood} from './bucket-settings.ts';
+import {ciIdentity} from './ci-identity.ts';
 import {openCompatibleBucket} from './compatible.ts';
 import type {WantedHolder} from './holder-changes.ts';
 import {holderOutcome} from './holder-outcome.ts';
@@ -11,13 +12,13 @@ import {wantedUser} from './keys.ts';
 import {type LiveProof, proveLive} from './live-proof.ts';
 import {localUseOutcome} from './local-use.ts';
 import {type LocatedBucket, locateBucket} from './locate-bucket.ts';
-import {identityNames} from './names.ts';
+import {bucketNames, identityNames} from './names.ts';
 import {readSubject, wantedRoles} from './oidc.ts';
 import {placeOf} from './place.ts';
 import {audience, githubIssuer} from './policies.ts';
 import {type CredentialProof, rememberedProof} from './prove-key.ts';
 import {type Refusal, tryRefusals} from './refusals.ts';
-import {readTarget} from './target.ts';
+import {readTarget, type Target} from './target.ts';
 
 const setUp = 'ferrovia setup cache';
 
@@ -35,7 +36,13 @@ export function lookAt(world: World) {
 	};
 
 	const account = once(async ({signal}) => openAccount(world, target, signal));
-	const located = once(async context => locateBucket(await account(context), target));
+	const located = once(async context => {
+		const signedIn = await account(context);
+		// CI may not read whose bucket it is: it uses the one that was made for it.
+		return ciIdentity(signedIn.caller, target.repository) === undefined
+			? locateBucket(signedIn, target)
+			: {bucket: signedIn.bucket(target.bucket ?? firstBucketName(signedIn, target)), found: 'ours' as const, notes: []};
+	});
 	const subject = once(async ({signal}) => readSubject(world, signal));
 	const roles = once(async context => {
 		const signedIn = await account(context);
@@ -64,7 +71,8 @@ export function lookAt(world: World) {
 
 		return foundBucket(context, async ({bucket}) => {
 			const {session, caller} = await account(context);
-			const bearer = {words: caller.role ?? caller.arn, credentials: await session.credentials()};
+			const words = ciIdentity(caller, target.repository) ?? caller.role ?? caller.arn;
+			const bearer = {words, credentials: await session.credentials()};
 			return servedOutcome(await proveLive(world, target, bucket, bearer, context.signal, context.output));
 		});
 	};
@@ -77,11 +85,12 @@ export function lookAt(world: World) {
 			}
 
 			const signedIn = await account(context);
-			const names = identityNames(target.repository);
-			if (signedIn.caller.role === names.write) {
-				return refusalOutcome(await tryRefusals(signedIn.session, bucket.name, target.prefix, context.signal), `the role ${names.write}`);
+			const ci = ciIdentity(signedIn.caller, target.repository);
+			if (ci !== undefined) {
+				return refusalOutcome(await tryRefusals(signedIn.session, bucket.name, target.prefix, context.signal), ci);
 			}
 
+			const names = identityNames(target.repository);
 			return judgedOutcome(signedIn, target.identity === 'oidc' ? names.write : names.user, target.identity, bucket.name, target.prefix);
 		});
 
@@ -144,6 +153,10 @@ export function lookAt(world: World) {
 				});
 		},
 	};
+}
+
+function firstBucketName({caller}: Account, {repository}: Target): string {
+	return bucketNames(repository, caller.account)[0] ?? '';
 }
 
 function servedOutcome({bearer, location, written, read, objects, problem, remedy}: LiveProof): CheckOutcome {
