@@ -53,6 +53,16 @@ export function lookAt(world: World) {
 		return bucket.found === 'absent' ? {status: 'fail', detail: `there is no bucket ${bucket.bucket.name}`, remedy: setUp} : run(bucket);
 	};
 
+	/** What CI must not be able to look at is none of its promises: it says so, and whoever set it up can look. */
+	const notForCi =
+		(run: Run): Run =>
+		async context => {
+			const ci = ciIdentity((await account(context)).caller, target.repository);
+			return ci === undefined
+				? run(context)
+				: {status: 'skipped', detail: `${ci} may not look at that, and should not: verify it as whoever set it up`};
+		};
+
 	const served: Run = async context => {
 		const remembered = world.vault.recall(rememberedProof) as CredentialProof | undefined;
 		if (remembered !== undefined) {
@@ -94,14 +104,13 @@ export function lookAt(world: World) {
 			return judgedOutcome(signedIn, target.identity === 'oidc' ? names.write : names.user, target.identity, bucket.name, target.prefix);
 		});
 
-	const holder =
-		(find: (context: CheckContext) => Promise<WantedHolder | undefined>): Run =>
-		async context => {
+	const holder = (find: (context: CheckContext) => Promise<WantedHolder | undefined>): Run =>
+		notForCi(async context => {
 			const wanted = await find(context);
 			return wanted === undefined
 				? {status: 'unknown', detail: 'it could not be told what it should be'}
 				: holderOutcome(await account(context), wanted);
-		};
+		});
 
 	const localUse: Run = async context =>
 		target.store === 's3'
@@ -112,7 +121,7 @@ export function lookAt(world: World) {
 		served,
 		localUse,
 		leastPrivilege,
-		provider: (async context => {
+		provider: notForCi(async context => {
 			const {iam, caller} = await account(context);
 			const provider = await iam.provider(githubIssuer);
 			if (provider === undefined) {
@@ -122,16 +131,16 @@ export function lookAt(world: World) {
 			return provider.audiences.includes(audience)
 				? {status: 'pass', detail: `${githubIssuer}, audience ${audience}`, evidence: provider.arn}
 				: {status: 'fail', detail: `it does not accept the audience ${audience}`, evidence: provider.audiences.join(', '), remedy: setUp};
-		}) satisfies Run,
+		}),
 		writeRole: holder(async context => (await roles(context)).find(({id}) => id === 'role-write')),
 		readRole: holder(async context => (await roles(context)).find(({id}) => id === 'role-read')),
 		user: holder(async context => {
 			const signedIn = await account(context);
 			return wantedUser(target, placeOf(signedIn, target, (await located(context)).bucket.name));
 		}),
-		key: (async context => keyOutcome(await account(context), identityNames(target.repository).user)) satisfies Run,
-		setting: (id: string): Run => {
-			return async context =>
+		key: notForCi(async context => keyOutcome(await account(context), identityNames(target.repository).user)),
+		setting: (id: string): Run =>
+			notForCi(async context =>
 				foundBucket(context, async ({bucket, found}) => {
 					const setting = bucketSettings.find(candidate => candidate.id === id);
 					if (setting === undefined) {
@@ -150,8 +159,8 @@ export function lookAt(world: World) {
 						detail: `it is ${setting.words(current)}, and should be ${setting.words(good)}`,
 						remedy: found === 'foreign' ? `${setUp} --cache-adopt yes` : setUp,
 					};
-				});
-		},
+				}),
+			),
 	};
 }
 
