@@ -3,6 +3,7 @@ import type {Note} from '../../engine/step.ts';
 import type {Contents} from '../../services/aws/bucket.ts';
 import {readToml} from '../../toml/read.ts';
 import type {World} from '../world.ts';
+import {sizeWords} from './size.ts';
 
 /** What a store asks for, in US dollars. */
 export type Prices = {
@@ -67,8 +68,8 @@ export async function costNote(
 	const bytes = measured ? contents.bytes : objects * bytesPerObject;
 	const dollars = monthlyCost({objects, bytes, builds: builds ?? assumedBuilds, expiryDays}, prices[store]);
 	const basis = measured
-		? `${objects} objects of ${megabytes(bytes)} in the bucket`
-		: `an estimate of ${objects} objects of ${megabytes(bytes)} for ${packages} packages`;
+		? `${objects} objects of ${sizeWords(bytes)} in the bucket`
+		: `an estimate of ${objects} objects of ${sizeWords(bytes)} for ${packages} packages`;
 	return {
 		level: 'info',
 		text: `Cost: ${dollars < 0.01 ? 'less than a cent' : `about $${dollars.toFixed(2)}`} a month by the prices of ${pricesDate}: ${basis}, ${builds === undefined ? `${assumedBuilds} builds a month, a guess` : `${builds} ${builds === 1 ? 'commit' : 'commits'} in the last 30 days`}.`,
@@ -76,10 +77,6 @@ export async function costNote(
 }
 
 const assumedBuilds = 60;
-
-function megabytes(bytes: number): string {
-	return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-}
 
 /** Commits of the last 30 days on all branches: each push builds once at most. */
 async function buildsPerMonth({project, run}: Pick<World, 'project' | 'run'>, signal: AbortSignal): Promise<number | undefined> {

@@ -12,6 +12,7 @@ import {currentKeyTag, deleteKeys, pendingTag, readKeys} from './keys.ts';
 import {identityNames, repositoryTag} from './names.ts';
 import {githubIssuer} from './policies.ts';
 import type {CloudAction} from './reversals.ts';
+import {sizeWords} from './size.ts';
 
 type Data = ResourceReversal['data'];
 
@@ -81,7 +82,7 @@ const reversers: Readonly<Record<CloudAction, CloudReverser>> = {
 				: {
 						state: 'ready',
 						summary,
-						destroys: `${more ? 'more than ' : ''}${objects} ${objects === 1 ? 'object' : 'objects'} (${(bytes / 1e6).toFixed(1)} MB) in the bucket ${name}`,
+						destroys: `${more ? 'more than ' : ''}${objects} ${objects === 1 ? 'object' : 'objects'} (${sizeWords(bytes)}) in the bucket ${name}`,
 					};
 		},
 		async apply({bucket: bucketOf}, {bucket: name = ''}, {mayDestroy, output}) {
