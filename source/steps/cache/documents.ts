@@ -28,7 +28,7 @@ A single statement that stands without a list is put into one.
 */
 export function readDocument(text: string): PolicyDocument {
 	const document = JSON.parse(text.trimStart().startsWith('%') ? decodeURIComponent(text) : text) as PolicyDocument & {Statement: unknown};
-	return {...document, Statement: [document.Statement].flat() as readonly Statement[]};
+	return {...document, Statement: [document.Statement ?? []].flat() as readonly Statement[]};
 }
 
 /** The document as it is sent. */
@@ -60,21 +60,16 @@ export function documentDiff(before: PolicyDocument | undefined, after: PolicyDo
 }
 
 function canonicalDocument({Version, Statement}: PolicyDocument): unknown {
-	return {Version: Version ?? '2008-10-17', Statement: Statement.map(canonicalStatement).map(toText).sort()};
+	return {Version: Version ?? '2008-10-17', Statement: [...new Set(Statement.map(canonicalStatement).map(toText))].sort()};
 }
 
 function canonicalStatement({Sid, Principal, ...statement}: Statement): unknown {
 	return canonical({...statement, ...(Principal === undefined ? {} : {Principal: Principal === '*' ? {AWS: '*'} : Principal})}, '');
 }
 
-/** Action names are not told apart by their case (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html). */
+/** Tables with their keys in order; everything else as a set of texts, because one value means the same as a list of it. */
 function canonical(value: unknown, key: string): unknown {
-	if (Array.isArray(value)) {
-		const items = value.map(item => canonical(item, key)).map(item => (typeof item === 'string' ? item : toText(item)));
-		return [...new Set(items)].sort();
-	}
-
-	if (typeof value === 'object' && value !== null) {
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
 		return Object.fromEntries(
 			Object.entries(value)
 				.map(([name, member]) => [name, canonical(member, name)] as const)
@@ -82,15 +77,13 @@ function canonical(value: unknown, key: string): unknown {
 		);
 	}
 
-	if (typeof value === 'boolean') {
-		return [String(value)];
-	}
+	return [...new Set([value].flat().map(item => canonicalText(item, key)))].sort();
+}
 
-	if (key === 'Effect' || key === 'Version') {
-		return value;
-	}
-
-	return [key === 'Action' || key === 'NotAction' ? String(value).toLowerCase() : value];
+/** Action names are not told apart by their case (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html). */
+function canonicalText(value: unknown, key: string): string {
+	const text = typeof value === 'string' ? value : toText(value);
+	return key === 'Action' || key === 'NotAction' ? text.toLowerCase() : text;
 }
 
 function toText(value: unknown): string {
