@@ -177,7 +177,8 @@ export class Iam {
 					new CreateRoleCommand({
 						RoleName: name,
 						AssumeRolePolicyDocument: trust,
-						Description: description,
+						// A branch may have any name; a description has these characters (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+						Description: description.replaceAll(/[^\t\n\r -~\u00A1-\u00FF]/gu, '?').slice(0, 1000),
 						// An hour, the least that IAM takes.
 						MaxSessionDuration: 3600,
 						Tags: tagList(tags),
