@@ -1,8 +1,20 @@
 import {createHash} from 'node:crypto';
 import {slug} from '../../project/repository.ts';
 
-/** The tag that every resource of Ferrovia's carries; its value is the repository's name. */
+/** The tag that every resource of Ferrovia's carries; its value is the repository's label. */
 export const repositoryTag = 'ferrovia:repository';
+
+/**
+A repository's name as it stands in tags. GitHub tells no case apart, and two clones may have it in different cases; a folder may have
+characters that AWS refuses in a tag (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html).
+*/
+export function repositoryLabel(repository: string): string {
+	const label = repository
+		.normalize()
+		.toLowerCase()
+		.replaceAll(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-');
+	return [...label].slice(0, 256).join('');
+}
 
 /** How many names are tried before somebody else's luck is held against the user. */
 const candidates = 5;

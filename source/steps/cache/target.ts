@@ -1,6 +1,7 @@
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import {repositoryName} from '../../project/repository.ts';
 import {answer, type World} from '../world.ts';
+import {repositoryLabel} from './names.ts';
 
 export const stores = ['s3', 'r2', 'minio', 'custom', 'gha', 'local', 'none'] as const;
 export type Store = (typeof stores)[number];
@@ -19,6 +20,7 @@ export type Target = {
 	/** Undefined: named after the repository and the account. */
 	readonly bucket: string | undefined;
 	readonly prefix: string;
+	/** What tags and names are made of. */
 	readonly repository: string;
 	readonly identity: 'oidc' | 'keys';
 	readonly kmsKey: string | undefined;
@@ -47,7 +49,7 @@ export function readTarget(world: World): Target {
 		endpoint: isCompatible(store) ? answer(world, 'cache-endpoint') : undefined,
 		bucket: bucket === derivedBucket || bucket === '' ? undefined : bucket,
 		prefix: answer(world, 'cache-prefix').replaceAll(/^\/+|\/+$/g, ''),
-		repository: repositoryName(world.project),
+		repository: repositoryLabel(repositoryName(world.project)),
 		identity: answer(world, 'cache-identity') as Target['identity'],
 		kmsKey: encryption === 'sse-s3' ? undefined : encryption,
 		expiryDays: Number(answer(world, 'cache-expiry-days')),
