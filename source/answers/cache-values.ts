@@ -5,8 +5,9 @@ export function regionProblem(value: string): string | undefined {
 
 /** What is wrong with the address of a store. */
 export function endpointProblem(value: string): string | undefined {
-	const url = URL.canParse(value) ? new URL(value) : undefined;
-	if (url === undefined || !/^https?:$/.test(url.protocol)) {
+	// A URL parser mends spaces, backslashes and slashes that are missing; sccache, which gets the same words, does not.
+	const url = /^https?:\/\/[^\s\\]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+	if (url === undefined) {
 		return 'Give an address with http or https, for example https://ACCOUNT.r2.cloudflarestorage.com.';
 	}
 
