@@ -33,7 +33,7 @@ export function resolveAnswers({questions, facts, flags, environment, saved, con
 
 		const problem = question.validate(value);
 		if (problem !== undefined) {
-			wrong.push(`${source}: "${value}" can't be used. ${problem}`);
+			wrong.push(`${source}: "${withoutCredentials(value)}" can't be used. ${problem}`);
 		}
 
 		given.set(question.id, {value, source, given: true});
@@ -47,6 +47,11 @@ export function resolveAnswers({questions, facts, flags, environment, saved, con
 	}
 
 	return withSuggestions(questions, facts, given);
+}
+
+/** Whoever puts a key into an address by mistake does not want to read it in a log. */
+function withoutCredentials(value: string): string {
+	return value.replace(/\/\/.*@/s, '//[secret]@');
 }
 
 /** The given answers, and what is suggested to every other question now: a suggestion may follow from the answers before it. */

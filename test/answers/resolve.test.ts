@@ -52,6 +52,15 @@ describe('resolveAnswers', () => {
 		expect(error.why).toContain('FERROVIA_PRODUCTION_LTO: "much"');
 		expect(error.why).toContain('ferrovia.toml: "run"');
 	});
+
+	it.each(['https://key:hunter2/hunter2@minio.example.com', 'https://hunter2:hunter2@minio.example.com'])(
+		'does not repeat credentials that stand in an address',
+		address => {
+			const {why} = thrown(() => resolve({flags: {'cache-endpoint': address}}));
+			expect(why).toContain('--cache-endpoint: "https://[secret]@minio.example.com"');
+			expect(why).not.toContain('hunter2');
+		},
+	);
 });
 
 describe('requireAnswers', () => {
