@@ -37,12 +37,13 @@ export const environmentCredentials = 'environment';
 /** The value of the question for the bucket that stands for a new one with a derived name. */
 export const derivedBucket = 'auto';
 
+/** Throws (exit code 2) where two answers, each of them fine, don't go together. */
 export function readTarget(world: World): Target {
 	const store = answer(world, 'cache') as Store;
 	const profile = answer(world, 'aws-profile');
 	const bucket = answer(world, 'cache-bucket');
 	const encryption = answer(world, 'cache-encryption');
-	return {
+	const target: Target = {
 		store,
 		profile: profile === environmentCredentials ? undefined : profile,
 		region: answer(world, 'cache-region'),
@@ -56,6 +57,37 @@ export function readTarget(world: World): Target {
 		localUse: answer(world, 'cache-local-use') as Target['localUse'],
 		adopt: answer(world, 'cache-adopt') === 'yes',
 	};
+	requireRegion(target);
+	return target;
+}
+
+function requireRegion({store, region, kmsKey}: Target): void {
+	if (store !== 's3') {
+		return;
+	}
+
+	if (region === 'auto') {
+		throw new FerroviaError(
+			{
+				what: 'In which region is the bucket to be?',
+				why: 'Amazon S3 has no region auto: it is for stores that know none.',
+				next: ['ferrovia setup cache --cache-region us-east-1'],
+			},
+			{exitCode: exitCodes.usage},
+		);
+	}
+
+	const keyRegion = kmsKey?.split(':')[3];
+	if (keyRegion !== undefined && keyRegion !== region) {
+		throw new FerroviaError(
+			{
+				what: `The KMS key is in ${keyRegion}, and the bucket is to be in ${region}.`,
+				why: 'A bucket encrypts with keys of its own region only.',
+				next: [`ferrovia setup cache --cache-region ${keyRegion}`, 'ferrovia setup cache --cache-encryption sse-s3'],
+			},
+			{exitCode: exitCodes.usage},
+		);
+	}
 }
 
 export function isCompatible(store: Store): store is CompatibleStore {
