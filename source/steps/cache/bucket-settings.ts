@@ -132,8 +132,8 @@ export const bucketSettings: readonly BucketSetting[] = [
 		absent: [],
 		words: value =>
 			(value ?? [])
-				.filter(({Status}) => Status === 'Enabled')
-				.map(rule => `${prefixOf(rule) === '' ? 'all' : `${prefixOf(rule)}*`} after ${rule.Expiration?.Days ?? '?'} days`)
+				.filter(({Status, Expiration}) => Status === 'Enabled' && Expiration?.Days !== undefined)
+				.map(rule => `${scopeWords(rule)} after ${rule.Expiration?.Days} ${rule.Expiration?.Days === 1 ? 'day' : 'days'}`)
 				.join(', ') || 'never',
 	}),
 ];
@@ -170,6 +170,12 @@ function expiryRule(prefix: string, days: number): Rule {
 	};
 }
 
+function scopeWords(rule: Rule): string {
+	const prefix = prefixOf(rule);
+	return prefix === undefined ? 'some' : prefix === '' ? 'all' : `${prefix}*`;
+}
+
+/** The prefix that a rule counts for; undefined when it asks for more than a prefix. */
 function prefixOf({Filter, Prefix}: Rule): string | undefined {
 	const isOnlyPrefix = Filter === undefined || Object.keys(Filter).every(key => key === 'Prefix');
 	return isOnlyPrefix ? (Filter?.Prefix ?? Prefix ?? '') : undefined;
