@@ -161,10 +161,12 @@ export function settingDiff(setting: BucketSetting, current: unknown, wanted: Wa
 }
 
 function expiryRule(prefix: string, days: number): Rule {
+	const below = prefix === '' ? '' : `${prefix}/`;
 	return {
-		ID: `ferrovia-${prefix.replaceAll(/[^\w-]+/g, '-') || 'all'}`,
+		// The prefix itself: rules of projects that share the bucket must not be taken for each other.
+		ID: `ferrovia:${below}*`,
 		Status: 'Enabled',
-		Filter: {Prefix: prefix === '' ? '' : `${prefix}/`},
+		Filter: {Prefix: below},
 		Expiration: {Days: days},
 		AbortIncompleteMultipartUpload: {DaysAfterInitiation: 1},
 	};
