@@ -68,15 +68,19 @@ export async function costNote(
 	const bytes = measured ? contents.bytes : objects * bytesPerObject;
 	const dollars = monthlyCost({objects, bytes, builds: builds ?? assumedBuilds, expiryDays}, prices[store]);
 	const basis = measured
-		? `${objects} objects of ${sizeWords(bytes)} in the bucket`
-		: `an estimate of ${objects} objects of ${sizeWords(bytes)} for ${packages} packages`;
+		? `${contents.more ? 'more than ' : ''}${counted(objects, 'object')} of ${sizeWords(bytes)} in the bucket`
+		: `an estimate of ${counted(objects, 'object')} of ${sizeWords(bytes)} for ${counted(packages, 'package')}`;
 	return {
 		level: 'info',
-		text: `Cost: ${dollars < 0.01 ? 'less than a cent' : `about $${dollars.toFixed(2)}`} a month by the prices of ${pricesDate}: ${basis}, ${builds === undefined ? `${assumedBuilds} builds a month, a guess` : `${builds} ${builds === 1 ? 'commit' : 'commits'} in the last 30 days`}.`,
+		text: `Cost: ${dollars < 0.01 ? 'less than a cent' : `about $${dollars.toFixed(2)}`} a month by the prices of ${pricesDate}: ${basis}, ${builds === undefined ? `${assumedBuilds} builds a month, a guess` : `${counted(builds, 'commit')} in the last 30 days`}.`,
 	};
 }
 
 const assumedBuilds = 60;
+
+function counted(number: number, word: string): string {
+	return `${number} ${number === 1 ? word : `${word}s`}`;
+}
 
 /** Commits of the last 30 days on all branches: each push builds once at most. */
 async function buildsPerMonth({project, run}: Pick<World, 'project' | 'run'>, signal: AbortSignal): Promise<number | undefined> {
