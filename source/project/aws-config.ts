@@ -38,10 +38,9 @@ parser. Secrets in them are not kept.
 @throws FerroviaError (exit code 2) when a file can't be read, or has a line that is neither a heading nor a setting.
 */
 export async function readAwsConfiguration(environment: Environment): Promise<AwsConfiguration> {
-	const home = os.homedir();
 	const paths = {
-		configFilepath: environment.AWS_CONFIG_FILE ?? path.join(home, '.aws', 'config'),
-		filepath: environment.AWS_SHARED_CREDENTIALS_FILE ?? path.join(home, '.aws', 'credentials'),
+		configFilepath: fileOf(environment.AWS_CONFIG_FILE, 'config'),
+		filepath: fileOf(environment.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
 	};
 	// The SDK's parser passes over what it does not understand, and the profile that is missing then is a riddle.
 	await Promise.all(Object.values(paths).map(async file => requireIni(file)));
@@ -50,15 +49,22 @@ export async function readAwsConfiguration(environment: Environment): Promise<Aw
 	const names = [...new Set([...Object.keys(files.configFile), ...Object.keys(files.credentialsFile)])];
 	return {
 		profiles: names
-			.filter(name => !/^(?:sso-session|services)[ .]/.test(name))
+			// `[profile x]` is a heading of the configuration only: among the credentials nobody reads it.
+			.filter(name => !/^(?:sso-session|services)[ .]/.test(name) && (name in files.configFile || !name.startsWith('profile.')))
 			.map(name => {
-				const settings = {...files.credentialsFile[name], ...files.configFile[name]};
+				const settings = {...files.configFile[name], ...files.credentialsFile[name]};
 				return {name, region: settings.region, kind: kindOf(settings)};
 			}),
 		environment: credentialVariables.find(name => (environment[name] ?? '') !== ''),
-		region: environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION,
-		chosen: environment.AWS_PROFILE,
+		region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
+		chosen: environment.AWS_PROFILE || undefined,
 	};
+}
+
+/** As the SDK finds it: an empty variable is none, and `~` is the user's folder. */
+function fileOf(variable: string | undefined, name: string): string {
+	const file = variable || `~/.aws/${name}`;
+	return file.startsWith('~/') ? path.join(os.homedir(), file.slice(2)) : file;
 }
 
 /** A file that is not there is fine. */
@@ -75,7 +81,7 @@ async function requireIni(file: string): Promise<void> {
 	}
 
 	const lines = text.split(/\r?\n/);
-	const wrong = lines.findIndex(line => !/^\s*(?:[#;].*)?$|^\[[^[\]]+\]\s*(?:[#;].*)?$|^\s*[^\s=[\]][^=]*=/.test(line));
+	const wrong = lines.findIndex(line => !/^\s*(?:[#;].*)?$|^\s*\[[^[\]]+\]\s*(?:[#;].*)?$|^\s*[^\s=[\]][^=]*=/.test(line));
 	if (wrong !== -1) {
 		throw unreadable(file, `Line ${wrong + 1} is neither a heading in brackets nor "name = value".`);
 	}
@@ -92,22 +98,23 @@ function unreadable(file: string, why: string): FerroviaError {
 	);
 }
 
+/** In the order in which the SDK looks, where a profile could sign in in several ways. */
 function kindOf(settings: Readonly<Record<string, string | undefined>>): string | undefined {
 	if (settings.role_arn !== undefined) {
 		return `role ${settings.role_arn}`;
 	}
 
-	if (settings.sso_session !== undefined || settings.sso_start_url !== undefined) {
-		return 'SSO';
-	}
-
-	if (settings.login_session !== undefined) {
-		return 'sign-in of the console';
+	if (settings.aws_access_key_id !== undefined && settings.aws_secret_access_key !== undefined) {
+		return 'access key';
 	}
 
 	if (settings.credential_process !== undefined) {
 		return 'credential process';
 	}
 
-	return settings.aws_access_key_id === undefined ? undefined : 'access key';
+	if (settings.sso_session !== undefined || settings.sso_start_url !== undefined) {
+		return 'SSO';
+	}
+
+	return settings.login_session === undefined ? undefined : 'sign-in of the console';
 }
