@@ -1,9 +1,9 @@
 import {IAMClient} from '@aws-sdk/client-iam';
 import {S3Client} from '@aws-sdk/client-s3';
 import {STSClient} from '@aws-sdk/client-sts';
-import {fromNodeProviderChain} from '@aws-sdk/credential-providers';
 import {protect} from '../../engine/secrets.ts';
 import {proxyAgents} from '../proxy.ts';
+import {type AwsCredentials, findCredentials} from './credentials.ts';
 
 export type AwsOptions = {
 	/** A profile of `~/.aws`; undefined for what the environment or the machine provides. */
@@ -17,8 +17,6 @@ export type AwsOptions = {
 	/** How long a connection and an answer may take. */
 	readonly timeoutMs?: number;
 };
-
-export type AwsCredentials = {readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string};
 
 /** Clients for one identity in one region. Credentials are looked up with the first call, and kept in memory. */
 export type AwsSession = {
@@ -38,9 +36,9 @@ export type AwsSession = {
 export function openAws({profile, region, endpoint, credentials: given, environment, timeoutMs = 15_000}: AwsOptions): AwsSession {
 	// Its Node versions are the SDK's business, and ours: no line of it belongs on the user's screen.
 	process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-	const chain = fromNodeProviderChain({profile, clientConfig: {region}});
+	const find = findCredentials({profile, region, environment});
 	const credentials = async () => {
-		const found = given ?? (await chain());
+		const found = given ?? (await find());
 		protect(found.secretAccessKey);
 		if (found.sessionToken !== undefined) {
 			protect(found.sessionToken);

@@ -3,7 +3,7 @@ import {FerroviaError} from '../../engine/errors.ts';
 import {explainMisses} from '../../sccache/miss-cause.ts';
 import {total} from '../../sccache/statistics.ts';
 import type {Bucket} from '../../services/aws/bucket.ts';
-import type {AwsCredentials} from '../../services/aws/session.ts';
+import type {AwsCredentials} from '../../services/aws/credentials.ts';
 import {failureOf} from '../../services/failed-build.ts';
 import type {ProbeBuild} from '../probe-build.ts';
 import type {World} from '../world.ts';
