@@ -2,6 +2,7 @@ import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import {repositoryName} from '../../project/repository.ts';
 import {answer, type World} from '../world.ts';
 import {repositoryLabel} from './names.ts';
+import {requireProfile} from './profile.ts';
 
 export const stores = ['s3', 'r2', 'minio', 'custom', 'gha', 'local', 'none'] as const;
 export type Store = (typeof stores)[number];
@@ -37,7 +38,7 @@ export const environmentCredentials = 'environment';
 /** The value of the question for the bucket that stands for a new one with a derived name. */
 export const derivedBucket = 'auto';
 
-/** Throws (exit code 2) where two answers, each of them fine, don't go together. */
+/** Throws (exit code 2) where an answer does not go with another one, or with what is on this machine. */
 export function readTarget(world: World): Target {
 	const store = answer(world, 'cache') as Store;
 	const profile = answer(world, 'aws-profile');
@@ -58,6 +59,10 @@ export function readTarget(world: World): Target {
 		adopt: answer(world, 'cache-adopt') === 'yes',
 	};
 	requireRegion(target);
+	if (store === 's3' || isCompatible(store)) {
+		requireProfile(world.aws, target.profile);
+	}
+
 	return target;
 }
 

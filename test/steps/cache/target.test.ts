@@ -1,8 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import type {AwsConfiguration} from '../../../source/project/aws-config.ts';
 import {readTarget, requireBucket} from '../../../source/steps/cache/target.ts';
 import {fakeWorld} from '../../_helpers/world.ts';
 
-const read = (flags: Readonly<Record<string, string>>) => readTarget(fakeWorld({flags}));
+const profiles = ['work', 'home'].map(name => ({name, region: undefined, kind: 'SSO'}));
+const read = (flags: Readonly<Record<string, string>>, aws: Partial<AwsConfiguration> = {environment: 'AWS_ACCESS_KEY_ID'}) =>
+	readTarget(fakeWorld({flags, aws: {profiles, ...aws}}));
 const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd';
 
 describe('what the answers ask for', () => {
@@ -62,6 +65,51 @@ describe('what the answers ask for', () => {
 
 	it('may leave the region to other stores', () => {
 		expect(read({cache: 'r2', 'cache-endpoint': 'https://a.example.com', 'cache-encryption': key})).toMatchObject({region: 'auto'});
+	});
+});
+
+describe('a profile that is not there', () => {
+	const thrown = (flags: Readonly<Record<string, string>>, aws?: Partial<AwsConfiguration>) => {
+		try {
+			read({cache: 's3', ...flags}, aws);
+		} catch (error) {
+			return error;
+		}
+
+		return undefined;
+	};
+
+	it('is told with those that are there, and the nearest one first', () => {
+		expect(thrown({'aws-profile': 'homer'})).toMatchObject({
+			exitCode: 2,
+			what: 'There is no AWS profile homer.',
+			why: 'There are work, home.',
+			next: ['ferrovia setup cache --aws-profile home', 'aws configure --profile homer'],
+		});
+		expect(thrown({cache: 'r2', 'cache-endpoint': 'https://a.example.com', 'aws-profile': 'homer'})).toMatchObject({exitCode: 2});
+	});
+
+	it('is told where there are none at all', () => {
+		expect(thrown({'aws-profile': 'homer'}, {profiles: []})).toMatchObject({
+			exitCode: 2,
+			why: 'There is none in ~/.aws/config and ~/.aws/credentials.',
+			next: ['ferrovia setup cache --aws-profile environment', 'aws configure --profile homer'],
+		});
+	});
+
+	it('may be what AWS_PROFILE names, unless variables give credentials', () => {
+		expect(thrown({'aws-profile': 'environment'}, {chosen: 'worm'})).toMatchObject({
+			exitCode: 2,
+			what: 'AWS_PROFILE names the profile worm, and there is none of that name.',
+			next: ['export AWS_PROFILE=work', 'unset AWS_PROFILE'],
+		});
+		expect(thrown({'aws-profile': 'environment'}, {chosen: 'worm', environment: 'AWS_ACCESS_KEY_ID'})).toBeUndefined();
+		expect(thrown({'aws-profile': 'environment'}, {chosen: 'work'})).toBeUndefined();
+		expect(thrown({'aws-profile': 'environment'}, {})).toBeUndefined();
+	});
+
+	it('is of no interest to stores that need no credentials', () => {
+		expect(thrown({cache: 'local', 'aws-profile': 'homer'})).toBeUndefined();
 	});
 });
 
