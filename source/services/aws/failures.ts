@@ -1,5 +1,5 @@
-import {exitCodes, FerroviaError, InterruptedError} from '../../engine/errors.ts';
-import {networkFault} from '../network.ts';
+import {type Explanation, exitCodes, FerroviaError, InterruptedError} from '../../engine/errors.ts';
+import {networkCode, networkFault} from '../network.ts';
 import type {AwsSession} from './session.ts';
 
 /** The name that AWS gives an error, for example `NoSuchBucket`; empty for anything else. */
@@ -42,7 +42,7 @@ export async function unless<Result>(names: readonly string[], call: Promise<Res
 What went wrong with a call, as a user can act on it. `doing` completes "AWS did not let Ferrovia …", for example "create the bucket
 x (s3:CreateBucket)".
 */
-export function awsFailure(error: unknown, doing: string, session: Pick<AwsSession, 'profile' | 'endpoint'>): FerroviaError {
+export function awsFailure(error: unknown, doing: string, session: FailedSession): FerroviaError {
 	if (error instanceof FerroviaError) {
 		return error;
 	}
@@ -52,68 +52,23 @@ export function awsFailure(error: unknown, doing: string, session: Pick<AwsSessi
 		return new InterruptedError();
 	}
 
-	const who = session.endpoint === undefined ? 'AWS' : new URL(session.endpoint).host;
-	const message = error instanceof Error ? error.message : String(error);
-	const next = [loginCommand(session.profile, message)];
-	if (/CredentialsProviderError|TokenProviderError|ProviderError/.test(name)) {
-		return failure(
-			/sso|expired|token/i.test(message) ? 'The sign-in to AWS has expired.' : 'There are no credentials for AWS.',
-			firstLine(message),
-			next,
-			error,
-		);
-	}
-
-	if (/^(?:ExpiredToken(?:Exception)?|TokenRefreshRequired|UnauthorizedSSOTokenError)$/.test(name)) {
-		return failure(`${who} says that the credentials have expired.`, `It was to ${doing}.`, next, error);
-	}
-
-	if (/^(?:RequestTimeTooSkewed|RequestExpired|RequestInTheFuture)$/.test(name)) {
-		return failure(
-			`${who} refused the request because this machine's clock is wrong.`,
-			`The clock says ${new Date().toISOString()}; it may differ by a quarter of an hour at most.`,
-			['sudo timedatectl set-ntp true', 'ferrovia setup cache'],
-			error,
-		);
-	}
-
-	if (
-		/^(?:InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|InvalidToken)$/.test(name)
-	) {
-		return failure(`${who} does not know these credentials.`, firstLine(message), next, error);
-	}
-
-	if (isDenied(error)) {
-		return failure(
-			`${who} did not let Ferrovia ${doing}.`,
-			firstLine(message),
-			[`Have ${actionOf(doing)} allowed, then: ferrovia setup cache`],
-			error,
-		);
-	}
-
-	if (/Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|Timeout/i.test(name) || (errorStatus(error) ?? 0) >= 500) {
-		const timedOut = /Timeout/i.test(name);
-		return failure(
-			timedOut ? `${who} did not answer in time.` : `${who} is busy or has a fault of its own.`,
-			`It was to ${doing}, and was tried several times. ${timedOut ? '' : firstLine(message)}`.trim(),
-			['https://health.aws.amazon.com/health/status'],
-			error,
-		);
-	}
-
-	const fault = networkFault(error);
-	return fault === undefined
-		? new FerroviaError({what: `Ferrovia could not ${doing}.`, why: `${who} says: ${name}: ${firstLine(message)}`}, {cause: error})
-		: failure(`${who} could not be reached.`, fault, [`curl --head ${session.endpoint ?? 'https://sts.amazonaws.com'}`], error);
+	const fault: Fault = {
+		error,
+		name,
+		message: error instanceof Error ? error.message : String(error),
+		doing,
+		who: session.endpoint === undefined ? 'AWS' : new URL(session.endpoint).host,
+		session,
+	};
+	const kind = kinds.find(({is}) => is(fault));
+	return kind === undefined
+		? new FerroviaError({what: `Ferrovia could not ${doing}.`, why: `${fault.who} says: ${name}: ${firstLine(fault)}`}, {cause: error})
+		: // Nothing is known to be wrong with what was set up: it could not be told.
+			new FerroviaError(kind.explain(fault), {exitCode: exitCodes.unknown, cause: error});
 }
 
 /** Runs a call and turns its failure into words. */
-export async function calling<Result>(
-	doing: string,
-	session: Pick<AwsSession, 'profile' | 'endpoint'>,
-	call: Promise<Result>,
-): Promise<Result> {
+export async function calling<Result>(doing: string, session: FailedSession, call: Promise<Result>): Promise<Result> {
 	try {
 		return await call;
 	} catch (error) {
@@ -121,26 +76,133 @@ export async function calling<Result>(
 	}
 }
 
-/** The exit code says "could not tell": nothing is known to be wrong with what was set up. */
-function failure(what: string, why: string, next: readonly string[], cause: unknown): FerroviaError {
-	return new FerroviaError({what, why, next}, {exitCode: exitCodes.unknown, cause});
+type FailedSession = Pick<AwsSession, 'profile' | 'endpoint' | 'region'>;
+
+type Fault = {
+	readonly error: unknown;
+	readonly name: string;
+	readonly message: string;
+	readonly doing: string;
+	/** Who refused, in words. */
+	readonly who: string;
+	readonly session: FailedSession;
+};
+
+/** What there is to say of each kind of fault; the first one that fits. */
+const kinds: ReadonlyArray<{readonly is: (fault: Fault) => boolean; readonly explain: (fault: Fault) => Explanation}> = [
+	{
+		is: ({name}) => /ProviderError$/.test(name),
+		explain: withoutCredentials,
+	},
+	{
+		is: ({name}) => /^(?:ExpiredToken(?:Exception)?|TokenRefreshRequired|UnauthorizedSSOTokenError)$/.test(name),
+		explain: ({who, doing, session}) => ({
+			what: `${who} says that the credentials have expired.`,
+			why: `It was to ${doing}.`,
+			next:
+				session.profile === undefined
+					? ['aws sso login', 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN']
+					: [`aws sso login${profileOption(session)}`],
+		}),
+	},
+	{
+		// IAM and STS answer a wrong clock with a signature that does not match.
+		is: ({name, message}) =>
+			/^(?:RequestTimeTooSkewed|RequestExpired|RequestInTheFuture)$/.test(name) || /^Signature (?:expired|not yet current)\b/.test(message),
+		explain: ({who}) => ({
+			what: `${who} refused the request because this machine's clock is wrong.`,
+			why: `The clock says ${new Date().toISOString()}; it may differ by a quarter of an hour at most.`,
+			next: ['sudo timedatectl set-ntp true', 'ferrovia setup cache'],
+		}),
+	},
+	{
+		is: ({name}) =>
+			/^(?:InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|InvalidToken)$/.test(name),
+		explain: fault => ({
+			what: `${fault.who} does not know these credentials.`,
+			why: firstLine(fault),
+			next: [`aws configure${profileOption(fault.session)}`],
+		}),
+	},
+	{
+		is: ({error}) => isDenied(error),
+		explain: fault => ({
+			what: `${fault.who} did not let Ferrovia ${fault.doing}.`,
+			why: firstLine(fault),
+			next: [`Have ${actionsOf(fault)} allowed, then: ferrovia setup cache`],
+		}),
+	},
+	{
+		is: ({name}) => /Timeout/i.test(name),
+		explain: ({who, doing}) => ({
+			what: `${who} did not answer in time.`,
+			why: `It was to ${doing}, and was tried several times.`,
+			next: ['ferrovia setup cache', statusPage],
+		}),
+	},
+	{
+		is: ({name, error}) =>
+			/Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/i.test(name) || [429, 500, 502, 503, 504].includes(errorStatus(error) ?? 0),
+		explain: fault => ({
+			what: `${fault.who} is busy or has a fault of its own.`,
+			why: `It was to ${fault.doing}, and was tried several times. ${firstLine(fault)}`,
+			next: ['ferrovia setup cache', statusPage],
+		}),
+	},
+	{
+		is: ({error}) => networkFault(error) !== undefined,
+		explain: withoutNetwork,
+	},
+];
+
+const statusPage = 'https://health.aws.amazon.com/health/status';
+
+function withoutCredentials(fault: Fault): Explanation {
+	const {message, session} = fault;
+	const option = profileOption(session);
+	const why = firstLine(fault);
+	if (/multi-factor/.test(message)) {
+		return {
+			what: `${session.profile === undefined ? 'The profile' : `The profile ${session.profile}`} asks for a one-time code, and Ferrovia has no way to ask for it.`,
+			why,
+			next: [`eval "$(aws configure export-credentials${option} --format env)"`, 'ferrovia setup cache --aws-profile environment'],
+		};
+	}
+
+	// A profile may be called anything, "sso" and "token" too.
+	const words = session.profile === undefined ? message : message.replaceAll(session.profile, '');
+	if (/aws login/.test(words)) {
+		return {what: 'The sign-in to AWS has expired.', why, next: [`aws login${option}`]};
+	}
+
+	return /sso|expired|token/i.test(words)
+		? {what: 'The sign-in to AWS has expired.', why, next: [`aws sso login${option}`]}
+		: {what: 'There are no credentials for AWS.', why, next: [`aws configure${option}`, `aws sso login${option}`]};
 }
 
-function loginCommand(profile: string | undefined, message: string): string {
-	const option = profile === undefined ? '' : ` --profile ${profile}`;
-	return /aws login/i.test(message)
-		? `aws login${option}`
-		: /sso/i.test(message) || profile !== undefined
-			? `aws sso login${option}`
-			: 'aws configure';
+function withoutNetwork({error, who, session}: Fault): Explanation {
+	const why = networkFault(error);
+	const next = ['ferrovia setup cache'];
+	// Each region has names of its own, so that one which does not exist is nowhere to be found.
+	return networkCode(error) === 'ENOTFOUND' && session.endpoint === undefined
+		? {
+				what: `${who} could not be reached.`,
+				why: `${why} Or AWS has no region ${session.region}.`,
+				next: [...next, 'ferrovia setup cache --cache-region NAME'],
+			}
+		: {what: `${who} could not be reached.`, why, next};
 }
 
-function actionOf(doing: string): string {
-	return /\(([\w:*]+)\)/.exec(doing)?.[1] ?? 'it';
+function profileOption({profile}: FailedSession): string {
+	return profile === undefined ? '' : ` --profile ${profile}`;
+}
+
+function actionsOf({doing}: Fault): string {
+	return /\(([\w:*, ]+)\)/.exec(doing)?.[1] ?? 'it';
 }
 
 /** The SDK's complaint about an answer that is no XML says nothing of what went wrong. */
-function firstLine(message: string): string {
+function firstLine({message}: Fault): string {
 	const line = message.split('\n')[0]?.trim() ?? '';
 	return line.startsWith('@aws-sdk') ? 'The answer could not be read.' : line;
 }
