@@ -1,3 +1,5 @@
+import {redact} from './secrets.ts';
+
 /** What a user needs to get going again: what happened, why, and what mends it. */
 export type Explanation = {
 	/** What happened, one sentence. */
@@ -48,11 +50,12 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The explanation of any thrown value; a bug is told as one, with its message. */
+/** The explanation of any thrown value, without secrets: what a service or a tool said may hold one. A bug is told as one, with its message. */
 export function explain(error: unknown): Explanation {
 	if (error instanceof FerroviaError) {
-		return {what: error.what, why: error.why, next: error.next};
+		const {what, why, next} = error;
+		return {what: redact(what), why: why === undefined ? undefined : redact(why), next: next?.map(redact)};
 	}
 
-	return {what: error instanceof Error ? error.message : String(error)};
+	return {what: redact(error instanceof Error ? error.message : String(error))};
 }

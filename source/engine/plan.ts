@@ -1,4 +1,5 @@
 import {exitCodes, FerroviaError} from './errors.ts';
+import {redact} from './secrets.ts';
 import type {Plan, PlannedStep, Step} from './step.ts';
 
 export type PlanOptions = {
@@ -51,7 +52,15 @@ export async function planStep<World>(step: Step<World>, world: World, signal: A
 
 	const {changes, reason, notes = []} = await step.plan(world, signal);
 	signal.throwIfAborted();
-	return {id, title, needs, status: changes.length === 0 ? 'done' : 'pending', reason, changes, notes};
+	return {
+		id,
+		title,
+		needs,
+		status: changes.length === 0 ? 'done' : 'pending',
+		reason: reason === undefined ? undefined : redact(reason),
+		changes,
+		notes: notes.map(({level, text}) => ({level, text: redact(text)})),
+	};
 }
 
 /** The changes of a plan, in the order in which they are shown. */

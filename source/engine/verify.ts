@@ -1,5 +1,6 @@
 import type {Check, CheckOutcome, CheckResult} from './check.ts';
 import {type ExitCode, exitCodes, explain} from './errors.ts';
+import {redact} from './secrets.ts';
 
 export type CheckEvent =
 	| {readonly type: 'started'; readonly check: Check}
@@ -38,11 +39,16 @@ async function runCheck(check: Check, signal: AbortSignal, onEvent: (event: Chec
 
 async function look(check: Check, signal: AbortSignal, output: (line: string) => void): Promise<CheckOutcome> {
 	try {
-		return await check.run({signal, output});
+		const {status, detail, evidence, remedy} = await check.run({signal, output: line => output(redact(line))});
+		return {status, detail: redact(detail), evidence: optional(evidence), remedy: optional(remedy)};
 	} catch (error) {
 		const {what, why, next} = explain(error);
 		return {status: 'unknown', detail: `could not look: ${what}`, evidence: why, remedy: next?.[0]};
 	}
+}
+
+function optional(text: string | undefined): string | undefined {
+	return text === undefined ? undefined : redact(text);
 }
 
 /** The verdict over finished checks. Skipped checks promise nothing and count for nothing. */

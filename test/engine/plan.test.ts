@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {exitCodes, FerroviaError} from '../../source/engine/errors.ts';
-import {planSteps} from '../../source/engine/plan.ts';
+import {planStep, planSteps} from '../../source/engine/plan.ts';
+import {protect} from '../../source/engine/secrets.ts';
+import type {Step} from '../../source/engine/step.ts';
 import {fakeChange, fakeStep} from './_fake-step.ts';
 
 const {signal} = new AbortController();
@@ -15,6 +17,16 @@ const offline = new FerroviaError(
 	{exitCode: exitCodes.unknown},
 );
 const other = fakeStep('cargo', () => [fakeChange('cargo/profiles')]);
+
+const step = (plan: Step<undefined>['plan']): Step<undefined> => ({
+	id: 'tools',
+	title: 'tools',
+	summary: 'tools',
+	needs: [],
+	applicability: () => ({applies: true}),
+	plan,
+	checks: () => [],
+});
 
 describe('planSteps', () => {
 	it('lets the other steps go on where one can not look, and says why and what mends it', async () => {
@@ -40,5 +52,30 @@ describe('planSteps', () => {
 		await expect(planSteps([failing(wrong), other], undefined, signal, {skipUnknown: true})).rejects.toBe(wrong);
 		const bug = new TypeError('undefined is not a function');
 		await expect(planSteps([failing(bug), other], undefined, signal, {skipUnknown: true})).rejects.toBe(bug);
+	});
+});
+
+describe('a planned step', () => {
+	it('masks secrets in its reason and its notes', async () => {
+		protect('hunter3hunter3');
+		const planned = await planStep(
+			step(async () => ({changes: [], reason: 'with hunter3hunter3', notes: [{level: 'warn', text: 'mind hunter3hunter3'}]})),
+			undefined,
+			signal,
+		);
+		expect(planned).toMatchObject({status: 'done', reason: 'with [secret]', notes: [{level: 'warn', text: 'mind [secret]'}]});
+	});
+
+	it('does not count as planned when the run was interrupted meanwhile', async () => {
+		const controller = new AbortController();
+		const planning = planStep(
+			step(async () => {
+				controller.abort();
+				return {changes: []};
+			}),
+			undefined,
+			controller.signal,
+		);
+		await expect(planning).rejects.toThrow();
 	});
 });

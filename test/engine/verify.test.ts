@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Check, CheckStatus} from '../../source/engine/check.ts';
 import {FerroviaError} from '../../source/engine/errors.ts';
+import {protect} from '../../source/engine/secrets.ts';
 import {runChecks} from '../../source/engine/verify.ts';
 
 const check = (id: string, run: Check['run']): Check => ({id, step: 'tools', title: id, run});
@@ -20,6 +21,27 @@ describe('runChecks', () => {
 			signal,
 		);
 		expect(verification).toMatchObject({exitCode, ok, verdict});
+	});
+
+	it('masks secrets in what a check saw, and in what it failed with', async () => {
+		protect('hunter2hunter2');
+		const lines: string[] = [];
+		const {checks} = await runChecks(
+			[
+				check('a', async ({output}) => {
+					output('trying hunter2hunter2');
+					return {status: 'fail', detail: 'it said hunter2hunter2', evidence: 'hunter2hunter2', remedy: 'unset hunter2hunter2'};
+				}),
+				check('b', async () => {
+					throw new FerroviaError({what: 'No hunter2hunter2.', why: 'hunter2hunter2', next: ['try hunter2hunter2']});
+				}),
+			],
+			signal,
+			event => lines.push(JSON.stringify(event)),
+		);
+		expect(JSON.stringify(checks) + lines.join('\n')).not.toContain('hunter2hunter2');
+		expect(checks[0]).toMatchObject({detail: 'it said [secret]', evidence: '[secret]', remedy: 'unset [secret]'});
+		expect(checks[1]).toMatchObject({detail: 'could not look: No [secret].', evidence: '[secret]', remedy: 'try [secret]'});
 	});
 
 	it('calls a check that throws unknown, never pass', async () => {

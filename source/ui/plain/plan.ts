@@ -3,6 +3,7 @@ import chalk, {Chalk} from 'chalk';
 import wrapAnsi from 'wrap-ansi';
 import type {Change} from '../../engine/change.ts';
 import {changesOf} from '../../engine/plan.ts';
+import {redact} from '../../engine/secrets.ts';
 import type {Plan, PlannedStep} from '../../engine/step.ts';
 import {countLines, unifiedDiff} from '../diff.ts';
 import {resourceLineSign, resourceSigns} from '../resource.ts';
@@ -20,7 +21,7 @@ export type PlanOptions = {
 
 /** Prints a plan as text: each step with why, each change with what it does. */
 export function printPlan(plan: Plan, options: PlanOptions): void {
-	process.stdout.write(`${planLines(plan, options).join('\n')}\n`);
+	process.stdout.write(redact(`${planLines(plan, options).join('\n')}\n`));
 }
 
 export function planLines(plan: Plan, options: PlanOptions): readonly string[] {
