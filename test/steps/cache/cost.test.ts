@@ -78,7 +78,7 @@ describe('the cost in words', () => {
 
 	it('count one as one, and less than a cent as such', async () => {
 		expect(await words({objects: 1, bytes: 500_000, more: false}, {commits: '1'})).toBe(
-			'Cost: less than a cent a month by the prices of 2026-11: 1 object of 0.5 MB in the bucket, 1 commit in the last 30 days.',
+			'Cost: less than a cent a month by the prices of 2026-11: 1 object of 500 kB in the bucket, 1 commit in the last 30 days.',
 		);
 		expect(await words({objects: 0, bytes: 0, more: false}, {packages: 1, commits: '0'})).toContain('for 1 package, 0 commits');
 	});

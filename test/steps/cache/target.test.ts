@@ -21,6 +21,7 @@ describe('what the answers ask for', () => {
 			identity: 'keys',
 			kmsKey: undefined,
 			expiryDays: 14,
+			localUse: 'off',
 			adopt: false,
 		});
 	});
@@ -50,6 +51,7 @@ describe('what the answers ask for', () => {
 			identity: 'oidc',
 			kmsKey: key,
 			expiryDays: 30,
+			localUse: 'off',
 			adopt: true,
 		});
 	});
