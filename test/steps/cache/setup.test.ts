@@ -36,6 +36,7 @@ describe.skipIf(motoServer === null)('the step cache, on an emulated AWS (moto)'
 	afterAll(async () => {
 		vi.unstubAllEnvs();
 		await Promise.all([moto.stop(), github.stop()]);
+		expect(github.faults).toEqual([]);
 	});
 
 	const statuses = async (run: Parameters<typeof verifyRun>[0]) =>
