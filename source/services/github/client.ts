@@ -1,5 +1,6 @@
 import {Octokit} from '@octokit/core';
 import {protect} from '../../engine/secrets.ts';
+import {fetchThroughProxy} from '../fetch.ts';
 import type {RunProcess} from '../process.ts';
 
 export type GitHubOptions = {
@@ -30,7 +31,7 @@ export async function openGitHub({environment, run, signal}: GitHubOptions): Pro
 		auth: token,
 		userAgent: 'ferrovia',
 		log: {debug() {}, info() {}, warn() {}, error() {}},
-		request: {signal},
+		request: {signal, fetch: fetchThroughProxy},
 	});
 	octokit.hook.before('request', options => {
 		options.headers['x-github-api-version'] = '2022-11-28';
