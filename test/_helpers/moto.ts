@@ -15,8 +15,8 @@ export type Moto = {
 	readonly stop: () => Promise<void>;
 };
 
-/** The emulator's program on PATH; null where it is not installed (`pip install 'moto[server]'`). */
-export const motoServer = await which('moto_server', {nothrow: true});
+/** The Python that the emulator is installed for; null where it is not on PATH (`pip install 'moto[server]'`). */
+export const motoServer = await findInterpreter();
 
 // The SDK's word about this Node is for its users, not for the reports of tests.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -31,7 +31,7 @@ export async function startMoto(): Promise<Moto> {
 	}
 
 	const port = await freePort();
-	const child = spawn(await interpreter(motoServer), [launcher, '--host', '127.0.0.1', '--port', String(port)], {
+	const child = spawn(motoServer, [launcher, '--host', '127.0.0.1', '--port', String(port)], {
 		stdio: 'ignore',
 		env: {...process.env, INITIAL_NO_AUTH_ACTION_COUNT: String(unauthenticatedCalls)},
 	});
@@ -61,14 +61,16 @@ export async function startMoto(): Promise<Moto> {
 
 const launcher = fileURLToPath(new URL('moto_server.py', import.meta.url));
 
-/** The Python that moto was installed for: the one in the first line of its script. */
-async function interpreter(script: string): Promise<string> {
-	const python = /^#!(\S+)/.exec(await readFile(script, 'utf8'))?.[1];
-	if (python === undefined) {
-		throw new Error(`${script} names no interpreter`);
+/** From the first line of its script. The shims of pyenv, which stand there whether it is installed or not, are scripts of a shell. */
+async function findInterpreter(): Promise<string | null> {
+	for (const script of (await which('moto_server', {all: true, nothrow: true})) ?? []) {
+		const python = /^#!(\S*python[\d.]*)\s*$/.exec((await readFile(script, 'utf8')).split('\n')[0] ?? '')?.[1];
+		if (python !== undefined) {
+			return python;
+		}
 	}
 
-	return python;
+	return null;
 }
 
 /** Clients hold their connections: a server answers when it answers. */
