@@ -84,8 +84,11 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 			return createWorld({project: fresh, aws, tools}, given, orAll(steps));
 		},
 		async dispose() {
-			await vault.dispose();
-			await Promise.all(probes.map(async own => own.dispose()));
+			try {
+				await vault.dispose();
+			} finally {
+				await Promise.all(probes.map(async own => own.dispose()));
+			}
 		},
 	};
 }

@@ -68,10 +68,15 @@ export class Vault {
 		return this.#seen.get(name);
 	}
 
-	/** Gives up what nobody took. */
+	/** Gives up what nobody took: all of it, even if some of it can't be given up, which is thrown afterwards. */
 	async dispose(): Promise<void> {
 		const left = [...this.#deposits.values()];
 		this.#deposits.clear();
-		await Promise.all(left.map(async ({abandoned}) => abandoned()));
+		const endings = await Promise.allSettled(left.map(async ({abandoned}) => abandoned()));
+		for (const ending of endings) {
+			if (ending.status === 'rejected') {
+				throw ending.reason;
+			}
+		}
 	}
 }
