@@ -1,6 +1,7 @@
 import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
+import {Iam} from '../../services/aws/iam.ts';
 import {stepNames} from '../names.ts';
 import {SecretKey} from '../vault.ts';
 import type {World} from '../world.ts';
@@ -180,11 +181,15 @@ function createKey(
 	};
 }
 
-/** Deletes what a run left behind that could not hand its key over. */
-async function sweep(account: Account, user: string): Promise<void> {
-	const {orphans} = await readKeys(account, user);
-	await deleteKeys(account, user, orphans);
-	await account.iam.untagUser(user, [pendingTag]);
+/** How long an interrupted run may take to give its key up. */
+const sweepMs = 20_000;
+
+/** Deletes what a run left behind that could not hand its key over: after an interruption too, which must not keep it from that. */
+async function sweep({session}: Pick<Account, 'session'>, user: string): Promise<void> {
+	const iam = new Iam(session, AbortSignal.timeout(sweepMs));
+	const {orphans} = await readKeys({iam}, user);
+	await deleteKeys({iam}, user, orphans);
+	await iam.untagUser(user, [pendingTag]);
 }
 
 export async function deleteKeys({iam}: Pick<Account, 'iam'>, user: string, ids: readonly string[]): Promise<void> {
