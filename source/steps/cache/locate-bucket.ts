@@ -80,13 +80,18 @@ async function findNamed(account: Account, target: Target, name: string): Promis
 	return {
 		bucket,
 		found: 'foreign',
-		notes: [
-			{
-				level: 'warn',
-				text: `The bucket ${name} holds ${more ? `more than ${objects} objects` : objects === 1 ? '1 object' : `${objects} objects`} that ${objects === 1 ? 'is' : 'are'} not Ferrovia's: its settings are left as they are. To have them set: --cache-adopt yes`,
-			},
-		],
+		notes: [{level: 'warn', text: foreignWords(name, objects, more, (await bucket.tags())[repositoryTag])}],
 	};
+}
+
+/** A bucket that several projects share is made by one of them: to the others its objects are not a stranger's. */
+function foreignWords(name: string, objects: number, more: boolean, owner: string | undefined): string {
+	if (owner !== undefined) {
+		return `The bucket ${name} is the one that Ferrovia set up for ${owner}: its settings are left as they are, and objects of this project don't expire in it. To add that: --cache-adopt yes`;
+	}
+
+	const counted = more ? `more than ${objects} objects` : objects === 1 ? '1 object' : `${objects} objects`;
+	return `The bucket ${name} holds ${counted} that ${objects === 1 ? 'is' : 'are'} not Ferrovia's: its settings are left as they are. To have them set: --cache-adopt yes`;
 }
 
 /** Tagged with this repository; or without any tag, empty and of a derived name: where a run was ended before it could tag it. */
