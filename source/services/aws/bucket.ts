@@ -275,6 +275,16 @@ export class Bucket {
 		return {objects, bytes, more: token !== undefined};
 	}
 
+	/** True when nothing is in it, older versions and marks of deletion included: those are what {@link contents} does not count. */
+	async isEmpty(): Promise<boolean> {
+		const {Versions = [], DeleteMarkers = []} = await this.#failing(
+			'list the objects of the bucket',
+			's3:ListBucketVersions',
+			this.#session.s3.send(new ListObjectVersionsCommand({...this.#target, MaxKeys: 1}), this.#options),
+		);
+		return Versions.length + DeleteMarkers.length === 0;
+	}
+
 	/** Deletes every object below a prefix, with all versions of it. */
 	async empty(prefix: string, output: (line: string) => void): Promise<void> {
 		let deleted = 0;

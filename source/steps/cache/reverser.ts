@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {ResourceReversal, ResourceState, Reverser, ReverserContext} from '../../engine/reverser.ts';
-import {Bucket} from '../../services/aws/bucket.ts';
+import {Bucket, type Contents} from '../../services/aws/bucket.ts';
 import {readCaller} from '../../services/aws/caller.ts';
 import {type HolderKind, Iam} from '../../services/aws/iam.ts';
 import {openAws} from '../../services/aws/session.ts';
@@ -71,24 +71,23 @@ const reversers: Readonly<Record<CloudAction, CloudReverser>> = {
 			}
 
 			const tag = (await bucket.tags())[repositoryTag];
-			const {objects, bytes, more} = await bucket.contents('', 10_000);
-			if (tag !== repository && (tag !== undefined || objects > 0)) {
+			const isEmpty = await bucket.isEmpty();
+			if (tag !== repository && (tag !== undefined || !isEmpty)) {
 				return {state: 'kept', summary: `the bucket ${name} does not carry Ferrovia's tag`};
 			}
 
 			const summary = `delete the bucket ${name}`;
-			return objects === 0
+			return isEmpty
 				? {state: 'ready', summary}
-				: {
-						state: 'ready',
-						summary,
-						destroys: `${more ? 'more than ' : ''}${objects} ${objects === 1 ? 'object' : 'objects'} (${sizeWords(bytes)}) in the bucket ${name}`,
-					};
+				: {state: 'ready', summary, destroys: `${contentsWords(await bucket.contents('', 10_000))} in the bucket ${name}`};
 		},
 		async apply({bucket: bucketOf}, {bucket: name = ''}, {mayDestroy, output}) {
 			const bucket = bucketOf(name);
-			const {objects} = await bucket.contents('', 1);
-			if (objects > 0 && !mayDestroy) {
+			if (!(await isThere(bucket))) {
+				return;
+			}
+
+			if (!mayDestroy && !(await bucket.isEmpty())) {
 				throw new FerroviaError({what: `There are objects in the bucket ${name} by now.`, next: ['ferrovia undo cache']});
 			}
 
@@ -203,6 +202,12 @@ const reversers: Readonly<Record<CloudAction, CloudReverser>> = {
 		apply: async ({iam}, {name = ''}) => deleteOurKeys(iam, name),
 	},
 };
+
+function contentsWords({objects, bytes, more}: Contents): string {
+	return objects === 0
+		? 'older versions of objects'
+		: `${more ? 'more than ' : ''}${objects} ${objects === 1 ? 'object' : 'objects'} (${sizeWords(bytes)})`;
+}
 
 async function isThere(bucket: Bucket): Promise<boolean> {
 	const {state} = await bucket.state();
