@@ -34,8 +34,23 @@ export const cacheReverser: Reverser = {
 	},
 };
 
+/** With the profile that it was made with, or else with AWS_PROFILE: whichever is of the account that it is in. */
 async function signIn(data: Data, signal: AbortSignal): Promise<Cloud> {
-	const session = openAws({profile: data.profile, region: data.region ?? '', environment: process.env});
+	const {AWS_PROFILE: chosen = ''} = process.env;
+	let failure: unknown;
+	for (const profile of new Set([data.profile, ...(chosen === '' ? [] : [chosen])])) {
+		try {
+			return await signInAs(profile, data, signal);
+		} catch (error) {
+			failure ??= error;
+		}
+	}
+
+	throw failure;
+}
+
+async function signInAs(profile: string | undefined, data: Data, signal: AbortSignal): Promise<Cloud> {
+	const session = openAws({profile, region: data.region ?? '', environment: process.env});
 	const caller = await readCaller(session, signal);
 	if (caller.account !== data.account) {
 		throw new FerroviaError(

@@ -29,3 +29,13 @@ describe('a new role', () => {
 		expect({Description, MaxSessionDuration, Tags}).toEqual({Description: taken, MaxSessionDuration: 3600, Tags: [{Key: 'a', Value: 'b'}]});
 	});
 });
+
+describe("a provider's audience", () => {
+	it('is added and taken away by name', async () => {
+		const {iam, sent} = listen();
+		await iam.addAudience('arn:p', 'sts.amazonaws.com');
+		await iam.removeAudience('arn:p', 'sts.amazonaws.com');
+		const wanted = {OpenIDConnectProviderArn: 'arn:p', ClientID: 'sts.amazonaws.com'};
+		expect(sent).toEqual([wanted, wanted]);
+	});
+});
