@@ -21,6 +21,13 @@ describe('the packed package', () => {
 		).toBeUndefined();
 	});
 
+	it('has nothing in it that is for the tests only', async () => {
+		for (const name of (await readdir(dist)).filter(file => file.endsWith('.js'))) {
+			// Telling strings of iam-simulate, which is AGPL, and of ajv.
+			expect(await readFile(path.join(dist, name), 'utf8'), name).not.toMatch(/ImplicitlyDenied|cloud-copilot|strictRequired/);
+		}
+	});
+
 	it('runs through npx', async () => {
 		const {root, env} = await emptySandbox();
 		const words = execFileSync('npx', ['--yes', '--package', tarball, 'ferrovia', '--version'], {
