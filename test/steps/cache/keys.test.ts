@@ -136,6 +136,6 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 		const {plan} = await start('acme/alone', ['cache']);
 		const {changes, notes} = await plan();
 		expect(changes.map(({id}) => id)).toEqual(['cache/user']);
-		expect(notes).toEqual([{level: 'info', text: expect.stringContaining('ferrovia setup cache github')}]);
+		expect(notes).toEqual([{level: 'info', text: expect.stringContaining('because its secret is shown once')}]);
 	});
 });
