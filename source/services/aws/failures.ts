@@ -137,7 +137,7 @@ const kinds: ReadonlyArray<{readonly is: (fault: Fault) => boolean; readonly exp
 		explain: ({who, doing}) => ({
 			what: `${who} did not answer in time.`,
 			why: `It was to ${doing}, and was tried several times.`,
-			next: ['ferrovia setup cache', statusPage],
+			next: [statusPage],
 		}),
 	},
 	{
@@ -146,7 +146,7 @@ const kinds: ReadonlyArray<{readonly is: (fault: Fault) => boolean; readonly exp
 		explain: fault => ({
 			what: `${fault.who} is busy or has a fault of its own.`,
 			why: `It was to ${fault.doing}, and was tried several times. ${firstLine(fault)}`,
-			next: ['ferrovia setup cache', statusPage],
+			next: [statusPage],
 		}),
 	},
 	{
@@ -182,7 +182,7 @@ function withoutCredentials(fault: Fault): Explanation {
 
 function withoutNetwork({error, who, session}: Fault): Explanation {
 	const why = networkFault(error);
-	const next = ['ferrovia setup cache'];
+	const next = [`curl --head ${session.endpoint ?? 'https://sts.amazonaws.com'}`];
 	// Each region has names of its own, so that one which does not exist is nowhere to be found.
 	return networkCode(error) === 'ENOTFOUND' && session.endpoint === undefined
 		? {

@@ -191,7 +191,7 @@ describe('what went wrong at AWS', () => {
 			{
 				what: 'AWS is busy or has a fault of its own.',
 				why: `It was to ${doing}, and was tried several times. We encountered an internal error.`,
-				next: ['ferrovia setup cache', 'https://health.aws.amazon.com/health/status'],
+				next: ['https://health.aws.amazon.com/health/status'],
 			},
 		],
 		[
@@ -217,7 +217,7 @@ describe('what went wrong at AWS', () => {
 			{
 				what: 'AWS could not be reached.',
 				why: "Names can't be looked up: the machine is probably offline.",
-				next: ['ferrovia setup cache'],
+				next: ['curl --head https://sts.amazonaws.com'],
 			},
 		],
 		[
@@ -227,7 +227,7 @@ describe('what went wrong at AWS', () => {
 			{
 				what: 'AWS could not be reached.',
 				why: 'Its name is not known here: the machine is offline, or the network lets only known hosts through. Or AWS has no region eu-moon-1.',
-				next: ['ferrovia setup cache', 'ferrovia setup cache --cache-region NAME'],
+				next: ['curl --head https://sts.amazonaws.com', 'ferrovia setup cache --cache-region NAME'],
 			},
 		],
 		[
