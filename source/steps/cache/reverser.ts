@@ -94,7 +94,7 @@ const reversers: Readonly<Record<CloudAction, CloudReverser>> = {
 			const summary = `delete the bucket ${name}`;
 			return isEmpty
 				? {state: 'ready', summary}
-				: {state: 'ready', summary, destroys: `${contentsWords(await bucket.contents('', 10_000))} in the bucket ${name}`};
+				: {state: 'ready', summary, destroys: `${contentsWords(await bucket.contents('', 10_000))} in it`};
 		},
 		async apply({bucket: bucketOf}, {bucket: name = ''}, {mayDestroy, output}) {
 			const bucket = bucketOf(name);
