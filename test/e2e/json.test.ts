@@ -1,18 +1,9 @@
-import {readFile} from 'node:fs/promises';
-import path from 'node:path';
-import {Ajv2020} from 'ajv/dist/2020.js';
 import {describe, expect, inject, it} from 'vitest';
 import {stepNames} from '../../source/steps/names.ts';
 import {axumWorkspace, emptySandbox, has, runFerrovia} from './_project.ts';
+import {validate} from './_schema.ts';
 
 const installed = inject('installed');
-
-async function validate(name: string, document: unknown): Promise<void> {
-	const schema = JSON.parse(await readFile(path.join(installed, 'node_modules', 'ferrovia', 'dist', 'schema', `${name}.json`), 'utf8'));
-	const check = new Ajv2020({allErrors: true, strict: true, strictRequired: false}).compile(schema);
-	check(document);
-	expect(check.errors, JSON.stringify(document, undefined, 2).slice(0, 4000)).toBeNull();
-}
 
 describe.skipIf(!has('cargo'))('--json', () => {
 	it('plan prints one document that its published schema accepts', async () => {
