@@ -1,16 +1,20 @@
 // Makes the pictures of the README from a real run: the built program in a pseudo-terminal on a sample project, its screen read from a
-// terminal emulator and drawn as SVG. No frame is drawn by hand. Usage: npm run picture
+// terminal emulator and drawn as SVG. No frame is drawn by hand. Where moto_server is on PATH, the run is in front of an emulated AWS;
+// elsewhere it is without AWS. Usage: npm run picture
 import {execFileSync} from 'node:child_process';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import {build} from 'esbuild';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const columns = 92;
+const columns = 96;
 const rows = 27;
+// The review is longer, and is shown whole.
+const reviewRows = 52;
 const cell = {width: 8.4, height: 18};
 const palette = [
 	'#484f58',
@@ -34,65 +38,93 @@ const foreground = '#e6edf3';
 const background = '#0d1117';
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-picture-'));
+const cloud = await startCloud();
 try {
 	const project = await makeProject();
 	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
+	const inherited = Object.entries(process.env).filter(([name]) => !/^(?:AWS_|GH_|GITHUB_|FERROVIA_|CI$|NO_COLOR$)/.test(name));
 	const env = {
-		...process.env,
+		...Object.fromEntries(inherited),
 		HOME: folder,
 		CARGO_HOME: process.env.CARGO_HOME ?? path.join(os.homedir(), '.cargo'),
 		RUSTUP_HOME: process.env.RUSTUP_HOME ?? path.join(os.homedir(), '.rustup'),
 		TERM: 'xterm-256color',
 		COLORTERM: 'truecolor',
 		LANG: 'C.UTF-8',
+		...cloud.env,
 	};
-	for (const name of ['CI', 'NO_COLOR']) {
-		delete env[name];
-	}
-
 	const child = spawn(process.execPath, [path.join(root, 'dist/ferrovia.js')], {cols: columns, rows, cwd: project, env});
 	const ended = new Promise(resolve => {
 		child.onExit(() => terminal.write('', resolve));
 	});
-	const shown = text =>
+	const shown = pattern =>
 		new Promise((resolve, reject) => {
-			const timer = setTimeout(() => reject(new Error(`Not shown: ${text}\n${screenText(terminal)}`)), 120_000);
-			const subscription = terminal.onWriteParsed(() => {
-				if (screenText(terminal).includes(text)) {
+			const look = () => {
+				const found = pattern.exec(screenText(terminal));
+				if (found !== null) {
 					clearTimeout(timer);
 					subscription.dispose();
-					resolve();
+					resolve(found[0]);
 				}
-			});
+			};
+			const timer = setTimeout(() => reject(new Error(`Not shown: ${pattern}\n${screenText(terminal)}`)), 120_000);
+			const subscription = terminal.onWriteParsed(look);
+			look();
 		});
 	child.onData(data => terminal.write(data));
 
-	const walk = async (text, key) => {
-		await shown(text);
-		child.write(key);
-	};
-
-	await shown('enter start');
+	await shown(/enter start/);
 	await draw(terminal, 'welcome');
 	child.write('\r');
-	for (const question of [
-		'Keep compiled crates',
-		'Which linker',
-		'Where should the settings',
-		'Link-time optimization',
-		'What should a panic do',
-	]) {
-		await walk(question, '\r');
+	// Takes what is suggested.
+	for (let question = await shown(/question \d+ of/); question !== 'enter apply'; ) {
+		child.write('\r');
+		question = await shown(new RegExp(`question (?!${/\d+/.exec(question)} )\\d+ of|enter apply`));
 	}
 
-	await shown('enter apply');
+	terminal.resize(columns, reviewRows);
+	child.resize(columns, reviewRows);
+	await shown(/Undo with: ferrovia undo.*enter apply/s);
 	await draw(terminal, 'review');
 	child.write('\r');
 	await ended;
 	await draw(terminal, 'summary');
 	execFileSync(process.execPath, [path.join(root, 'dist/ferrovia.js'), 'undo', '--yes'], {cwd: project, env, stdio: 'ignore'});
 } finally {
+	await cloud.stop();
 	await rm(folder, {recursive: true, force: true, maxRetries: 3});
+}
+
+/** The emulators of the tests, and somebody who is signed in to them with a profile; nothing where moto is not installed. */
+async function startCloud() {
+	const helpers = path.join(root, 'test/_helpers');
+	const outfile = path.join(root, 'node_modules/.cache/ferrovia-picture.js');
+	await build({
+		stdin: {contents: "export * from './moto.ts';\nexport * from './github-api.ts';", resolveDir: helpers},
+		outfile,
+		bundle: true,
+		packages: 'external',
+		format: 'esm',
+		platform: 'node',
+		define: {'import.meta.url': JSON.stringify(pathToFileURL(path.join(helpers, 'moto.ts')).href)},
+	});
+	const {motoServer, startMoto, startGitHub} = await import(pathToFileURL(outfile).href);
+	if (motoServer === null) {
+		return {env: {AWS_EC2_METADATA_DISABLED: 'true'}, async stop() {}};
+	}
+
+	const [moto, github] = await Promise.all([startMoto(), startGitHub()]);
+	await mkdir(path.join(folder, '.aws'));
+	await writeFile(
+		path.join(folder, '.aws/config'),
+		`[profile work]\nregion = eu-central-1\naws_access_key_id = ${moto.admin.accessKeyId}\naws_secret_access_key = ${moto.admin.secretAccessKey}\n`,
+	);
+	return {
+		env: {AWS_ENDPOINT_URL: moto.url, GITHUB_API_URL: github.url, GH_TOKEN: 'a-token-of-the-double'},
+		async stop() {
+			await Promise.all([moto.stop(), github.stop()]);
+		},
+	};
 }
 
 function screenText(terminal) {
