@@ -49,7 +49,7 @@ export class StepRun<World> {
 
 	/**
 	The changes to apply, now that the steps it needs are finished. Content that the user did not confirm is never
-	applied: a change that is new, or not `provisional` and different, is left for another run.
+	applied: a change that is new, or not `provisional` and different, is left for another run. Throws what kept it from planning again.
 	*/
 	async prepare(): Promise<{readonly changes: readonly Change[]} | {readonly skipped: string}> {
 		const {needs, planned, signal} = this.#options;
@@ -72,7 +72,12 @@ export class StepRun<World> {
 
 			return {changes};
 		} catch (error) {
-			return this.#skip(explain(error));
+			if (error instanceof InterruptedError || signal.aborted) {
+				return this.#skip(explain(new InterruptedError()));
+			}
+
+			this.#fail(error);
+			throw error;
 		}
 	}
 
@@ -81,8 +86,7 @@ export class StepRun<World> {
 		try {
 			const failed = [...this.#outcomes.values()].find(({status}) => status === 'failed');
 			if (failed !== undefined || this.#options.signal.aborted) {
-				const reason: Explanation =
-					failed === undefined ? explain(new InterruptedError()) : {what: `Not tried, because this failed: ${failed.summary}.`};
+				const reason: Explanation = failed === undefined ? explain(new InterruptedError()) : notTriedAfter(failed);
 				this.#conclude(change, 'not-applied', reason);
 				return reason.what;
 			}
@@ -166,6 +170,19 @@ export class StepRun<World> {
 		return {skipped: reason.what};
 	}
 
+	/** The first change has failed with that, as if it had been tried; the others were not. */
+	#fail(error: unknown): void {
+		const [first, ...others] = this.#options.planned.changes.filter(({id}) => !this.#outcomes.has(id));
+		if (first !== undefined) {
+			this.#conclude(first, 'failed', explain(error));
+			for (const change of others) {
+				this.#conclude(change, 'not-applied', notTriedAfter(first));
+			}
+		}
+
+		this.#finish('failed');
+	}
+
 	#settle(): void {
 		if (this.#options.planned.changes.every(({id}) => this.#outcomes.has(id))) {
 			this.#finish(
@@ -181,6 +198,10 @@ export class StepRun<World> {
 	#outcome({id, summary}: Change, status: ChangeOutcome['status'], error?: Explanation, durationMs?: number): ChangeOutcome {
 		return {id, step: this.id, summary, status, error, durationMs: durationMs === undefined ? undefined : Math.round(durationMs)};
 	}
+}
+
+function notTriedAfter({summary}: Pick<Change, 'summary'>): Explanation {
+	return {what: `Not tried, because this failed: ${summary}.`};
 }
 
 /** A line as a terminal would have left it: without escape sequences, and what was drawn over is gone. */

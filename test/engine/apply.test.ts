@@ -2,7 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {applyPlan} from '../../source/engine/apply.ts';
-import {InterruptedError} from '../../source/engine/errors.ts';
+import {FerroviaError, InterruptedError} from '../../source/engine/errors.ts';
 import {fileChange} from '../../source/engine/file-change.ts';
 import {Journal} from '../../source/engine/journal.ts';
 import {planSteps} from '../../source/engine/plan.ts';
@@ -96,8 +96,38 @@ describe('applyPlan', () => {
 			],
 			{world: {content: 'shown'}, refresh: async () => ({content: 'another'})},
 		);
-		expect(statuses['b/1']).toBe('not-applied');
+		expect(statuses['b/1']).toBe('failed');
 		expect(report.outcomes[1]?.error?.what).toMatch(/changed after you had seen it/);
+	});
+
+	it('fails a step that can not be planned again, with what mends it, and what needs that step waits', async () => {
+		const {statuses, report, journal} = await apply(
+			[
+				fakeStep('a', () => [fakeChange('a/1')]),
+				fakeStep(
+					'b',
+					world => {
+						if (world.later) {
+							throw new FerroviaError({what: 'The credentials have expired.', next: ['aws sso login']});
+						}
+
+						return [fakeChange('b/1'), fakeChange('b/2')];
+					},
+					['a'],
+				),
+				fakeStep('c', () => [fakeChange('c/1')], ['b']),
+			],
+			{refresh: async () => ({later: true})},
+		);
+		expect(statuses).toEqual({'a/1': 'applied', 'b/1': 'failed', 'b/2': 'not-applied', 'c/1': 'not-applied'});
+		expect(report.outcomes.map(({error}) => error?.what)).toEqual([
+			undefined,
+			'The credentials have expired.',
+			'Not tried, because this failed: do b/1.',
+			'Waits for b, which failed.',
+		]);
+		expect(report.outcomes[1]?.error?.next).toEqual(['aws sso login']);
+		expect((await journal.active()).map(({change}) => change)).toEqual(['a/1']);
 	});
 
 	it('never applies a change that was not in the confirmed plan', async () => {

@@ -15,7 +15,8 @@ export async function runJson(session: Session, project: Project, signal: AbortS
 		changesOf(plan).length === 0
 			? {outcomes: [], interrupted: false}
 			: await session.apply(plan, session.answers, {renderer: createJsonRenderer(plan, printLine)}, signal);
-	for (const {id, step, status, error} of report.outcomes.filter(({status}) => status === 'not-applied')) {
+	// What was never begun is told by no task.
+	for (const {id, step, status, error} of report.outcomes.filter(({durationMs}) => durationMs === undefined)) {
 		printLine({version: 1, type: 'change', id, step, status, error});
 	}
 
