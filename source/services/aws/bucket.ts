@@ -1,3 +1,4 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import {
 	type BucketVersioningStatus,
 	CreateBucketCommand,
@@ -16,6 +17,7 @@ import {
 	GetPublicAccessBlockCommand,
 	HeadBucketCommand,
 	type LifecycleRule,
+	ListBucketsCommand,
 	ListObjectsV2Command,
 	ListObjectVersionsCommand,
 	type ObjectOwnership,
@@ -28,17 +30,17 @@ import {
 	PutBucketVersioningCommand,
 	PutPublicAccessBlockCommand,
 	type ServerSideEncryptionByDefault,
-	waitUntilBucketExists,
 } from '@aws-sdk/client-s3';
-import {calling, errorName, errorStatus, unless} from './failures.ts';
+import {exitCodes, FerroviaError} from '../../engine/errors.ts';
+import {awsFailure, calling, errorName, errorStatus, isDenied, unless} from './failures.ts';
 import type {AwsSession} from './session.ts';
 
 export type BucketState =
 	| {readonly state: 'absent'}
 	/** It answers to this account; `region` is undefined where the store does not say. */
 	| {readonly state: 'present'; readonly region: string | undefined}
-	/** Somebody else's, or not to be seen by this identity: AWS answers both with 403. */
-	| {readonly state: 'forbidden'};
+	/** Somebody else's, or not to be seen by this identity: AWS answers both with 403. `problem` says so in words. */
+	| {readonly state: 'forbidden'; readonly problem: FerroviaError};
 
 export type Contents = {
 	readonly objects: number;
@@ -46,6 +48,11 @@ export type Contents = {
 	/** There are more than were counted. */
 	readonly more: boolean;
 };
+
+const looking = ['look for the bucket', 's3:ListBucket'] as const;
+
+/** How often a new bucket is looked for, once a second. */
+const mostTries = 60;
 
 /** One bucket, as one identity sees it. Every call names the account that must own it, so that nobody else's is ever touched. */
 export class Bucket {
@@ -68,16 +75,43 @@ export class Bucket {
 			return {state: 'present', region: BucketRegion};
 		} catch (error) {
 			const status = errorStatus(error);
-			// HEAD has no body to tell more in: 403 is also an owner that is not the expected one.
-			if (status === 403 && !/Expired|Token|Signature|AccessKey|Skew/.test(errorName(error))) {
-				return {state: 'forbidden'};
-			}
-
 			if (status === 404) {
 				return {state: 'absent'};
 			}
 
-			throw await this.#failing('look for the bucket', 's3:ListBucket', Promise.reject(error));
+			// HEAD has no body to say more in: an expired token and a wrong clock look like a denial.
+			return status === 400 || status === 403 ? this.#stateByListing() : await this.#failing(...looking, Promise.reject(error));
+		}
+	}
+
+	/** The same question, and the same permission, in a form that is answered with a reason. */
+	async #stateByListing(): Promise<BucketState> {
+		try {
+			await this.#session.s3.send(new ListObjectsV2Command({...this.#target, MaxKeys: 1}), this.#options);
+			return {state: 'present', region: undefined};
+		} catch (error) {
+			if (errorName(error) === 'NoSuchBucket') {
+				return {state: 'absent'};
+			}
+
+			const problem = awsFailure(error, this.#words(...looking), this.#session);
+			if (isDenied(error)) {
+				return {state: 'forbidden', problem};
+			}
+
+			throw problem;
+		}
+	}
+
+	/** Whether it is among the account's own, seen or not; undefined where this identity may not list them. */
+	async isListed(): Promise<boolean | undefined> {
+		try {
+			const {Buckets = []} = await this.#session.s3.send(new ListBucketsCommand({Prefix: this.name}), this.#options);
+			return Buckets.some(({Name}) => Name === this.name);
+		} catch (error) {
+			return isDenied(error)
+				? undefined
+				: this.#failing('look among the buckets of the account for', 's3:ListAllMyBuckets', Promise.reject(error));
 		}
 	}
 
@@ -97,11 +131,29 @@ export class Bucket {
 				),
 			),
 		);
-		await this.#failing(
-			'wait for the bucket',
-			's3:ListBucket',
-			waitUntilBucketExists({client: this.#session.s3, maxWaitTime: 60, minDelay: 1, maxDelay: 4, abortSignal: this.#signal}, this.#target),
-		);
+		for (let tries = 0; ; tries++) {
+			const seen = await this.state();
+			if (seen.state === 'present') {
+				return;
+			}
+
+			if (seen.state === 'forbidden') {
+				throw seen.problem;
+			}
+
+			if (tries >= mostTries) {
+				throw new FerroviaError(
+					{
+						what: `The bucket ${this.name} was made, and does not answer yet.`,
+						why: 'S3 has not told all its servers.',
+						next: ['ferrovia setup cache'],
+					},
+					{exitCode: exitCodes.unknown},
+				);
+			}
+
+			await wait(1000, undefined, {signal: this.#signal});
+		}
 	}
 
 	async tags(): Promise<Readonly<Record<string, string>>> {
@@ -335,6 +387,10 @@ export class Bucket {
 	}
 
 	async #failing<Result>(doing: string, action: string, call: Promise<Result>): Promise<Result> {
-		return calling(`${doing} ${this.name} (${action})`, this.#session, call);
+		return calling(this.#words(doing, action), this.#session, call);
+	}
+
+	#words(doing: string, action: string): string {
+		return `${doing} ${this.name} (${action})`;
 	}
 }

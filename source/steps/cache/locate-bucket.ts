@@ -22,6 +22,7 @@ export async function locateBucket(account: Account, target: Target): Promise<Lo
 
 async function findDerived(account: Account, target: Target): Promise<LocatedBucket> {
 	const notes: Note[] = [];
+	const refused: FerroviaError[] = [];
 	for (const name of bucketNames(target.repository, account.caller.account)) {
 		const bucket = account.bucket(name);
 		const seen = await bucket.state();
@@ -30,6 +31,12 @@ async function findDerived(account: Account, target: Target): Promise<LocatedBuc
 		}
 
 		if (seen.state === 'forbidden') {
+			// This account's own that this identity may not see: with the next name there would be two.
+			if ((await bucket.isListed()) !== false) {
+				throw seen.problem;
+			}
+
+			refused.push(seen.problem);
 			notes.push({level: 'info', text: `The name ${name} belongs to another account, so the next one is taken.`});
 			continue;
 		}
@@ -40,6 +47,11 @@ async function findDerived(account: Account, target: Target): Promise<LocatedBuc
 		}
 
 		notes.push({level: 'info', text: `The bucket ${name} holds something that is not Ferrovia's, so the next name is taken.`});
+	}
+
+	// Nobody has all of them: it is the looking that is denied.
+	if (refused[0] !== undefined && refused.length === notes.length) {
+		throw refused[0];
 	}
 
 	throw new FerroviaError({

@@ -5,6 +5,8 @@ export type Seen = {
 	readonly state?: BucketState;
 	readonly tags?: Readonly<Record<string, string>>;
 	readonly contents?: Partial<Contents>;
+	/** It is among the account's own; undefined: that may not be asked. */
+	readonly listed?: boolean;
 };
 
 /** A bucket that is only looked at, and answers from memory; any other call of it fails. */
@@ -18,6 +20,10 @@ export class FakeBucket extends Bucket {
 
 	override async state(): Promise<BucketState> {
 		return this.#seen.state ?? {state: 'present', region: 'eu-central-1'};
+	}
+
+	override async isListed(): Promise<boolean | undefined> {
+		return this.#seen.listed;
 	}
 
 	override async tags(): Promise<Readonly<Record<string, string>>> {

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {FerroviaError} from '../../../source/engine/errors.ts';
 import type {Account} from '../../../source/steps/cache/account.ts';
 import {locateBucket} from '../../../source/steps/cache/locate-bucket.ts';
 import {bucketNames} from '../../../source/steps/cache/names.ts';
@@ -10,7 +11,9 @@ const repository = 'acme/demo';
 const names = bucketNames(repository, account);
 const [first = '', second = ''] = names;
 const absent: Seen = {state: {state: 'absent'}};
-const forbidden: Seen = {state: {state: 'forbidden'}};
+const denial = new FerroviaError({what: 'AWS did not let Ferrovia look for the bucket (s3:ListBucket).'}, {exitCode: 3});
+const unseen: Seen = {state: {state: 'forbidden', problem: denial}};
+const forbidden: Seen = {...unseen, listed: false};
 const ours: Seen = {tags: {'ferrovia:repository': repository}};
 
 /** Looks in an account that has these buckets; every other name is free. */
@@ -46,6 +49,17 @@ describe('a bucket of a derived name', () => {
 	});
 
 	it.each<[string, Seen]>([
+		["this account's own, and not to be seen", {...unseen, listed: true}],
+		['not to be seen, and the list of buckets neither', unseen],
+	])('is not the next one where the first is %s: there would be two', async (_, seen) => {
+		await expect(locate({[first]: seen})).rejects.toBe(denial);
+	});
+
+	it('is none where nothing is to be seen', async () => {
+		await expect(locate(Object.fromEntries(names.map(name => [name, forbidden])))).rejects.toBe(denial);
+	});
+
+	it.each<[string, Seen]>([
 		['objects without a tag', {contents: {objects: 1}}],
 		['tags of somebody else', {tags: {team: 'web'}}],
 		['the tag of another repository', {tags: {'ferrovia:repository': 'acme/other'}}],
@@ -58,7 +72,8 @@ describe('a bucket of a derived name', () => {
 	});
 
 	it('is none where all of them are taken', async () => {
-		await expect(locate(Object.fromEntries(names.map(name => [name, forbidden])))).rejects.toMatchObject({
+		const taken = {[first]: {contents: {objects: 1}}};
+		await expect(locate({...Object.fromEntries(names.map(name => [name, forbidden])), ...taken})).rejects.toMatchObject({
 			exitCode: 1,
 			what: 'Every name that Ferrovia would give the bucket is taken.',
 			next: ['ferrovia setup cache --cache-bucket NAME'],
