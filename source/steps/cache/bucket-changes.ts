@@ -11,8 +11,9 @@ export async function planBucket(account: Account, {bucket, found}: LocatedBucke
 		return [];
 	}
 
-	if (found === 'absent') {
-		return [createBucket(account, bucket, wanted)];
+	// One that was begun is made to its end by the same change: taken back is all of it, and not setting by setting.
+	if (found === 'absent' || found === 'begun') {
+		return [createBucket(account, bucket, wanted, found === 'begun')];
 	}
 
 	const current = await Promise.all(bucketSettings.map(async setting => setting.read(bucket)));
@@ -24,12 +25,12 @@ export async function planBucket(account: Account, {bucket, found}: LocatedBucke
 /** Settings of which the promise alone does not say enough. */
 const tellingSettings = new Set(['tag', 'encrypted', 'expiry']);
 
-function createBucket(account: Account, bucket: Bucket, wanted: WantedBucket): Change {
+function createBucket(account: Account, bucket: Bucket, wanted: WantedBucket, begun: boolean): Change {
 	const {region} = account.session;
 	return {
 		id: 'cache/bucket',
 		kind: 'resource',
-		summary: `create the bucket ${bucket.name}`,
+		summary: `${begun ? 'finish' : 'create'} the bucket ${bucket.name}`,
 		preview: {
 			type: 'resource',
 			verb: 'create',

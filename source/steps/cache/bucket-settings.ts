@@ -29,20 +29,8 @@ export type BucketSetting = {
 	readonly absent?: unknown;
 };
 
-/** Every setting of a cache's bucket, in the order in which they are put: first what keeps others out. */
+/** Every setting of a cache's bucket, in the order in which they are put: first what keeps others out, last the tag that says that all is done. */
 export const bucketSettings: readonly BucketSetting[] = [
-	setting<Tags>({
-		id: 'tag',
-		promise: 'the bucket carries the tag of the repository',
-		summary: 'tag the bucket',
-		read: async bucket => bucket.tags(),
-		wanted: (current, {repository}) => ({...current, [repositoryTag]: current?.[repositoryTag] ?? repository}),
-		write: async (bucket, tags) => bucket.putTags(tags ?? {}),
-		words: tags =>
-			Object.entries(tags ?? {})
-				.map(([key, value]) => `${key}=${value}`)
-				.join(', ') || 'none',
-	}),
 	setting<PublicAccess>({
 		id: 'private',
 		promise: 'all public access is blocked',
@@ -135,6 +123,18 @@ export const bucketSettings: readonly BucketSetting[] = [
 				.filter(({Status, Expiration}) => Status === 'Enabled' && Expiration?.Days !== undefined)
 				.map(rule => `${scopeWords(rule)} after ${rule.Expiration?.Days} ${rule.Expiration?.Days === 1 ? 'day' : 'days'}`)
 				.join(', ') || 'never',
+	}),
+	setting<Tags>({
+		id: 'tag',
+		promise: 'the bucket carries the tag of the repository',
+		summary: 'tag the bucket',
+		read: async bucket => bucket.tags(),
+		wanted: (current, {repository}) => ({...current, [repositoryTag]: current?.[repositoryTag] ?? repository}),
+		write: async (bucket, tags) => bucket.putTags(tags ?? {}),
+		words: tags =>
+			Object.entries(tags ?? {})
+				.map(([key, value]) => `${key}=${value}`)
+				.join(', ') || 'none',
 	}),
 ];
 

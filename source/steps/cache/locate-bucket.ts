@@ -8,10 +8,10 @@ import type {Target} from './target.ts';
 export type LocatedBucket = {
 	readonly bucket: Bucket;
 	/**
-	`absent`: to be made. `ours`: made by Ferrovia for this repository, by whomever and wherever that run ended. `adopted`: the
-	user's own, to be configured because it is empty or because they said so. `foreign`: used as it is.
+	`absent`: to be made. `begun`: made by a run that ended before all of it was set. `ours`: made by Ferrovia for this repository, by
+	whomever. `adopted`: the user's own, to be configured because it is empty or because they said so. `foreign`: used as it is.
 	*/
-	readonly found: 'absent' | 'ours' | 'adopted' | 'foreign';
+	readonly found: 'absent' | 'begun' | 'ours' | 'adopted' | 'foreign';
 	readonly notes: readonly Note[];
 };
 
@@ -42,8 +42,9 @@ async function findDerived(account: Account, target: Target): Promise<LocatedBuc
 		}
 
 		requireRegion(name, seen.region, target);
-		if (await isOurs(bucket, account, target)) {
-			return {bucket, found: 'ours', notes};
+		const found = await findOurs(bucket, account, target);
+		if (found !== undefined) {
+			return {bucket, found, notes};
 		}
 
 		notes.push({level: 'info', text: `The bucket ${name} holds something that is not Ferrovia's, so the next name is taken.`});
@@ -80,8 +81,9 @@ async function findNamed(account: Account, target: Target, name: string): Promis
 	}
 
 	requireRegion(name, seen.region, target);
-	if (await isOurs(bucket, account, target)) {
-		return {bucket, found: 'ours', notes: []};
+	const found = await findOurs(bucket, account, target);
+	if (found !== undefined) {
+		return {bucket, found, notes: []};
 	}
 
 	const {objects, more} = await bucket.contents('', 1000);
@@ -106,15 +108,18 @@ function foreignWords(name: string, objects: number, more: boolean, owner: strin
 	return `The bucket ${name} holds ${counted} that ${objects === 1 ? 'is' : 'are'} not Ferrovia's: its settings are left as they are. To have them set: --cache-adopt yes`;
 }
 
-/** Tagged with this repository; or without any tag, empty and of a derived name: where a run was ended before it could tag it. */
-async function isOurs(bucket: Bucket, {caller}: Account, target: Target): Promise<boolean> {
+/**
+Ours is what is tagged with this repository. The tag is put last, so a bucket of a derived name that is empty and without any tag is
+where a run was ended before it was done.
+*/
+async function findOurs(bucket: Bucket, {caller}: Account, target: Target): Promise<'begun' | 'ours' | undefined> {
 	const tags = await bucket.tags();
 	if (tags[repositoryTag] !== undefined) {
-		return tags[repositoryTag] === target.repository;
+		return tags[repositoryTag] === target.repository ? 'ours' : undefined;
 	}
 
 	const isDerived = bucketNames(target.repository, caller.account).includes(bucket.name);
-	return isDerived && Object.keys(tags).length === 0 && (await bucket.contents('', 1)).objects === 0;
+	return isDerived && Object.keys(tags).length === 0 && (await bucket.contents('', 1)).objects === 0 ? 'begun' : undefined;
 }
 
 function requireRegion(name: string, region: string | undefined, target: Target): void {

@@ -26,7 +26,7 @@ describe('the settings of a bucket', () => {
 	it('have ids of their own', () => {
 		const ids = bucketSettings.map(({id}) => id);
 		expect(new Set(ids).size).toBe(ids.length);
-		expect(ids).toEqual(['tag', 'private', 'owner', 'encrypted', 'tls', 'unversioned', 'expiry']);
+		expect(ids).toEqual(['private', 'owner', 'encrypted', 'tls', 'unversioned', 'expiry', 'tag']);
 	});
 
 	it.each(bucketSettings.filter(({id}) => id !== 'unversioned'))('are not good where nothing is set: $id', one => {

@@ -5,7 +5,7 @@ import {fakeWorld} from '../../_helpers/world.ts';
 
 const idsOf = (flags: Readonly<Record<string, string>>) => cacheChecks(fakeWorld({flags})).map(({id}) => id);
 
-const ofTheBucket = ['tag', 'private', 'owner', 'encrypted', 'tls', 'unversioned', 'expiry'].map(id => `cache.bucket-${id}`);
+const ofTheBucket = ['private', 'owner', 'encrypted', 'tls', 'unversioned', 'expiry', 'tag'].map(id => `cache.bucket-${id}`);
 
 describe('the checks of the cache', () => {
 	it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([

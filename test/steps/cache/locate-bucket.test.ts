@@ -36,8 +36,8 @@ describe('a bucket of a derived name', () => {
 		expect(await locate({[first]: {...ours, contents: {objects: 5000}}})).toEqual({name: first, found: 'ours', notes: []});
 	});
 
-	it('is found again where a run died before it could tag it', async () => {
-		expect(await locate({[first]: {}})).toEqual({name: first, found: 'ours', notes: []});
+	it('is made to its end where a run died before it could tag it', async () => {
+		expect(await locate({[first]: {}})).toEqual({name: first, found: 'begun', notes: []});
 	});
 
 	it("is the next one where the name is another account's, and that is said", async () => {

@@ -154,12 +154,12 @@ describe.skipIf(motoServer === null)('the step cache, on an emulated AWS (moto)'
 
 		const adopting = await setUp(root, {flags: {cacheBucket: Bucket, cacheAdopt: 'yes'}});
 		expect(adopting.plan.steps.flatMap(({changes}) => changes.map(({id}) => id)).filter(id => id.startsWith('cache/bucket'))).toEqual([
-			'cache/bucket-tag',
 			'cache/bucket-private',
 			'cache/bucket-owner',
 			'cache/bucket-encrypted',
 			'cache/bucket-tls',
 			'cache/bucket-expiry',
+			'cache/bucket-tag',
 		]);
 		const after = JSON.stringify((await inventory(moto)).buckets);
 		for (const kept of ['"Key":"team"', '"ID":"mine"', '"ID":"ferrovia:ferrovia/demo/*"', '"objects":1']) {
