@@ -104,13 +104,14 @@ export function inPlace({project, tools}: Facts): readonly string[] {
 }
 
 /** What deserves a look before anything is changed. */
-export function lookOut({project, tools}: Facts): readonly string[] {
+export function lookOut({project, tools, aws}: Facts): readonly string[] {
 	const {cCompiler, sccache} = tools;
 	return [
 		cCompiler.kind === 'impostor' && impostorWords(cCompiler.path, cCompiler.says),
 		cCompiler.kind === 'missing' && "There is no cc: Rust can't link without a C compiler.",
 		sccache !== undefined && wrongWithSccache(sccache),
 		...configFaults({project}).map(({text}) => text),
+		aws.problem !== undefined && `${aws.problem.what} ${aws.problem.why ?? ''}`,
 		(project.git?.dirtyPaths ?? 0) > 0 &&
 			`${project.git?.dirtyPaths} changed ${project.git?.dirtyPaths === 1 ? 'path' : 'paths'} in git: commit first, and Ferrovia's changes are easy to see.`,
 	].filter(item => item !== false && item !== undefined);

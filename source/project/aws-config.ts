@@ -12,6 +12,8 @@ export type AwsConfiguration = {
 	readonly region: string | undefined;
 	/** AWS_PROFILE. */
 	readonly chosen: string | undefined;
+	/** Why the files could not be read (exit code 2): whoever needs a profile has to know, and nobody else. */
+	readonly problem?: FerroviaError;
 };
 
 export type AwsProfile = {
@@ -33,9 +35,8 @@ const credentialVariables = [
 
 /**
 Reads `~/.aws/config` and `~/.aws/credentials`, or what AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, with the SDK's own
-parser. Secrets in them are not kept.
-
-@throws FerroviaError (exit code 2) when a file can't be read, or has a line that is neither a heading nor a setting.
+parser. Secrets in them are not kept. A file that can't be read, or has a line that is neither a heading nor a setting, is told as a
+`problem`, without profiles.
 */
 export async function readAwsConfiguration(environment: Environment): Promise<AwsConfiguration> {
 	const paths = {
@@ -43,22 +44,28 @@ export async function readAwsConfiguration(environment: Environment): Promise<Aw
 		filepath: fileOf(environment.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
 	};
 	// The SDK's parser passes over what it does not understand, and the profile that is missing then is a riddle.
-	await Promise.all(Object.values(paths).map(async file => requireIni(file)));
+	const [problem] = (await Promise.all(Object.values(paths).map(async file => iniProblem(file)))).filter(found => found !== undefined);
+	return {
+		...(problem === undefined ? {profiles: await readProfiles(paths)} : {profiles: [], problem}),
+		environment: credentialVariables.find(name => (environment[name] ?? '') !== ''),
+		region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
+		chosen: environment.AWS_PROFILE || undefined,
+	};
+}
+
+async function readProfiles(paths: {readonly configFilepath: string; readonly filepath: string}): Promise<readonly AwsProfile[]> {
 	const {loadSharedConfigFiles} = await import('@smithy/shared-ini-file-loader');
 	const files = await loadSharedConfigFiles({ignoreCache: true, ...paths});
 	const names = [...new Set([...Object.keys(files.configFile), ...Object.keys(files.credentialsFile)])];
-	return {
-		profiles: names
+	return (
+		names
 			// `[profile x]` is a heading of the configuration only: among the credentials nobody reads it.
 			.filter(name => !/^(?:sso-session|services)[ .]/.test(name) && (name in files.configFile || !name.startsWith('profile.')))
 			.map(name => {
 				const settings = {...files.configFile[name], ...files.credentialsFile[name]};
 				return {name, region: settings.region, kind: kindOf(settings)};
-			}),
-		environment: credentialVariables.find(name => (environment[name] ?? '') !== ''),
-		region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
-		chosen: environment.AWS_PROFILE || undefined,
-	};
+			})
+	);
 }
 
 /** As the SDK finds it: an empty variable is none, and `~` is the user's folder. */
@@ -68,23 +75,21 @@ function fileOf(variable: string | undefined, name: string): string {
 }
 
 /** A file that is not there is fine. */
-async function requireIni(file: string): Promise<void> {
+async function iniProblem(file: string): Promise<FerroviaError | undefined> {
 	let text: string;
 	try {
 		text = await readFile(file, 'utf8');
 	} catch (error) {
 		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-			return;
+			return undefined;
 		}
 
-		throw unreadable(file, error instanceof Error ? error.message : String(error));
+		return unreadable(file, error instanceof Error ? error.message : String(error));
 	}
 
 	const lines = text.split(/\r?\n/);
 	const wrong = lines.findIndex(line => !/^\s*(?:[#;].*)?$|^\s*\[[^[\]]+\]\s*(?:[#;].*)?$|^\s*[^\s=[\]][^=]*=/.test(line));
-	if (wrong !== -1) {
-		throw unreadable(file, `Line ${wrong + 1} is neither a heading in brackets nor "name = value".`);
-	}
+	return wrong === -1 ? undefined : unreadable(file, `Line ${wrong + 1} is neither a heading in brackets nor "name = value".`);
 }
 
 function unreadable(file: string, why: string): FerroviaError {

@@ -159,7 +159,7 @@ describe('where the files are', () => {
 				await writeFile(path.join(home, '.aws', 'credentials'), `[default]\n${keys}`);
 				expect((await readAwsConfiguration(variables)).profiles).toEqual([{name: 'default', region: 'eu-west-1', kind: 'access key'}]);
 				await writeFile(path.join(home, '.aws', 'config'), 'nonsense\n');
-				await expect(readAwsConfiguration(variables)).rejects.toThrow(path.join(home, '.aws', 'config'));
+				expect((await readAwsConfiguration(variables)).problem?.what).toContain(path.join(home, '.aws', 'config'));
 			} finally {
 				vi.restoreAllMocks();
 				vi.unstubAllEnvs();
@@ -181,8 +181,9 @@ describe('a file that is no configuration', () => {
 		['a setting without a name', '[default]\n= eu-west-1\n', 2],
 		['JSON', '{\n  "region": "eu-west-1"\n}\n', 1],
 	])('is named with the line: %s', async (_, config, line) => {
-		const reading = read({config});
-		await expect(reading).rejects.toMatchObject({
+		const {problem, profiles} = await read({config});
+		expect(profiles).toEqual([]);
+		expect(problem).toMatchObject({
 			exitCode: 2,
 			what: expect.stringMatching(/\/config can't be read\.$/),
 			why: `Line ${line} is neither a heading in brackets nor "name = value".`,
@@ -190,14 +191,14 @@ describe('a file that is no configuration', () => {
 	});
 
 	it('is not quoted: what stands there may be a secret', async () => {
-		const error: unknown = await read({credentials: `[default]\n${secret}\n`}).catch((reason: unknown) => reason);
+		const {problem: error} = await read({credentials: `[default]\n${secret}\n`});
 		expect(error).toMatchObject({exitCode: 2, what: expect.stringMatching(/\/credentials can't be read\.$/)});
 		expect(JSON.stringify(error) + String(error)).not.toContain(secret);
 	});
 
 	it('may be a folder', async () => {
 		const folder = await temporaryFolder();
-		await expect(readAwsConfiguration({AWS_CONFIG_FILE: folder, AWS_SHARED_CREDENTIALS_FILE: os.devNull})).rejects.toMatchObject({
+		expect((await readAwsConfiguration({AWS_CONFIG_FILE: folder, AWS_SHARED_CREDENTIALS_FILE: os.devNull})).problem).toMatchObject({
 			exitCode: 2,
 			what: `${folder} can't be read.`,
 			why: expect.stringContaining('EISDIR'),

@@ -56,11 +56,8 @@ export const bucketSettings: readonly BucketSetting[] = [
 		summary: 'encrypt objects at rest',
 		read: async bucket => bucket.encryption(),
 		wanted: (current, {kmsKey}) =>
-			kmsKey === undefined
-				? current?.SSEAlgorithm === 'AES256'
-					? current
-					: {SSEAlgorithm: 'AES256'}
-				: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKey},
+			// A key of the user's own is no weaker, and other objects may count on it.
+			kmsKey === undefined ? (current ?? {SSEAlgorithm: 'AES256'}) : {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKey},
 		// Amazon encrypts with AES256 where nothing is set, so that is what there was before.
 		write: async (bucket, value) => bucket.putEncryption(value ?? {SSEAlgorithm: 'AES256'}),
 		absent: {SSEAlgorithm: 'AES256'},

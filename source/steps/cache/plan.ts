@@ -52,16 +52,17 @@ async function planS3(world: World, target: Target, signal: AbortSignal): Promis
 	world.output('looking for the bucket and the roles');
 	const [notes, located] = await Promise.all([preflight(world, account, target), locateBucket(account, target)]);
 	const place = placeOf(account, target, located.bucket.name);
-	const [bucket, identity, cost] = await Promise.all([
+	const [bucket, identity, cost, encryption] = await Promise.all([
 		planBucket(account, located, place),
 		planIdentity(world, account, target, place, signal),
 		costOf(world, target, located, signal),
+		encryptionNotes(target, located),
 	]);
 	const settings = await planSettingsFile(world, settingsOf(account, target, located.bucket.name));
 	return {
 		changes: [...bucket, ...identity.changes, ...(settings === undefined ? [] : [settings])],
 		reason: `s3://${located.bucket.name}/${target.prefix}, ${target.identity === 'oidc' ? 'two roles for GitHub Actions' : `user ${identityNames(target.repository).user}`}`,
-		notes: [...notes, ...located.notes, ...identity.notes, ...localUseNotes(world, target, located.bucket.name), cost],
+		notes: [...notes, ...located.notes, ...encryption, ...identity.notes, ...localUseNotes(world, target, located.bucket.name), cost],
 	};
 }
 
@@ -79,6 +80,20 @@ function settingsOf({caller}: Account, {identity, repository}: Target, bucket: s
 	return identity === 'oidc'
 		? {bucket, account: caller.account, 'write-role': role(names.write), 'read-role': role(names.read)}
 		: {bucket, account: caller.account, user: names.user};
+}
+
+/** A bucket that encrypts with a key of the user's own needs CI to use that key as well. */
+async function encryptionNotes({kmsKey}: Target, {bucket, found}: LocatedBucket): Promise<readonly Note[]> {
+	const isSeen = found === 'ours' || found === 'adopted';
+	const encryption = isSeen && kmsKey === undefined ? await bucket.encryption() : undefined;
+	return encryption?.SSEAlgorithm?.startsWith('aws:kms') !== true
+		? []
+		: [
+				{
+					level: 'warn',
+					text: `The bucket ${bucket.name} encrypts with the KMS key ${encryption.KMSMasterKeyID ?? 'of its account'}, which CI may not use: --cache-encryption ARN lets it.`,
+				},
+			];
 }
 
 async function costOf(world: World, target: Target, {bucket, found}: LocatedBucket, signal: AbortSignal): Promise<Note> {

@@ -2,8 +2,12 @@ import {closest} from 'fastest-levenshtein';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {AwsConfiguration} from '../../project/aws-config.ts';
 
-/** Throws (exit code 2) where the profile that an answer or AWS_PROFILE chose is not in the user's files. */
-export function requireProfile({profiles, chosen, environment}: AwsConfiguration, profile: string | undefined): void {
+/** Throws (exit code 2) where the files can't be read, or where the profile that an answer or AWS_PROFILE chose is not in the user's files. */
+export function requireProfile({profiles, chosen, environment, problem}: AwsConfiguration, profile: string | undefined): void {
+	if (problem !== undefined && (profile !== undefined || environment === undefined)) {
+		throw problem;
+	}
+
 	const names = profiles.map(({name}) => name);
 	const why = names.length === 0 ? 'There is none in ~/.aws/config and ~/.aws/credentials.' : `There are ${names.join(', ')}.`;
 	const nearest = (name: string) => (names.length === 0 ? undefined : closest(name, names));

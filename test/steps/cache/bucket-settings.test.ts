@@ -89,8 +89,12 @@ describe('encryption', () => {
 		expect(next('encrypted', undefined, {kmsKey})).toEqual({SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKey});
 	});
 
+	it('stays with a key of the user, which is no weaker', () => {
+		const own = {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd'};
+		expect(next('encrypted', own)).toEqual(own);
+	});
+
 	it('changes with the key', () => {
-		expect(next('encrypted', {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKey})).toEqual({SSEAlgorithm: 'AES256'});
 		expect(isGood(setting('encrypted'), {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: `${kmsKey}x`}, {...wanted, kmsKey})).toBe(false);
 		expect(settingDiff(setting('encrypted'), {SSEAlgorithm: 'AES256'}, {...wanted, kmsKey})).toEqual(['- AES256', `+ aws:kms ${kmsKey}`]);
 	});
