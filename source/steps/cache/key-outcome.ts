@@ -19,8 +19,16 @@ export async function keyOutcome(account: Account, user: string): Promise<CheckO
 		return {status: 'fail', detail: `the key ${current.id} is switched off`, remedy};
 	}
 
-	if (orphans.length + others.length > 0) {
-		return {status: 'warn', detail: `${user} has other keys: ${[...orphans, ...others].join(', ')}`, remedy};
+	if (orphans.length > 0) {
+		return {
+			status: 'warn',
+			detail: `a run that ended too early left ${orphans.join(' and ')} with ${user}`,
+			remedy: 'ferrovia setup cache',
+		};
+	}
+
+	if (others.length > 0) {
+		return {status: 'warn', detail: `${user} has other keys: ${others.join(', ')}`, remedy};
 	}
 
 	return current.days > oldestKeyDays

@@ -63,30 +63,33 @@ export async function planKeys(
 	const changes = await planHolder(account, user);
 	const key = await readKeys(account, user.name);
 	const reason = reasonForKey(key);
-	if (reason === undefined) {
-		return {changes, notes: []};
+	if (reason !== undefined && world.selected.includes(keyTaker)) {
+		return {changes: [...changes, createKey(world, account, user, reason, prove)], notes: []};
 	}
 
-	return world.selected.includes(keyTaker)
-		? {changes: [...changes, createKey(world, account, user, reason, prove)], notes: []}
-		: {
-				changes,
-				notes: [
-					{
-						level: key.current === undefined ? 'info' : 'warn',
-						text: `${reason}. A key is made only together with the step that stores it, because its secret is shown once: ${keyRemedy(user.name)}`,
-					},
-				],
-			};
+	return {
+		changes: [...changes, ...(key.unfinished ? [tidyKeys(account, user, key)] : [])],
+		notes:
+			reason === undefined
+				? []
+				: [
+						{
+							level: key.current === undefined ? 'info' : 'warn',
+							text: `${reason}. A key is made only together with the step that stores it, because its secret is shown once: ${keyRemedy(user.name)}`,
+						},
+					],
+	};
 }
 
 export type UserKeys = {
 	/** The key that CI has: made by Ferrovia and handed over. */
 	readonly current: {readonly id: string; readonly days: number; readonly active: boolean} | undefined;
-	/** Made by runs that died before they could hand them over. */
+	/** Made by runs that died before they could hand them over, or replaced by runs that died before they could delete them. */
 	readonly orphans: readonly string[];
 	/** Made by somebody else. */
 	readonly others: readonly string[];
+	/** A run ended before it was done with the keys. */
+	readonly unfinished: boolean;
 };
 
 /** The keys of the user, told apart by the tags on it. */
@@ -108,16 +111,13 @@ export async function readKeys({iam}: Pick<Account, 'iam'>, user: string): Promi
 					},
 		orphans: rest.filter(({id}) => isOrphan(id)).map(({id}) => id),
 		others: rest.filter(({id}) => !isOrphan(id)).map(({id}) => id),
+		unfinished: before !== undefined,
 	};
 }
 
-function reasonForKey({current, orphans}: UserKeys): string | undefined {
+function reasonForKey({current}: UserKeys): string | undefined {
 	if (current === undefined) {
 		return 'CI has no access key yet';
-	}
-
-	if (orphans.length > 0) {
-		return `A run that died left the key ${orphans[0]} behind`;
 	}
 
 	if (!current.active) {
@@ -167,7 +167,8 @@ function createKey(
 				await prove(key, signal, output);
 				vault.leave(keyDeposit, key, {
 					async settled() {
-						await iam.tagUser(name, {[currentKeyTag]: key.id});
+						// With one call the new key is CI's, and the one that it replaces is what a run left behind, whatever happens next.
+						await iam.tagUser(name, {[currentKeyTag]: key.id, [pendingTag]: others.join(' ') || none});
 						await deleteKeys(account, name, current === undefined ? [] : [current.id]);
 						await iam.untagUser(name, [pendingTag]);
 					},
@@ -178,6 +179,25 @@ function createKey(
 				throw error;
 			}
 		},
+	};
+}
+
+/** Deletes what a run left behind that died with keys in hand. Nobody has their secrets, so nothing is lost, and nothing to take back. */
+function tidyKeys(account: Account, {name}: WantedHolder, {orphans}: UserKeys): Change {
+	const what = orphans.length === 0 ? 'the mark' : `the access ${orphans.length === 1 ? 'key' : 'keys'} ${orphans.join(' and ')}`;
+	return {
+		id: 'cache/key-leftovers',
+		kind: 'resource',
+		summary: `delete ${what} that a run which ended too early left with ${name}`,
+		preview: {
+			type: 'resource',
+			verb: 'delete',
+			provider: 'aws',
+			resource: `iam access-keys of ${name}`,
+			lines: [...orphans.map(id => `- ${id}`), `- tag ${pendingTag}`],
+		},
+		reversal: {type: 'none', reason: 'what a run left behind by mistake is not brought back'},
+		apply: async () => sweep(account, name),
 	};
 }
 

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import type {Change} from '../../../source/engine/change.ts';
 import {InterruptedError} from '../../../source/engine/errors.ts';
+import {Iam} from '../../../source/services/aws/iam.ts';
 import {openAccount} from '../../../source/steps/cache/account.ts';
 import {currentKeyTag, keyDeposit, pendingTag, planKeys, readKeys} from '../../../source/steps/cache/keys.ts';
 import type {Target} from '../../../source/steps/cache/target.ts';
@@ -83,7 +84,7 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 			}
 
 			await vault.dispose();
-			expect(await keys()).toEqual({current: undefined, orphans: [], others: []});
+			expect(await keys()).toEqual({current: undefined, orphans: [], others: [], unfinished: false});
 			expect(await tags()).not.toHaveProperty(pendingTag);
 		}
 	});
@@ -100,7 +101,7 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 				throw new Error('not proved');
 			};
 			await expect(apply((await plan(prove)).changes)).rejects.toThrow(interrupted ? 'Interrupted' : 'not proved');
-			expect(await keys()).toEqual({current: undefined, orphans: [], others: []});
+			expect(await keys()).toEqual({current: undefined, orphans: [], others: [], unfinished: false});
 			expect(vault.look(keyDeposit)).toBeUndefined();
 		}
 	});
@@ -117,6 +118,48 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 		const {current, orphans} = await keys();
 		expect(orphans).toEqual([]);
 		expect(current?.id).not.toBe(orphan);
+	});
+
+	it('of a run that died beside the one that CI has is deleted, for which no other is made', async () => {
+		const {plan, apply, vault, keys, tags, iam, name} = await start('acme/beside');
+		await apply((await plan()).changes);
+		await vault.handedOver(keyDeposit);
+		const current = (await keys()).current?.id;
+		await iam.tagUser(name, {[pendingTag]: String(current)});
+		const {accessKeyId} = await iam.createAccessKey(name);
+		expect(await keys()).toMatchObject({current: {id: current}, orphans: [accessKeyId], unfinished: true});
+		for (const selected of [['cache'], ['cache', 'github']]) {
+			const {changes} = await (await start('acme/beside', selected)).plan();
+			expect(changes.map(({id, summary}) => [id, summary])).toEqual([
+				['cache/key-leftovers', `delete the access key ${accessKeyId} that a run which ended too early left with ${name}`],
+			]);
+		}
+
+		await apply((await plan()).changes);
+		expect(await keys()).toMatchObject({current: {id: current}, orphans: [], others: [], unfinished: false});
+		expect(await tags()).not.toHaveProperty(pendingTag);
+		expect((await plan()).changes).toEqual([]);
+	});
+
+	it("that replaces another is the only one that counts from the moment it is CI's", async () => {
+		const {plan, apply, vault, keys, iam, name} = await start('acme/replaced');
+		await apply((await plan()).changes);
+		await vault.handedOver(keyDeposit);
+		const older = (await keys()).current?.id;
+		vi.setSystemTime(Date.now() + 100 * 86_400_000);
+		try {
+			await apply((await plan()).changes);
+		} finally {
+			vi.useRealTimers();
+		}
+
+		const newer = vault.look(keyDeposit)?.id;
+		const deleteAccessKey = vi.spyOn(Iam.prototype, 'deleteAccessKey').mockRejectedValue(new Error('the network is gone'));
+		await expect(vault.handedOver(keyDeposit)).rejects.toThrow('the network is gone');
+		deleteAccessKey.mockRestore();
+		expect(await keys()).toMatchObject({current: {id: newer}, orphans: [older], others: [], unfinished: true});
+		await apply((await plan()).changes);
+		expect((await iam.accessKeys(name)).map(({id}) => id)).toEqual([newer]);
 	});
 
 	it('is no third one: those of somebody else are named, and left alone', async () => {
