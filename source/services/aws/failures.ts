@@ -134,9 +134,9 @@ const kinds: ReadonlyArray<{readonly is: (fault: Fault) => boolean; readonly exp
 	},
 	{
 		is: ({name}) => /Timeout/i.test(name),
-		explain: ({who, doing}) => ({
-			what: `${who} did not answer in time.`,
-			why: `It was to ${doing}, and was tried several times.`,
+		explain: fault => ({
+			what: `${fault.who} did not answer in time.`,
+			why: `${triedWords(fault)}.`,
 			next: [statusPage],
 		}),
 	},
@@ -145,7 +145,7 @@ const kinds: ReadonlyArray<{readonly is: (fault: Fault) => boolean; readonly exp
 			/Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/i.test(name) || [429, 500, 502, 503, 504].includes(errorStatus(error) ?? 0),
 		explain: fault => ({
 			what: `${fault.who} is busy or has a fault of its own.`,
-			why: `It was to ${fault.doing}, and was tried several times. ${firstLine(fault)}`,
+			why: `${triedWords(fault)}. ${firstLine(fault)}`,
 			next: [statusPage],
 		}),
 	},
@@ -191,6 +191,13 @@ function withoutNetwork({error, who, session}: Fault): Explanation {
 				next: [...next, 'ferrovia setup cache --cache-region NAME'],
 			}
 		: {what: `${who} could not be reached.`, why, next};
+}
+
+/** What it was to do, and how often that was tried where it was more than once: what must not happen twice is not. */
+function triedWords({doing, error}: Fault): string {
+	const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+	const attempts = typeof metadata === 'object' && metadata !== null && 'attempts' in metadata ? Number(metadata.attempts) : 1;
+	return `It was to ${doing}${attempts > 1 ? `, and was tried ${attempts} times` : ''}`;
 }
 
 function profileOption({profile}: FailedSession): string {

@@ -9,7 +9,7 @@ function awsError(
 	name: string,
 	{message = 'AWS says so.', status = 400, ...more}: {message?: string; status?: number; [key: string]: unknown} = {},
 ) {
-	return Object.assign(new Error(message), {name, $fault: 'client', $metadata: {httpStatusCode: status, attempts: 1}, ...more});
+	return Object.assign(new Error(message), {name, $fault: 'client', $metadata: {httpStatusCode: status, attempts: 4}, ...more});
 }
 
 /** An error of the network as Node throws it, below one of the SDK or by itself. */
@@ -180,7 +180,7 @@ describe('what went wrong at AWS', () => {
 					`too many requests: ${name}`,
 					awsError(name, {status: 400, message: 'Rate exceeded'}),
 					session,
-					{what: 'AWS is busy or has a fault of its own.', why: `It was to ${doing}, and was tried several times. Rate exceeded`},
+					{what: 'AWS is busy or has a fault of its own.', why: `It was to ${doing}, and was tried 4 times. Rate exceeded`},
 				] as const,
 		),
 		['too many requests, by status', awsError('Unknown', {status: 429}), session, {what: 'AWS is busy or has a fault of its own.'}],
@@ -190,7 +190,7 @@ describe('what went wrong at AWS', () => {
 			session,
 			{
 				what: 'AWS is busy or has a fault of its own.',
-				why: `It was to ${doing}, and was tried several times. We encountered an internal error.`,
+				why: `It was to ${doing}, and was tried 4 times. We encountered an internal error.`,
 				next: ['https://health.aws.amazon.com/health/status'],
 			},
 		],
@@ -208,7 +208,13 @@ describe('what went wrong at AWS', () => {
 				$metadata: {attempts: 4},
 			}),
 			session,
-			{what: 'AWS did not answer in time.', why: `It was to ${doing}, and was tried several times.`},
+			{what: 'AWS did not answer in time.', why: `It was to ${doing}, and was tried 4 times.`},
+		],
+		[
+			'a fault of AWS at what must not be done twice',
+			awsError('ServiceFailure', {$metadata: {httpStatusCode: 500, attempts: 1}, message: 'Not now.'}),
+			session,
+			{what: 'AWS is busy or has a fault of its own.', why: `It was to ${doing}. Not now.`},
 		],
 		[
 			'no name service',
