@@ -45,6 +45,12 @@ export type Holder = {
 	readonly trust: string | undefined;
 };
 
+export type OidcProvider = {
+	readonly arn: string;
+	readonly audiences: readonly string[];
+	readonly tags: Readonly<Record<string, string>>;
+};
+
 export type AccessKey = {
 	readonly id: string;
 	readonly active: boolean;
@@ -70,7 +76,7 @@ export class Iam {
 	}
 
 	/** The ARN of the account's provider for an issuer, or undefined. There is one a URL and account at most. */
-	async provider(issuer: string): Promise<{readonly arn: string; readonly audiences: readonly string[]} | undefined> {
+	async provider(issuer: string): Promise<OidcProvider | undefined> {
 		const {OpenIDConnectProviderList = []} = await this.#calling(
 			'list the OIDC providers of the account (iam:ListOpenIDConnectProviders)',
 			this.#iam.send(new ListOpenIDConnectProvidersCommand({}), this.#options),
@@ -84,7 +90,7 @@ export class Iam {
 			'read the OIDC provider (iam:GetOpenIDConnectProvider)',
 			unless(missing, this.#iam.send(new GetOpenIDConnectProviderCommand({OpenIDConnectProviderArn: arn}), this.#options)),
 		);
-		return found === undefined ? undefined : {arn, audiences: found.ClientIDList ?? []};
+		return found === undefined ? undefined : {arn, audiences: found.ClientIDList ?? [], tags: tagMap(found.Tags)};
 	}
 
 	async createProvider(issuer: string, audience: string, tags: Readonly<Record<string, string>>): Promise<void> {

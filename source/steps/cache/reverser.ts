@@ -133,8 +133,14 @@ const reversers: Readonly<Record<CloudAction, CloudReverser>> = {
 	},
 	'delete-provider': {
 		async inspect({iam}, {arn = '', repository = ''}) {
-			if ((await iam.provider(githubIssuer)) === undefined) {
+			const provider = await iam.provider(githubIssuer);
+			if (provider === undefined) {
 				return {state: 'gone', summary: 'the account does not trust GitHub Actions'};
+			}
+
+			// Announced by a run that died before it could make one, and made by somebody else since.
+			if (provider.tags[repositoryTag] !== repository) {
+				return {state: 'kept', summary: "the OIDC provider of GitHub does not carry Ferrovia's tag"};
 			}
 
 			const {write, read} = identityNames(repository);

@@ -206,6 +206,15 @@ describe.skipIf(motoServer === null)('what the step made in a cloud, on an emula
 			expect(await inspect('delete-provider', {arn})).toMatchObject({state: 'gone'});
 		});
 
+		it('is kept when somebody else made it after a run had died', async () => {
+			await iam.createProvider(githubIssuer, audience, {team: 'web'});
+			expect(await inspect('delete-provider', {arn})).toEqual({
+				state: 'kept',
+				summary: "the OIDC provider of GitHub does not carry Ferrovia's tag",
+			});
+			await iam.deleteProvider(arn);
+		});
+
 		it('has the audience that was added, or has not', async () => {
 			await iam.createProvider(githubIssuer, audience, {});
 			expect(await inspect('remove-audience', {arn, audience})).toMatchObject({state: 'ready'});
