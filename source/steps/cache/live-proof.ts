@@ -67,12 +67,16 @@ export async function proveLive(
 			sccache: sccache.path,
 			twice: true,
 		});
-		const {objects} = await looker.contents(`${prefix}/`, 1000).catch(() => ({objects: 0}));
+		const {objects} = isBuilt(build) ? await looker.contents(`${prefix}/`, 1000) : {objects: 0};
 		return {bearer: bearer.words, objects, ...judge(build, objects)};
 	} finally {
 		// Whoever may not delete leaves them to expire.
 		await looker.empty(`${prefix}/`, () => {}).catch(() => undefined);
 	}
+}
+
+function isBuilt({first, second, cache}: ProbeBuild): boolean {
+	return first.ok && second?.ok !== false && cache !== undefined && !('failed' in cache);
 }
 
 function judge({first, second, cache, records}: ProbeBuild, objects: number): Omit<LiveProof, 'bearer' | 'objects'> {
