@@ -31,6 +31,8 @@ export async function runWizard(session: Session, options: WizardOptions): Promi
 	}
 
 	const journey = new Journey({session, controller, leaveAtOnce: () => process.exit(exitCodes.interrupted)});
+	// Ink takes the keyboard only after its first frame: a key in between would be echoed into it, and shift all that follows by a line.
+	stdin.setRawMode(true);
 	const instance = render(<Wizard journey={journey} theme={createTheme({color, unicode})} />, {
 		stdin,
 		stdout,
@@ -54,5 +56,6 @@ export async function runWizard(session: Session, options: WizardOptions): Promi
 		instance.clear();
 		instance.unmount();
 		await instance.waitUntilExit().catch(() => {});
+		stdin.setRawMode(false);
 	}
 }

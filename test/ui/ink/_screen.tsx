@@ -81,7 +81,7 @@ export class FakeInput extends EventEmitter {
 	}
 
 	setEncoding(): void {}
-	setRawMode(): void {}
+	setRawMode(_isRaw: boolean): void {}
 	resume(): void {}
 	pause(): void {}
 	ref(): void {}

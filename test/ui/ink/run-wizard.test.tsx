@@ -10,6 +10,8 @@ function start(session: Session) {
 	const terminal = new FakeTerminal({columns: 80, rows: 24});
 	const input = new FakeInput();
 	const controller = new AbortController();
+	const rawModes: Array<{readonly isRaw: boolean; readonly written: string}> = [];
+	input.setRawMode = isRaw => rawModes.push({isRaw, written: terminal.written});
 	const outcome = runWizard(session, {
 		stdin: input as unknown as NodeJS.ReadStream,
 		stdout: terminal as unknown as NodeJS.WriteStream,
@@ -20,6 +22,7 @@ function start(session: Session) {
 	return {
 		terminal,
 		outcome,
+		rawModes,
 		type: (...parts: readonly string[]) => input.type(parts.join('')),
 		sees: async (text: string) =>
 			until(
@@ -46,6 +49,15 @@ describe('runWizard', () => {
 		expect(terminal.cursor.isShown).toBe(true);
 		expect(terminal.screen.trim()).toBe('');
 		expect(terminal.written).not.toContain('\u{1B}[>');
+	});
+
+	it('takes the keyboard before it draws, so that no key is echoed into a screen, and gives it back', async () => {
+		const {outcome, rawModes, type, sees} = start(fakeSession());
+		await sees('enter start');
+		type('q');
+		await outcome;
+		expect(rawModes[0]).toEqual({isRaw: true, written: ''});
+		expect(rawModes.at(-1)?.isRaw).toBe(false);
 	});
 
 	it('has the cursor where text is typed', async () => {
