@@ -12,6 +12,8 @@ export type Moto = {
 	readonly admin: {readonly accessKeyId: string; readonly secretAccessKey: string};
 	/** The environment of somebody who is signed in to it as that user. */
 	readonly environment: Readonly<Record<string, string>>;
+	/** Empties the account, but for the administrator, whose key stays the same. */
+	readonly reset: () => Promise<void>;
 	readonly stop: () => Promise<void>;
 };
 
@@ -40,7 +42,7 @@ export async function startMoto(): Promise<Moto> {
 	});
 	const url = `http://127.0.0.1:${port}`;
 	await answers(url, ended);
-	const admin = await makeAdministrator(url);
+	const admin = await startAfresh(url);
 	return {
 		url,
 		admin,
@@ -51,6 +53,9 @@ export async function startMoto(): Promise<Moto> {
 			AWS_CONFIG_FILE: '/nonexistent/config',
 			AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
 			AWS_EC2_METADATA_DISABLED: 'true',
+		},
+		async reset() {
+			await startAfresh(url);
 		},
 		async stop() {
 			child.kill('SIGKILL');
@@ -91,6 +96,15 @@ async function answers(url: string, ended: Promise<void>): Promise<void> {
 	}
 
 	throw new Error('moto_server did not start');
+}
+
+async function startAfresh(url: string): Promise<Moto['admin']> {
+	const post = async (order: string, body = '') => fetch(`${url}/moto-api/${order}`, {method: 'POST', body});
+	await post('reset');
+	await post('reset-auth', String(unauthenticatedCalls));
+	// Its keys come from a generator of random numbers: from the same seed, the administrator gets the same one again.
+	await post('seed?a=1');
+	return makeAdministrator(url);
 }
 
 async function makeAdministrator(url: string): Promise<Moto['admin']> {

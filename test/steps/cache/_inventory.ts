@@ -24,8 +24,14 @@ import {
 import {openAws} from '../../../source/services/aws/session.ts';
 import type {Moto} from '../../_helpers/moto.ts';
 
-/** Everything that is in the account, so that two looks can be compared. Keys by number, not by id: every key has another. */
-export async function inventory({url, admin}: Moto): Promise<Readonly<Record<string, unknown>>> {
+/**
+Everything that is in the account, so that two looks can be compared. Keys by number, not by id: every key has another. Of the objects,
+those whose names count.
+*/
+export async function inventory(
+	{url, admin}: Moto,
+	counts: (key: string) => boolean = () => true,
+): Promise<Readonly<Record<string, unknown>>> {
 	const {s3, iam} = openAws({
 		profile: undefined,
 		region: 'eu-central-1',
@@ -39,7 +45,7 @@ export async function inventory({url, admin}: Moto): Promise<Readonly<Record<str
 		Buckets.map(async ({Name: Bucket = ''}) => [
 			Bucket,
 			{
-				objects: (await s3.send(new ListObjectsV2Command({Bucket}))).KeyCount,
+				objects: ((await s3.send(new ListObjectsV2Command({Bucket}))).Contents ?? []).filter(({Key = ''}) => counts(Key)).length,
 				settings: await Promise.all([
 					orNone(s3.send(new GetBucketTaggingCommand({Bucket}))),
 					orNone(s3.send(new GetPublicAccessBlockCommand({Bucket}))),
