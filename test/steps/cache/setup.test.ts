@@ -1,5 +1,6 @@
-import {readFile} from 'node:fs/promises';
+import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {inspect} from 'node:util';
 import {DeleteOpenIDConnectProviderCommand, DeleteRoleCommand, DeleteRolePolicyCommand, PutRolePolicyCommand} from '@aws-sdk/client-iam';
 import {
 	CreateBucketCommand,
@@ -87,6 +88,12 @@ describe.skipIf(motoServer === null)('the step cache, on an emulated AWS (moto)'
 		expect(Object.keys(seen)).toEqual(expect.arrayContaining(['cache.served', 'cache.least-privilege', 'cache.key']));
 		expect(taken).toHaveLength(1);
 		const [id = '', secret = ''] = taken[0]?.split(':') ?? [];
+		// Nowhere but where it was handed to: not in the project, and not in its journal.
+		const files = (await readdir(root, {recursive: true, withFileTypes: true})).filter(entry => entry.isFile());
+		const texts = await Promise.all(files.map(async ({parentPath, name}) => readFile(path.join(parentPath, name), 'latin1')));
+		expect(texts.length).toBeGreaterThan(5);
+		expect(texts.filter(text => text.includes(secret))).toEqual([]);
+		expect(inspect(run, {depth: 8, showHidden: true})).not.toContain(secret);
 		const ci = openAws({
 			profile: undefined,
 			region: 'eu-central-1',
