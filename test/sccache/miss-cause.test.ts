@@ -26,9 +26,9 @@ const baseStatistics: CacheStatistics = {
 
 const base: Omit<BuildRecord, 'cache'> = {
 	rustc: {release: '1.95.0', commit: '59807616e1fa2540724bfbac14d7976d7e4a3860', host: 'x86_64-unknown-linux-gnu'},
-	cwd: '/work/demo',
+	cwd: '/home/me/demo',
 	cargoHome: {path: '/home/me/.cargo', inEnvironment: false},
-	targetFolder: '/work/demo/target',
+	targetFolder: '/home/me/demo/target',
 	environment: {CARGO_INCREMENTAL: {value: '0'}},
 	rustflags: {flags: [], from: 'configuration'},
 	linker: undefined,
@@ -122,7 +122,7 @@ describe('one cause', () => {
 			{},
 			{cwd: '/builds/17', targetFolder: '/builds/17/target'},
 			'path',
-			/^The workspace is in \/builds\/17 in the second build and in \/work\/demo in the first/,
+			/^The workspace is in \/builds\/17 in the second build and in \/home\/me\/demo in the first/,
 			/WORKDIR/,
 		],
 		[
@@ -138,7 +138,7 @@ describe('one cause', () => {
 			{},
 			{targetFolder: '/tmp/target'},
 			'path',
-			/^The target folder is \/tmp\/target in the second build and \/work\/demo\/target in the first.*OUT_DIR/,
+			/^The target folder is \/tmp\/target in the second build and \/home\/me\/demo\/target in the first.*OUT_DIR/,
 			/same target folder/,
 		],
 		[

@@ -15,7 +15,7 @@ it('records what is in the key, and what keeps sccache from looking', () => {
 		CARGO_ENCODED_RUSTFLAGS: '-Copt-level=1',
 		CARGO_REGISTRIES_MINE_TOKEN: 'hunter2',
 		CARGO_PKG_VERSION_MAJOR: '1',
-		CARGO_MANIFEST_DIR: '/work/demo',
+		CARGO_MANIFEST_DIR: '/home/me/demo',
 		CARGO_HOME: '/home/me/.cargo',
 		CARGO: '/home/me/.cargo/bin/cargo',
 		SCCACHE_DIR: '/tmp/cache',
