@@ -77,11 +77,11 @@ export class StepRun<World> {
 			}
 
 			this.#fail(error);
-			throw error;
+			throw shown(error);
 		}
 	}
 
-	/** Applies one change; returns why when it was not tried. Throws what made it fail, after the journal has it. */
+	/** Applies one change; returns why when it was not tried. Throws what made it fail, without secrets, after the journal has it. */
 	async apply(change: Change, output: (line: string) => void): Promise<string | undefined> {
 		try {
 			const failed = [...this.#outcomes.values()].find(({status}) => status === 'failed');
@@ -115,7 +115,7 @@ export class StepRun<World> {
 				await journal.conclude(intent, {status: interrupted ? 'interrupted' : 'failed', error: explain(error).what});
 			}
 
-			throw error;
+			throw shown(error);
 		}
 	}
 
@@ -198,6 +198,11 @@ export class StepRun<World> {
 	#outcome({id, summary}: Change, status: ChangeOutcome['status'], error?: Explanation, durationMs?: number): ChangeOutcome {
 		return {id, step: this.id, summary, status, error, durationMs: durationMs === undefined ? undefined : Math.round(durationMs)};
 	}
+}
+
+/** The error as listr2 may draw it, which prints whatever message it has. */
+function shown(error: unknown): Error {
+	return new Error(explain(error).what, {cause: error});
 }
 
 function notTriedAfter({summary}: Pick<Change, 'summary'>): Explanation {

@@ -1,11 +1,13 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {type ListrRenderer, type ListrRendererFactory, ListrTaskEventType, type ListrTaskObject} from 'listr2';
 import {describe, expect, it} from 'vitest';
-import {applyPlan} from '../../source/engine/apply.ts';
+import {applyPlan, type TaskRenderer} from '../../source/engine/apply.ts';
 import {FerroviaError, InterruptedError} from '../../source/engine/errors.ts';
 import {fileChange} from '../../source/engine/file-change.ts';
 import {Journal} from '../../source/engine/journal.ts';
 import {planSteps} from '../../source/engine/plan.ts';
+import {protect} from '../../source/engine/secrets.ts';
 import type {Step} from '../../source/engine/step.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 import {fakeChange, fakeStep} from './_fake-step.ts';
@@ -19,11 +21,18 @@ async function apply(
 		refresh = async () => world,
 		controller = new AbortController(),
 		root,
-	}: {world?: World; refresh?: () => Promise<World>; controller?: AbortController; root?: string} = {},
+		renderer = 'silent',
+	}: {
+		world?: World;
+		refresh?: () => Promise<World>;
+		controller?: AbortController;
+		root?: string;
+		renderer?: TaskRenderer['renderer'];
+	} = {},
 ) {
 	const journal = new Journal(root ?? (await temporaryFolder()));
 	const plan = await planSteps(steps, world, controller.signal);
-	const report = await applyPlan({plan, steps, refresh, journal, renderer: {renderer: 'silent'}, signal: controller.signal});
+	const report = await applyPlan({plan, steps, refresh, journal, renderer: {renderer}, signal: controller.signal});
 	return {report, journal, statuses: Object.fromEntries(report.outcomes.map(({id, status}) => [id, status]))};
 }
 
@@ -72,6 +81,54 @@ describe('applyPlan', () => {
 		]);
 		expect(statuses).toEqual({'a/1': 'failed', 'a/2': 'not-applied', 'b/1': 'not-applied', 'c/1': 'applied'});
 		expect(report.outcomes.find(({id}) => id === 'b/1')?.error?.what).toBe('Waits for a, which failed.');
+	});
+
+	it('has nothing drawn that is secret, whatever a change throws', async () => {
+		protect('s3cret-of-the-test');
+		const drawn: string[] = [];
+		const capture = class implements ListrRenderer {
+			static nonTTY = true;
+			static rendererOptions: never;
+			static rendererTaskOptions: never;
+			readonly #tasks: ReadonlyArray<ListrTaskObject<unknown, ListrRendererFactory, ListrRendererFactory>>;
+
+			constructor(tasks: ListrTaskObject<unknown, ListrRendererFactory, ListrRendererFactory>[]) {
+				this.#tasks = tasks;
+			}
+
+			render(): void {
+				for (const task of this.#tasks) {
+					task.on(ListrTaskEventType.MESSAGE, message => drawn.push(JSON.stringify(message)));
+					task.on(ListrTaskEventType.SUBTASK, subtasks => {
+						for (const subtask of subtasks) {
+							subtask.on(ListrTaskEventType.MESSAGE, message => drawn.push(JSON.stringify(message)));
+						}
+					});
+				}
+			}
+
+			end(): void {}
+		};
+		const failingWith = async () => {
+			throw new Error('refused: s3cret-of-the-test');
+		};
+		const later = (world: World) => {
+			if (world.later) {
+				throw new Error('unreadable: s3cret-of-the-test');
+			}
+
+			return [fakeChange('b/1')];
+		};
+		await apply(
+			[fakeStep('a', () => [fakeChange('a/1', failingWith)]), fakeStep('c', () => [fakeChange('c/1')]), fakeStep('b', later, ['c'])],
+			{
+				refresh: async () => ({later: true}),
+				renderer: capture,
+			},
+		);
+		expect(drawn.join('\n')).toContain('refused: [secret]');
+		expect(drawn.join('\n')).toContain('unreadable: [secret]');
+		expect(drawn.join('\n')).not.toContain('s3cret');
 	});
 
 	it('plans a step again when one that it needs has changed the world', async () => {
