@@ -6,6 +6,7 @@ import {stepNames} from '../steps/names.ts';
 import {printError} from '../ui/plain/error.ts';
 import {isInteractive, wantsColor} from '../ui/terminal.ts';
 import {Interruption} from './interruption.ts';
+import {LastResort} from './last-resort.ts';
 import type {GlobalOptions} from './options.ts';
 
 /** What every command gets. */
@@ -27,6 +28,7 @@ export async function runCommand(command: CommandName, operands: readonly string
 	}
 
 	const interruption = new Interruption();
+	const lastResort = new LastResort({json: options.json === true});
 	try {
 		return await load(command, operands, {
 			options,
@@ -40,6 +42,7 @@ export async function runCommand(command: CommandName, operands: readonly string
 		return shown instanceof FerroviaError ? shown.exitCode : exitCodes.failed;
 	} finally {
 		interruption.dispose();
+		lastResort.dispose();
 	}
 }
 
