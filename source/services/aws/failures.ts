@@ -160,6 +160,15 @@ const statusPage = 'https://health.aws.amazon.com/health/status';
 function withoutCredentials(fault: Fault): Explanation {
 	const {message, session} = fault;
 	const option = profileOption(session);
+	if (message.startsWith('Command failed')) {
+		return {
+			what: `The credential process of ${session.profile === undefined ? 'the profile' : `the profile ${session.profile}`} failed.`,
+			// Its command line and its words come with the error, and may hold a password.
+			why: 'What it said is not repeated here, because it may be secret.',
+			next: [`aws configure export-credentials${option}`],
+		};
+	}
+
 	const why = firstLine(fault);
 	if (/multi-factor/.test(message)) {
 		return {

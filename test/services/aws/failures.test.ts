@@ -68,6 +68,16 @@ describe('what went wrong at AWS', () => {
 			},
 		],
 		[
+			'a credential process that failed, with a password in its command line',
+			awsError('CredentialsProviderError', {message: 'Command failed: vault --password s3cret\nwrong password s3cret'}),
+			work,
+			{
+				what: 'The credential process of the profile work failed.',
+				why: 'What it said is not repeated here, because it may be secret.',
+				next: ['aws configure export-credentials --profile work'],
+			},
+		],
+		[
 			'an SSO session that has expired',
 			awsError('CredentialsProviderError', {
 				message:
