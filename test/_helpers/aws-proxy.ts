@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, request, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {buffer} from 'node:stream/consumers';
 import {type AwsAnswer, type AwsRefusal, refuse, simulate} from './aws-answers.ts';
 import {type AwsCall, nameCall} from './aws-calls.ts';
 
@@ -66,7 +67,7 @@ export async function startAwsProxy(target: string): Promise<AwsProxy> {
 	};
 
 	const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-		const body = await readAll(incoming);
+		const body = await buffer(incoming);
 		const call = number(nameCall({method: incoming.method ?? '', url: incoming.url ?? '', body}));
 		calls.push(call);
 		const fault = faultOf(call);
@@ -131,18 +132,9 @@ async function forward(target: string, {method, url, headers}: IncomingMessage, 
 	const {hostname, port} = new URL(target);
 	return new Promise((resolve, reject) => {
 		request({hostname, port, method, path: url, headers}, answer => {
-			readAll(answer).then(read => resolve({status: answer.statusCode ?? 0, headers: answer.headers, body: read}), reject);
+			buffer(answer).then(read => resolve({status: answer.statusCode ?? 0, headers: answer.headers, body: read}), reject);
 		})
 			.once('error', reject)
 			.end(body);
 	});
-}
-
-async function readAll(stream: IncomingMessage): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of stream) {
-		chunks.push(chunk as Buffer);
-	}
-
-	return Buffer.concat(chunks);
 }

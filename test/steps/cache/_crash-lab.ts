@@ -8,7 +8,7 @@ import type {Workspace} from '../../../source/commands/workspace.ts';
 import {type AwsSession, openAws} from '../../../source/services/aws/session.ts';
 import {bucketNames, identityNames} from '../../../source/steps/cache/names.ts';
 import {type AwsProxy, startAwsProxy} from '../../_helpers/aws-proxy.ts';
-import {type GitHubDouble, startGitHub} from '../../_helpers/github-api.ts';
+import {startGitHub} from '../../_helpers/github-api.ts';
 import {type Moto, startMoto} from '../../_helpers/moto.ts';
 import {demoProject, signIn, undoAll} from './_cloud.ts';
 import {inventory} from './_inventory.ts';
@@ -21,7 +21,6 @@ type Identity = SetupOptions['identity'];
 /** Where runs die and fail: an emulated AWS behind a proxy, and the programs that are killed. */
 export type CrashLab = {
 	readonly moto: Moto;
-	readonly github: GitHubDouble;
 	readonly proxy: AwsProxy;
 	readonly programs: Programs;
 	readonly close: () => Promise<void>;
@@ -33,7 +32,6 @@ export async function openCrashLab(): Promise<CrashLab> {
 	signIn({...moto.environment, AWS_ENDPOINT_URL: proxy.url, GITHUB_API_URL: github.url, GH_TOKEN: 'a-token-of-the-test'});
 	return {
 		moto,
-		github,
 		proxy,
 		programs,
 		async close() {

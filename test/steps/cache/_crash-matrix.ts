@@ -18,7 +18,7 @@ export type CrashScenario = {
 };
 
 export type CrashMatrix = {
-	readonly calls: readonly NumberedCall[];
+	/** Calls x faults, as a table. */
 	readonly text: string;
 	/** What is wrong, one entry for each cell that is not green. */
 	readonly red: readonly string[];
@@ -79,7 +79,7 @@ class CrashExperiment {
 		const seconds = Math.round((performance.now() - started) / 1000);
 		const summary = `${cells} cells, ${red.length} red, ${this.#known.size} different states to go on from, ${seconds} s`;
 		const titles = faultColumns.map(column => column.title);
-		return {calls, red, text: `${tableText(title, titles, table)}\n${summary}`};
+		return {red, text: `${tableText(title, titles, table)}\n${summary}`};
 	}
 
 	/** The run as it should be: its calls, what it leaves, and that all of it can be taken back. */
