@@ -59,8 +59,15 @@ function s3({operation}: AwsCall): Readonly<Record<AwsRefusal, Words>> {
 	};
 }
 
-/** What IAM's policy simulator, which moto does not have, answers to somebody who may do everything that is asked. */
-export function simulate(form: URLSearchParams): AwsAnswer {
+/**
+What IAM's policy simulator, which moto does not have, answers to somebody who may do everything: only where it is asked about no
+resource, because about those it would have to be right.
+*/
+export function simulate(form: URLSearchParams): AwsAnswer | undefined {
+	if (form.get('Action') !== 'SimulatePrincipalPolicy' || form.has('ResourceArns.member.1')) {
+		return undefined;
+	}
+
 	const results = [...form]
 		.filter(([name]) => name.startsWith('ActionNames.'))
 		.map(

@@ -22,6 +22,8 @@ export type Fault =
 			readonly also?: (later: NumberedCall, first: NumberedCall) => boolean;
 			readonly after?: boolean;
 	  }
+	/** It is answered with these words. */
+	| {readonly type: 'answered'; readonly status: number; readonly body: string; readonly after?: undefined}
 	/** It is never answered; with `after`, although it was done. */
 	| {readonly type: 'unanswered'; readonly after: boolean}
 	/** The caller is stopped: before anybody sees the call, or when it was done and before the answer is passed on. */
@@ -39,8 +41,11 @@ export type AwsProxy = {
 	readonly stop: () => Promise<void>;
 };
 
-/** Starts it on loopback. Requests are passed on as they are, their Host included, because it is signed. */
-export async function startAwsProxy(target: string): Promise<AwsProxy> {
+/** Starts it on loopback. Requests are passed on as they are, their Host included, because it is signed; `look` sees an answer before it is passed on. */
+export async function startAwsProxy(
+	target: string,
+	look: (call: NumberedCall, answer: string) => Promise<void> = async () => {},
+): Promise<AwsProxy> {
 	let calls: NumberedCall[] = [];
 	let disturbance: Disturbance | undefined;
 	let first: NumberedCall | undefined;
@@ -72,12 +77,14 @@ export async function startAwsProxy(target: string): Promise<AwsProxy> {
 		calls.push(call);
 		const fault = faultOf(call);
 		if (fault === undefined) {
-			if (call.operation === 'iam:SimulatePrincipalPolicy') {
-				send(outgoing, simulate(new URLSearchParams(body.toString('utf8'))));
+			const simulated = simulate(new URLSearchParams(body.toString('utf8')));
+			if (simulated !== undefined) {
+				send(outgoing, simulated);
 				return;
 			}
 
 			const answer = await forward(target, incoming, body);
+			await look(call, answer.body.toString('utf8'));
 			outgoing.writeHead(answer.status, answer.headers).end(answer.body);
 			return;
 		}
@@ -88,6 +95,8 @@ export async function startAwsProxy(target: string): Promise<AwsProxy> {
 
 		if (fault.type === 'stopped') {
 			await fault.stop();
+		} else if (fault.type === 'answered') {
+			send(outgoing, fault);
 		} else if (fault.type === 'refused') {
 			const answer = refuse(call, fault.refusal);
 			send(outgoing, incoming.method === 'HEAD' ? {...answer, body: ''} : answer);

@@ -9,6 +9,8 @@ import type {Sandbox} from './_project.ts';
 export type Witness = {
 	/** The sandbox with programs on its PATH that tell how they were called, and a folder for temporary files of its own. */
 	readonly sandbox: Sandbox;
+	/** One more secret, which is known only now. */
+	readonly plant: (secret: string) => Promise<void>;
 	/** How the programs were called, one a line. */
 	readonly calls: () => Promise<readonly string[]>;
 	/** Places in which one of the secrets stands: files, arguments, and what programs found while they ran. */
@@ -19,7 +21,8 @@ export type Witness = {
 const programs = ['cargo', 'rustc', 'git', 'sccache', 'gh'];
 
 /** `allowed` are files in which the user keeps secrets. */
-export async function callWitness({root, env}: Sandbox, secrets: readonly string[], allowed: readonly string[]): Promise<Witness> {
+export async function callWitness({root, env}: Sandbox, given: readonly string[], allowed: readonly string[]): Promise<Witness> {
+	const secrets = [...given];
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-witness-'));
 	onTestFinished(async () => rm(folder, {recursive: true, force: true, maxRetries: 5}));
 	const [bin, calls, list] = ['bin', 'calls', 'secrets'].map(name => path.join(folder, name)) as [string, string, string];
@@ -44,6 +47,10 @@ exec "${real}" "$@"
 	const readCalls = async () => (await readFile(calls, 'utf8')).split('\n').filter(Boolean);
 	return {
 		sandbox: {root, env: {...env, PATH: `${bin}${path.delimiter}${env.PATH}`, TMPDIR: temporary}},
+		async plant(secret) {
+			secrets.push(secret);
+			await writeFile(list, `${secrets.join('\n')}\n`);
+		},
 		calls: readCalls,
 		async findings() {
 			const lines = (await readCalls()).filter(line => line.startsWith('while it ran: ') || holds(line, secrets));
@@ -52,8 +59,13 @@ exec "${real}" "$@"
 	};
 }
 
-function holds(text: string, secrets: readonly string[]): boolean {
-	return secrets.some(secret => text.includes(secret) || text.includes(Buffer.from(secret).toString('base64').replace(/=+$/, '')));
+/** A secret may stand there as it is, in an address, or in base64. */
+export function holds(text: string, secrets: readonly string[]): boolean {
+	return secrets.some(secret =>
+		[secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')].some(spelling =>
+			text.includes(spelling),
+		),
+	);
 }
 
 async function filesWith(folder: string, secrets: readonly string[], allowed: readonly string[]): Promise<readonly string[]> {

@@ -20,6 +20,8 @@ export type SetupOptions = {
 	readonly timeoutMs?: number;
 	/** Only plans. */
 	readonly dry?: boolean;
+	/** Proves a key with sccache itself, and prints what is done. */
+	readonly real?: boolean;
 };
 
 /** How a run ended. */
@@ -36,13 +38,13 @@ export async function openProject(root: string, identity: SetupOptions['identity
 }
 
 /** `ferrovia setup cache --yes`, with the step that stores a key when there is to be one, and without the checks at its end. */
-export async function runSetup(workspace: Workspace, {identity, store, timeoutMs, dry}: SetupOptions): Promise<SetupEnd> {
+export async function runSetup(workspace: Workspace, {identity, store, timeoutMs, dry, real}: SetupOptions): Promise<SetupEnd> {
 	const taker = identity === 'keys' ? [keyStoreStep(store)] : [];
 	const steps = [answersStep(['cache']), cacheStep, ...taker];
 	const seen = workspace.world(workspace.answers, ['cache', ...taker.map(({id}) => id)]);
 	const world: World = {
 		...seen,
-		probes: new QuickProbes(),
+		probes: real ? seen.probes : new QuickProbes(),
 		openAws: async options => openAws({...options, environment: seen.environment, timeoutMs}),
 	};
 	let planned: readonly string[] = [];
@@ -57,7 +59,7 @@ export async function runSetup(workspace: Workspace, {identity, store, timeoutMs
 			plan,
 			steps,
 			journal: workspace.journal,
-			renderer: {renderer: 'silent'},
+			renderer: {renderer: real ? 'verbose' : 'silent'},
 			signal,
 			refresh: async () => world,
 		});
