@@ -135,9 +135,11 @@ function answerOptions(): readonly Option[] {
 
 const footer = `
 Steps
-  tools    mold, clang and sccache on this machine
-  cargo    profiles, linker and cache in Cargo's configuration
-  cache    a bucket that CI shares compiled crates through
+  tools     mold, clang and sccache on this machine
+  cargo     profiles, linker and cache in Cargo's configuration
+  cache     a bucket that CI shares compiled crates through
+  image     a Dockerfile whose caches really hit
+  workflow  CI that builds, pushes and deploys the image
 
 Exit codes
   0 done or proved   1 a change or a check failed   2 wrong command line or missing answers

@@ -3,8 +3,10 @@ import {userBinFolder} from '../project/bin-folder.ts';
 import {supportsConfigInclude} from '../project/cargo-support.ts';
 import {moldRunsOn} from '../project/linkers.ts';
 import {cacheQuestions} from './cache-questions.ts';
+import {imageQuestions} from './image-questions.ts';
 import type {Choice, Question} from './question.ts';
 import {oneOf} from './validate.ts';
+import {workflowQuestions} from './workflow-questions.ts';
 
 const linkerChoices: readonly Choice[] = [
 	{value: 'auto', label: 'The fastest here', hint: 'measures each, keeps a clear winner'},
@@ -156,6 +158,8 @@ export const questions: readonly Question[] = [
 		validate: oneOf('unwind', 'abort'),
 	},
 	...cacheQuestions,
+	...imageQuestions,
+	...workflowQuestions,
 ];
 
 /** The question with this id. Throws when there is none: ids are written in code, never typed by users. */

@@ -1,3 +1,2 @@
 /** Ids of the stations, without the weight of what they do: the command line and completion need no more. */
-export const stepNames = ['tools', 'cargo', 'cache'] as const;
-export type StepName = (typeof stepNames)[number];
+export const stepNames = ['tools', 'cargo', 'cache', 'image', 'workflow'] as const;

@@ -1,0 +1,86 @@
+import {repositoryName} from '../project/repository.ts';
+import type {Question} from './question.ts';
+import {oneOf} from './validate.ts';
+
+/** How CI ships the image. */
+export const workflowQuestions: readonly Question[] = [
+	{
+		id: 'deploy',
+		flag: '--deploy',
+		env: 'FERROVIA_DEPLOY',
+		key: 'workflow.deploy',
+		prompt: 'How does Railway get the image?',
+		why: 'By digest, Railway pulls exactly what CI has just pushed and builds nothing. By a Dockerfile of one line the repository stays connected to Railway: each push of that file makes Railway run a build of its own, which pulls the image, so it is slower and needs the image to be public.',
+		help: 'How Railway gets the image',
+		kind: 'select',
+		choices: [
+			{value: 'image', label: 'It pulls the digest that CI pushed', hint: 'no build on Railway'},
+			{value: 'dockerfile', label: 'A Dockerfile that names the digest', hint: 'the repository stays connected'},
+		],
+		steps: ['workflow'],
+		machine: false,
+		secret: false,
+		advanced: false,
+		relevant: () => true,
+		suggest: () => ({value: 'image', source: 'default'}),
+		validate: oneOf('image', 'dockerfile'),
+	},
+	{
+		id: 'workflow-image',
+		flag: '--workflow-image',
+		env: 'FERROVIA_WORKFLOW_IMAGE',
+		key: 'workflow.image',
+		prompt: 'Under which name is the image pushed?',
+		why: "GitHub's registry takes the token that each workflow run has, so that pushing needs no secret. Names are lower-case.",
+		help: 'Name of the image in its registry',
+		kind: 'text',
+		steps: ['workflow'],
+		machine: false,
+		secret: false,
+		advanced: true,
+		relevant: () => true,
+		suggest: ({project}) => ({value: `ghcr.io/${repositoryName(project).toLowerCase()}`, source: 'repository'}),
+		validate: value =>
+			/^ghcr\.io\/[a-z\d]+(?:[._-]+[a-z\d]+)*(?:\/[a-z\d]+(?:[._-]+[a-z\d]+)*)+$/.test(value)
+				? undefined
+				: 'Give a name without a tag, in lower case, for example ghcr.io/owner/service.',
+	},
+	{
+		id: 'pin-actions',
+		flag: '--pin-actions',
+		env: 'FERROVIA_PIN_ACTIONS',
+		key: 'workflow.pin-actions',
+		prompt: 'How are actions pinned?',
+		why: 'A tag can be moved to other code by whoever owns the action; a commit can not. Dependabot and Renovate update either.',
+		help: 'How actions are pinned',
+		kind: 'select',
+		choices: [
+			{value: 'sha', label: 'To a commit', hint: 'the version stands beside it'},
+			{value: 'tag', label: 'To a major version', hint: 'easier to read'},
+		],
+		steps: ['workflow'],
+		machine: false,
+		secret: false,
+		advanced: true,
+		relevant: () => true,
+		suggest: () => ({value: 'sha', source: 'default'}),
+		validate: oneOf('sha', 'tag'),
+	},
+	{
+		id: 'workflow-threshold',
+		flag: '--workflow-threshold',
+		env: 'FERROVIA_WORKFLOW_THRESHOLD',
+		key: 'workflow.threshold',
+		prompt: 'From how many percent on is a slower build a warning?',
+		why: 'Each run is compared with the one before it on the default branch: a build that takes this much longer, or whose share of cache hits falls by this much, is a warning in its summary. A cache that has stopped hitting is otherwise noticed by nobody.',
+		help: 'Percent of regression that is a warning',
+		kind: 'text',
+		steps: ['workflow'],
+		machine: false,
+		secret: false,
+		advanced: true,
+		relevant: () => true,
+		suggest: () => ({value: '20', source: 'default'}),
+		validate: value => (/^[1-9]\d{0,2}$/.test(value) ? undefined : 'Give a number of percent from 1 to 999.'),
+	},
+];
