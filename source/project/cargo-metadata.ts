@@ -21,9 +21,15 @@ export type MetadataPackage = {
 	readonly manifest_path: string;
 	readonly edition: string;
 	readonly rust_version?: string | null;
-	readonly targets: ReadonlyArray<{readonly name: string; readonly kind: readonly string[]}>;
-	/** The kind of a normal dependency is null. */
-	readonly dependencies: ReadonlyArray<{readonly name: string; readonly req: string; readonly kind: string | null}>;
+	readonly targets: ReadonlyArray<{readonly name: string; readonly kind: readonly string[]; readonly src_path?: string}>;
+	readonly default_run?: string | null;
+	/** The kind of a normal dependency is null; a path is that of a path dependency's folder. */
+	readonly dependencies: ReadonlyArray<{
+		readonly name: string;
+		readonly req: string;
+		readonly kind: string | null;
+		readonly path?: string;
+	}>;
 	/** `package.metadata`. */
 	readonly metadata?: unknown;
 };

@@ -29,7 +29,16 @@ export function shapeOf(manifestPath: string, members: readonly Pick<CargoMember
 
 const libraryKinds: ReadonlySet<string> = new Set(['lib', 'rlib', 'dylib', 'cdylib', 'staticlib', 'proc-macro']);
 
-function describeMember({name, version, manifest_path, edition, rust_version, targets}: MetadataPackage): CargoMember {
+function describeMember({
+	name,
+	version,
+	manifest_path,
+	edition,
+	rust_version,
+	targets,
+	default_run,
+	dependencies,
+}: MetadataPackage): CargoMember {
 	return {
 		name,
 		version,
@@ -37,7 +46,14 @@ function describeMember({name, version, manifest_path, edition, rust_version, ta
 		edition,
 		rustVersion: rust_version ?? undefined,
 		binaries: targets.filter(({kind}) => kind.includes('bin')).map(target => target.name),
+		defaultRun: default_run ?? undefined,
 		library: targets.some(({kind}) => kind.some(one => libraryKinds.has(one))),
+		buildScript: targets.find(({kind}) => kind.includes('custom-build'))?.src_path,
+		dependencies: dependencies.map(({name: dependency, kind, path: folder}) => ({
+			name: dependency,
+			kind: kind === 'build' || kind === 'dev' ? kind : 'normal',
+			path: folder,
+		})),
 	};
 }
 

@@ -5,10 +5,11 @@ import {readCargoWorkspace} from './cargo.ts';
 import {readCargoConfig} from './cargo-config.ts';
 import {readMetadata} from './cargo-metadata.ts';
 import {readGitRepository} from './git.ts';
-import {lockfileState} from './lockfile.ts';
+import {readLockfile} from './lockfile.ts';
 import type {Look} from './look.ts';
 import {readPlatform} from './platform.ts';
 import type {Project} from './project.ts';
+import {findRuntimeFiles} from './runtime-files.ts';
 import {readRustflagsOverrides} from './rustflags.ts';
 import {readToolchain} from './toolchain.ts';
 
@@ -35,15 +36,16 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 	const root = path.normalize(metadata.workspace_root);
 	const git = readGitRepository(look, root);
 	const toolchain = readToolchain(look, metadata);
-	const [workspace, rust, cargoConfig, rustflags, repository, lockfile] = await Promise.all([
+	const [workspace, rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles] = await Promise.all([
 		readCargoWorkspace(metadata),
 		toolchain,
 		readCargoConfig(look, root, {git, toolchain}),
 		readRustflagsOverrides(look, root, git),
 		git,
-		lockfileState(look, path.join(root, 'Cargo.lock'), git),
+		readLockfile(look, path.join(root, 'Cargo.lock'), git),
+		findRuntimeFiles(root, metadata),
 	]);
-	return {root, cargo: {...workspace, lockfile}, toolchain: rust, cargoConfig, git: repository, rustflags};
+	return {root, cargo: {...workspace, lockfile}, toolchain: rust, cargoConfig, git: repository, rustflags, runtimeFiles};
 }
 
 /** Without links, as cargo and git name it. */

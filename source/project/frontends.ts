@@ -29,9 +29,16 @@ export function frontendsOf(metadata: Metadata, files: ReadonlyMap<string, reado
 			declaredIn: path.join(metadata.workspace_root, 'Cargo.toml'),
 			binPackage: stringOf(fieldOf(project, 'bin-package')),
 			libPackage: stringOf(fieldOf(project, 'lib-package')),
+			settings: project,
 		})),
 		...metadata.packages.flatMap(({metadata: own, manifest_path, name}) =>
-			leptosProjects(own).map(() => ({kind: 'leptos' as const, declaredIn: manifest_path, binPackage: name, libPackage: name})),
+			leptosProjects(own).map(settings => ({
+				kind: 'leptos' as const,
+				declaredIn: manifest_path,
+				binPackage: name,
+				libPackage: name,
+				settings,
+			})),
 		),
 		...byFiles,
 		...metadata.packages

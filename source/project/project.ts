@@ -10,6 +10,8 @@ export type Project = {
 	/** Undefined where there is no repository, or no git to ask. */
 	readonly git: GitRepository | undefined;
 	readonly rustflags: readonly RustflagsOverride[];
+	/** Files and folders that servers like this one read while they run, relative to the root, with slashes. */
+	readonly runtimeFiles: readonly string[];
 	readonly platform: Platform;
 };
 
@@ -27,7 +29,18 @@ export type CargoWorkspace = {
 	readonly lockfile: {
 		readonly path: string;
 		readonly state: 'tracked' | 'staged' | 'untracked' | 'ignored' | 'missing' | 'no-git';
+		/** Empty where there is no lockfile, or where it can't be read. */
+		readonly packages: readonly LockedPackage[];
 	};
+};
+
+export type LockedPackage = {
+	readonly name: string;
+	readonly version: string;
+	/** Undefined for what lies in the file system: members and path dependencies. */
+	readonly source: string | undefined;
+	/** `name`, `name version` or `name version (source)`. */
+	readonly dependencies: readonly string[];
 };
 
 export type CargoMember = {
@@ -37,14 +50,33 @@ export type CargoMember = {
 	readonly edition: string;
 	readonly rustVersion: string | undefined;
 	readonly binaries: readonly string[];
+	/** The one that `cargo run` means, where the manifest says so. */
+	readonly defaultRun: string | undefined;
 	/** Has a library target. */
 	readonly library: boolean;
+	/** Its build script, absolute. */
+	readonly buildScript: string | undefined;
+	readonly dependencies: readonly MemberDependency[];
+};
+
+export type MemberDependency = {
+	readonly name: string;
+	readonly kind: 'normal' | 'build' | 'dev';
+	/** Absolute, of a path dependency. */
+	readonly path: string | undefined;
 };
 
 /** `declaredIn` is the absolute path of the file that tells. */
 export type Frontend =
 	/** `[package.metadata.leptos]` or `[[workspace.metadata.leptos]]`. */
-	| {readonly kind: 'leptos'; readonly declaredIn: string; readonly binPackage?: string; readonly libPackage?: string}
+	| {
+			readonly kind: 'leptos';
+			readonly declaredIn: string;
+			readonly binPackage?: string;
+			readonly libPackage?: string;
+			/** The table itself, with all its settings. */
+			readonly settings: unknown;
+	  }
 	/** A Dioxus.toml or a dependency on dioxus. */
 	| {readonly kind: 'dioxus'; readonly declaredIn: string}
 	/** A Trunk.toml, one of its other names, or `[package.metadata.trunk]`. */

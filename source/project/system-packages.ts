@@ -1,0 +1,138 @@
+import type {DebianRelease} from './debian.ts';
+import type {LockedPackage} from './project.ts';
+
+type Names = readonly string[] | Readonly<Record<DebianRelease, readonly string[]>>;
+
+type SystemNeed = {
+	/** Any of these crates in what is compiled. */
+	readonly crates: readonly string[];
+	/** Packages that the build needs. */
+	readonly build: Names;
+	/** Packages that the server needs while it runs. */
+	readonly runtime?: Names;
+	/** They are in the image without a distribution as well. */
+	readonly inDistroless?: boolean;
+	/** Not needed where one of these is compiled too: the crate then brings its own copy of the library. */
+	readonly unlessWith?: readonly string[];
+	/** Not needed where the crate itself depends on one of these: its own copy is compiled. */
+	readonly unlessItUses?: readonly string[];
+	/** Not needed where nothing but these crates asks for it. */
+	readonly unlessOnlyFor?: readonly string[];
+};
+
+/**
+What crates need of the system, by what their build scripts look for; the names are those of Debian. A crate that compiles its own
+copy when it finds no library (libz-sys, curl-sys, libgit2-sys, zstd-sys, bzip2-sys) needs nothing but the C compiler, which is there.
+*/
+const needs: readonly SystemNeed[] = [
+	// https://docs.rs/openssl/latest/openssl/#building
+	{
+		crates: ['openssl-sys'],
+		build: ['libssl-dev', 'pkg-config'],
+		runtime: {trixie: ['libssl3t64'], bookworm: ['libssl3']},
+		unlessItUses: ['openssl-src'],
+	},
+	// OpenSSL's own build is written in Perl and runs make.
+	{crates: ['openssl-src'], build: ['make', 'perl']},
+	// https://docs.rs/crate/pq-sys: `bundled` compiles pq-src.
+	{crates: ['pq-sys'], build: ['libpq-dev', 'pkg-config'], runtime: ['libpq5'], unlessWith: ['pq-src']},
+	{
+		crates: ['mysqlclient-sys'],
+		build: ['libmariadb-dev', 'pkg-config'],
+		runtime: ['libmariadb3'],
+		unlessWith: ['mysqlclient-src'],
+	},
+	// `bundled` compiles SQLite with cc; without it the system's is linked (https://docs.rs/crate/libsqlite3-sys).
+	{crates: ['libsqlite3-sys'], build: ['libsqlite3-dev', 'pkg-config'], runtime: ['libsqlite3-0'], unlessItUses: ['cc']},
+	// prost-build no longer compiles protoc (https://docs.rs/prost-build/latest/prost_build/#sourcing-protoc).
+	{crates: ['prost-build', 'protobuf-codegen'], build: ['protobuf-compiler'], unlessWith: ['protoc-bin-vendored', 'protox']},
+	// aws-lc-sys depends on it for other platforms and for FIPS; on Linux it compiles with cc alone.
+	{crates: ['cmake'], build: ['cmake', 'g++', 'make'], unlessOnlyFor: ['aws-lc-sys']},
+	{crates: ['aws-lc-fips-sys'], build: ['cmake', 'g++', 'golang-go', 'make', 'perl']},
+	// https://rust-lang.github.io/rust-bindgen/requirements.html: libclang, and the headers that come with clang.
+	{crates: ['bindgen'], build: ['clang', 'libclang-dev']},
+	{crates: ['link-cplusplus', 'cxx', 'librocksdb-sys', 'snmalloc-sys'], build: ['g++'], runtime: ['libstdc++6'], inDistroless: true},
+	{crates: ['librocksdb-sys'], build: ['clang', 'libclang-dev', 'make']},
+	// jemalloc, libsodium and librdkafka are compiled with their own configure and make.
+	{crates: ['tikv-jemalloc-sys', 'jemalloc-sys'], build: ['make']},
+	{crates: ['libsodium-sys', 'libsodium-sys-stable'], build: ['make', 'pkg-config']},
+	{crates: ['rdkafka-sys'], build: ['g++', 'make', 'pkg-config', 'zlib1g-dev'], runtime: ['zlib1g'], unlessItUses: ['cmake']},
+	{crates: ['sasl2-sys'], build: ['libsasl2-dev', 'pkg-config'], runtime: ['libsasl2-2']},
+	{crates: ['libgssapi-sys'], build: ['clang', 'libclang-dev', 'libkrb5-dev'], runtime: ['libgssapi-krb5-2']},
+	{crates: ['zmq-sys'], build: ['libzmq3-dev', 'pkg-config'], runtime: ['libzmq5'], unlessWith: ['zeromq-src']},
+	{crates: ['odbc-sys'], build: ['unixodbc-dev'], runtime: ['libodbc2']},
+	{crates: ['libxml'], build: ['clang', 'libclang-dev', 'libxml2-dev', 'pkg-config'], runtime: ['libxml2']},
+	{
+		crates: ['yeslogic-fontconfig-sys', 'servo-fontconfig-sys', 'fontconfig-sys'],
+		build: ['libfontconfig1-dev', 'pkg-config'],
+		runtime: ['libfontconfig1'],
+	},
+	{crates: ['libdbus-sys'], build: ['libdbus-1-dev', 'pkg-config'], runtime: ['libdbus-1-3']},
+	{crates: ['libudev-sys'], build: ['libudev-dev', 'pkg-config'], runtime: ['libudev1']},
+	{
+		crates: ['alsa-sys'],
+		build: ['libasound2-dev', 'pkg-config'],
+		runtime: {trixie: ['libasound2t64'], bookworm: ['libasound2']},
+	},
+	{crates: ['pcap'], build: ['libpcap-dev'], runtime: {trixie: ['libpcap0.8t64'], bookworm: ['libpcap0.8']}},
+	{crates: ['libvips'], build: ['libvips-dev', 'pkg-config'], runtime: {trixie: ['libvips42t64'], bookworm: ['libvips42']}},
+	{
+		crates: ['magick_rust'],
+		build: ['clang', 'libclang-dev', 'libmagickwand-dev', 'pkg-config'],
+		runtime: {trixie: ['libmagickwand-7.q16-10'], bookworm: ['libmagickwand-6.q16-6']},
+	},
+	{
+		crates: ['tesseract-sys', 'leptonica-sys'],
+		build: ['clang', 'libclang-dev', 'libleptonica-dev', 'libtesseract-dev', 'pkg-config'],
+		runtime: ['libtesseract5', 'tesseract-ocr'],
+	},
+	{crates: ['openblas-src'], build: ['gfortran', 'make'], runtime: ['libgfortran5']},
+	{
+		crates: ['link-ffmpeg-sys', 'ffmpeg-sys-next'],
+		build: ['clang', 'libavcodec-dev', 'libavdevice-dev', 'libavfilter-dev', 'libavformat-dev', 'libclang-dev', 'pkg-config'],
+		runtime: ['ffmpeg'],
+	},
+];
+
+export type SystemPackages = {
+	readonly build: readonly string[];
+	readonly runtime: readonly string[];
+	/** The crates that asked, for words to the user. */
+	readonly because: readonly string[];
+};
+
+/** The packages that what is compiled needs, sorted. `runtime` is what an image without a distribution could not have. */
+export function systemPackages(
+	compiled: readonly LockedPackage[],
+	debian: DebianRelease,
+	runtime: 'distroless' | 'debian',
+): SystemPackages {
+	const names = new Set(compiled.map(({name}) => name));
+	const found = needs.flatMap(need => {
+		const asking = compiled.filter(one => need.crates.includes(one.name) && asks(need, one, compiled, names));
+		return asking.length === 0 ? [] : [{need, asking}];
+	});
+	const sorted = (lists: ReadonlyArray<readonly string[]>) => [...new Set(lists.flat())].sort();
+	return {
+		build: sorted(found.map(({need}) => namesIn(need.build, debian))),
+		runtime: sorted(
+			found.map(({need}) => (need.inDistroless === true && runtime === 'distroless' ? [] : namesIn(need.runtime ?? [], debian))),
+		),
+		because: sorted(found.map(({asking}) => asking.map(({name}) => name))),
+	};
+}
+
+function asks(need: SystemNeed, one: LockedPackage, compiled: readonly LockedPackage[], names: ReadonlySet<string>): boolean {
+	const uses = ({dependencies}: LockedPackage, crates: readonly string[]) =>
+		dependencies.some(reference => crates.includes(reference.split(' ')[0] ?? ''));
+	if (need.unlessWith?.some(name => names.has(name)) === true || (need.unlessItUses !== undefined && uses(one, need.unlessItUses))) {
+		return false;
+	}
+
+	const {unlessOnlyFor} = need;
+	return unlessOnlyFor === undefined || compiled.some(other => uses(other, [one.name]) && !unlessOnlyFor.includes(other.name));
+}
+
+function namesIn(names: Names, debian: DebianRelease): readonly string[] {
+	return 'trixie' in names ? names[debian] : names;
+}

@@ -1,0 +1,174 @@
+import path from 'node:path';
+import {filesOf} from '../../answers/image-questions.ts';
+import {exitCodes, FerroviaError} from '../../engine/errors.ts';
+import type {Note} from '../../engine/step.ts';
+import {defaultsToLld} from '../../project/cargo-support.ts';
+import {type DebianRelease, runtimeImage, rustImage} from '../../project/debian.ts';
+import {closureOf} from '../../project/locked-packages.ts';
+import type {LockedPackage, Project} from '../../project/project.ts';
+import {isRelease, leavesBuildScriptsStale, minorOf} from '../../project/rust-release.ts';
+import {type ServerCandidate, serverCandidates, testOnly} from '../../project/servers.ts';
+import {systemPackages} from '../../project/system-packages.ts';
+import {answer, type World} from '../world.ts';
+import {placeInContext} from './context.ts';
+import {frameworkEnvironment} from './framework-environment.ts';
+import {leptosBuild, leptosOf} from './leptos.ts';
+import type {ImageRecipe} from './recipe.ts';
+import {buildSecrets} from './secrets.ts';
+
+export type Decision = {readonly recipe: ImageRecipe; readonly notes: readonly Note[]};
+
+/** What goes into the Dockerfile, from the project and the answers. Pure: nothing is looked up here. */
+export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected'>, outside: readonly string[]): Decision {
+	const {project} = world;
+	const server = chosenServer(world);
+	const compiled = closureOf(project.cargo.lockfile.packages, server.member.name, testOnly(server.member));
+	const rust = answer(world, 'image-rust');
+	const debian = answer(world, 'image-debian') as DebianRelease;
+	const runtime = answer(world, 'image-base') as ImageRecipe['runtime'];
+	const port = Number(answer(world, 'image-port'));
+	const frontend = leptosOf(project, server.member.name);
+	const leptos = frontend === undefined ? undefined : leptosBuild(frontend, project, port);
+	const needed = systemPackages(compiled, debian, runtime);
+	const secrets = buildSecrets(project, compiled);
+	const place = placeInContext(project, outside);
+	const features = answer(world, 'image-features');
+	const recipe: ImageRecipe = {
+		rust: {
+			image: rustImage(isRelease(rust) ? rust : toolsRust, debian),
+			toolchain: isRelease(rust) ? (project.toolchain.pin === undefined ? undefined : rust) : rust,
+			installs: !isRelease(rust),
+			chefImage: minorOf(rust) < oldestForChef ? rustImage(toolsRust, debian) : undefined,
+		},
+		debian,
+		runtimeImage: runtimeImage(runtime, debian),
+		runtime,
+		...place,
+		server: {
+			...(leptos?.server ?? {package: server.member.name, profile: profileOf(world), features: [], defaultFeatures: true}),
+			...(features === 'default' ? {} : {features: features.split(',').map(one => one.trim())}),
+			binary: server.binary,
+		},
+		leptos: leptos?.recipe,
+		buildEnvironment: leptos?.buildEnvironment ?? [],
+		linker: imageLinker(world, rust),
+		buildPackages: [...new Set([...needed.build, ...(secrets.includes('git_credentials') ? ['git'] : [])])].sort(),
+		runtimePackages: needed.runtime,
+		staleBuildScripts: leavesBuildScriptsStale(rust) ? staleScripts(project) : [],
+		runtimeFiles: filesOf(answer(world, 'image-files')),
+		runtimeEnvironment: [...(leptos?.runtimeEnvironment ?? []), ...frameworkEnvironment(project, server.member.name, port)],
+		port,
+		sccache: sharesCache(world),
+		secrets: [
+			...secrets,
+			...(answer(world, 'cache') === 'gha' && sharesCache(world) ? ['actions_results_url', 'actions_runtime_token'] : []),
+		],
+		volumes: [],
+	};
+	return {recipe, notes: notesOf(world, recipe, compiled, leptos?.unsupported ?? [])};
+}
+
+/** cargo-chef and its dependencies need a Rust that is not much older than they are. */
+const oldestForChef = 88;
+const toolsRust = '1.95.0';
+
+/** The program that was chosen. Throws (exit code 2) when there is none of that name. */
+function chosenServer({project, answers}: Pick<World, 'project' | 'answers'>): ServerCandidate {
+	const chosen = answer({answers}, 'image-binary');
+	const candidates = serverCandidates(project);
+	const found = candidates.find(({value, member, binary}) => value === chosen || `${member.name}/${binary}` === chosen);
+	if (found === undefined) {
+		throw new FerroviaError(
+			{
+				what: `There is no program ${chosen} in the workspace.`,
+				why: `Its programs are ${candidates.map(({value}) => value).join(', ')}.`,
+				next: [`ferrovia setup image --image-binary ${candidates[0]?.value ?? 'NAME'}`],
+			},
+			{exitCode: exitCodes.usage},
+		);
+	}
+
+	return found;
+}
+
+/** `production` where the manifest has it, or gets it in this run. */
+function profileOf({project, selected}: Pick<World, 'project' | 'selected'>): string {
+	return project.cargo.profiles.includes('production') || selected.includes('cargo') ? 'production' : 'release';
+}
+
+/** True where there is a store that a build in CI can reach. */
+export function sharesCache({answers}: Pick<World, 'answers'>): boolean {
+	return answer({answers}, 'compiler-cache') === 'sccache' && !['local', 'none'].includes(answer({answers}, 'cache'));
+}
+
+/** mold where the user wants it; or by itself, where Rust would link with GNU ld. Flags that the project commits for the target are not replaced. */
+function imageLinker({project, answers}: Pick<World, 'project' | 'answers'>, rust: string): ImageRecipe['linker'] {
+	const {effective} = project.cargoConfig;
+	const committed = project.cargoConfig.files.some(
+		({scope, git, text}) => scope === 'project' && git !== 'ignored' && /\[target\.[^\]]*linux-gnu/.test(text),
+	);
+	const wanted = answer({answers}, 'linker');
+	if (committed || 'unreadable' in effective || wanted === 'default' || wanted === 'lld') {
+		return 'default';
+	}
+
+	return wanted === 'mold' || !defaultsToLld(isRelease(rust) ? rust : toolsRust, 'x86_64-unknown-linux-gnu') ? 'mold' : 'default';
+}
+
+function staleScripts({cargo, root}: Pick<Project, 'cargo' | 'root'>): readonly string[] {
+	return cargo.members
+		.map(({buildScript}) => buildScript)
+		.filter(script => script !== undefined)
+		.map(script => path.relative(root, script).split(path.sep).join('/'))
+		.sort();
+}
+
+function notesOf(
+	world: Pick<World, 'project' | 'answers'>,
+	recipe: ImageRecipe,
+	compiled: readonly LockedPackage[],
+	unsupported: readonly string[],
+): readonly Note[] {
+	const {project} = world;
+	const warn = (text: string): Note => ({level: 'warn', text});
+	const info = (text: string): Note => ({level: 'info', text});
+	const others = project.cargo.frontends.filter(({kind}) => kind !== 'leptos');
+	return [
+		...unsupported.map(warn),
+		...others.map(({kind, declaredIn}) =>
+			warn(
+				kind === 'trunk'
+					? `${path.relative(project.root, declaredIn)}: the image compiles the server only. Build the front end with trunk in a job before, and name its dist folder in --image-files.`
+					: `${path.relative(project.root, declaredIn)}: the image compiles the server only, not what dx bundle makes. A server that serves no bundle works.`,
+			),
+		),
+		...(recipe.runtime === 'distroless' && recipe.runtimePackages.length > 0
+			? [
+					warn(
+						`Distroless has no ${recipe.runtimePackages.join(', ')}, which the server loads: it will not start. Use --image-base debian.`,
+					),
+				]
+			: []),
+		...(recipe.rust.installs && !/\d/.test(recipe.rust.toolchain ?? '')
+			? [
+					warn(
+						`${recipe.rust.toolchain} is another compiler each day, and another one finds nothing in the cache: pin a date in the toolchain file, for example nightly-2026-11-01.`,
+					),
+				]
+			: []),
+		...(compiled.length === 0
+			? [
+					warn(
+						'There is no Cargo.lock to read yet, so what the dependencies need of the system is not known: run ferrovia setup image again after it is there.',
+					),
+				]
+			: []),
+		...(compiled.some(({name}) => name === 'libsqlite3-sys')
+			? [
+					info(
+						'SQLite on a Railway volume: the volume belongs to root, and the server does not run as root. Set the variable RAILWAY_RUN_UID=0 on Railway.',
+					),
+				]
+			: []),
+	];
+}

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type {StepPlan} from '../../engine/step.ts';
+import {planOwnedFile} from '../owned-file.ts';
+import type {World} from '../world.ts';
+import {outsidePathDependencies} from './context.ts';
+import {decideImage} from './decide.ts';
+import {renderDockerfile} from './dockerfile.ts';
+import {imageFiles} from './files.ts';
+import {pinImages} from './pin.ts';
+import {planIgnoreFile} from './plan-ignore-file.ts';
+import {usesScript} from './stages/layout.ts';
+import {withSccache} from './with-sccache.ts';
+
+/** What is missing until the project has an image whose caches hit. */
+export async function planImage(world: World, signal: AbortSignal): Promise<StepPlan> {
+	const {root, cargo} = world.project;
+	const {recipe, notes} = decideImage(world, await outsidePathDependencies(world.project));
+	const files = await imageFiles(world.project, recipe);
+	const text = renderDockerfile(await pinImages(world, recipe, signal));
+	const parts = await Promise.all([
+		planOwnedFile({
+			id: 'image/dockerfile',
+			path: path.join(root, files.dockerfile),
+			name: files.dockerfile,
+			text,
+			provisional: cargo.lockfile.state === 'missing' ? 'what the dependencies need becomes known with Cargo.lock' : undefined,
+		}),
+		...(usesScript(recipe)
+			? [planOwnedFile({id: 'image/script', path: path.join(root, files.script), name: files.script, text: withSccache})]
+			: []),
+		planIgnoreFile(root, files),
+	]);
+	return {
+		changes: parts.flatMap(({change}) => (change === undefined ? [] : [change])),
+		reason: `${files.dockerfile}, ${recipe.rust.image}, ${recipe.runtimeImage}`,
+		notes: [...notes, ...parts.flatMap(part => part.notes)],
+	};
+}

@@ -1,0 +1,54 @@
+import {type CargoBuild, type ImageRecipe, profileFolder} from '../recipe.ts';
+import {compile, contextFolder, projectFolder} from './layout.ts';
+
+/** The dependencies in a layer, then the server. No cache mount on `target`: on a fresh builder it would be empty, and hide the layer. */
+export function builderStage(recipe: ImageRecipe): string {
+	const {server, leptos, folder, outsideFolders, staleBuildScripts} = recipe;
+	return [
+		'FROM chef AS builder',
+		...(outsideFolders.length === 0
+			? []
+			: [
+					`# Path dependencies outside of the project: cargo-chef knows only what is inside.
+${outsideFolders.map(outside => `COPY ${outside} ${contextFolder}/${outside}`).join('\n')}`,
+				]),
+		`COPY --from=planner ${projectFolder(recipe)}/recipe.json recipe.json`,
+		`# This layer is made anew only when the recipe changes. Its flags are those of the build below.
+${compile(recipe, `cargo chef cook --locked ${cookFlags(server)} --recipe-path recipe.json`)}`,
+		...(leptos === undefined
+			? []
+			: [
+					compile(
+						recipe,
+						`cargo chef cook --locked ${flags(leptos.front)} --target wasm32-unknown-unknown --target-dir ${leptos.front.targetFolder} --recipe-path recipe.json`,
+					),
+				]),
+		`COPY . ${folder === '' ? '.' : contextFolder}`,
+		...(staleBuildScripts.length === 0
+			? []
+			: [
+					`# cargo-chef compiled empty stand-ins for these, which this Cargo would take for up to date.
+RUN touch ${staleBuildScripts.join(' ')}`,
+				]),
+		leptos === undefined ? compile(recipe, `cargo build --locked ${cookFlags(server)}`) : compile(recipe, `cargo leptos build --release`),
+	].join('\n');
+}
+
+/** The flags of `cargo build` that `cargo chef cook` takes as well. */
+function cookFlags(build: CargoBuild): string {
+	return `${flags(build)} --bin ${build.binary}`;
+}
+
+function flags({package: name, profile, features, defaultFeatures}: Omit<CargoBuild, 'binary'>): string {
+	return [
+		profile === 'release' ? '--release' : `--profile ${profile}`,
+		`--package ${name}`,
+		...(defaultFeatures ? [] : ['--no-default-features']),
+		...(features.length === 0 ? [] : [`--features ${features.join(',')}`]),
+	].join(' ');
+}
+
+/** The program, as the builder stage has it. */
+export function builtProgram(recipe: ImageRecipe): string {
+	return `${projectFolder(recipe)}/target/${profileFolder(recipe.server.profile)}/${recipe.server.binary}`;
+}

@@ -1,0 +1,48 @@
+import type {ImageRecipe} from '../recipe.ts';
+
+/** Where the build context lies in the image. */
+export const contextFolder = '/app';
+
+/** Where the project lies in the image: cargo runs there in every stage, because sccache's keys have the folder in them. */
+export function projectFolder({folder}: Pick<ImageRecipe, 'folder'>): string {
+	return folder === '' ? contextFolder : `${contextFolder}/${folder}`;
+}
+
+/** A path of the project as it is named in the build context. */
+export function inContext({folder}: Pick<ImageRecipe, 'folder'>, file: string): string {
+	return folder === '' ? file : `${folder}/${file}`;
+}
+
+/** A file of the project that the script lies in. */
+export const scriptPath = 'docker/with-sccache.sh';
+
+/** True where RUNs that compile go through the script. */
+export function usesScript({sccache, secrets}: Pick<ImageRecipe, 'sccache' | 'secrets'>): boolean {
+	return sccache || secrets.length > 0;
+}
+
+const awsSecrets = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'];
+
+/** A RUN that compiles or fetches: with the secrets, for as long as it runs, and behind sccache. */
+export function compile(recipe: ImageRecipe, ...commands: readonly string[]): string {
+	const secrets = [...(recipe.sccache ? awsSecrets : []), ...recipe.secrets];
+	const [first = '', ...others] = commands;
+	return [
+		...secrets.map((id, index) => `${index === 0 ? 'RUN ' : '    '}--mount=type=secret,id=${id}`),
+		`${secrets.length === 0 ? 'RUN ' : '    '}${usesScript(recipe) ? 'with-sccache ' : ''}${first}`,
+		...others.map(command => `    && ${command}`),
+	].join(' \\\n');
+}
+
+/** Packages are downloaded into mounts, so that the layer has what is installed and nothing else. */
+export function aptInstall(packages: readonly string[]): string {
+	return `# hadolint ignore=DL3008
+RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+    --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\
+    apt-get update \\
+    && apt-get install --yes --no-install-recommends ${packages.join(' ')}`;
+}
+
+export function environmentLines(values: ReadonlyArray<readonly [string, string]>): string {
+	return values.map(([name, value]) => `ENV ${name}=${/^[\w./:@+-]*$/.test(value) ? value : JSON.stringify(value)}`).join('\n');
+}
