@@ -39,13 +39,15 @@ function describeMember({
 	default_run,
 	dependencies,
 }: MetadataPackage): CargoMember {
+	const programs = targets.filter(({kind}) => kind.includes('bin'));
 	return {
 		name,
 		version,
 		manifestPath: manifest_path,
 		edition,
 		rustVersion: rust_version ?? undefined,
-		binaries: targets.filter(({kind}) => kind.includes('bin')).map(target => target.name),
+		binaries: programs.map(target => target.name),
+		mainFiles: Object.fromEntries(programs.map(target => [target.name, target.src_path ?? ''])),
 		defaultRun: default_run ?? undefined,
 		library: targets.some(({kind}) => kind.some(one => libraryKinds.has(one))),
 		buildScript: targets.find(({kind}) => kind.includes('custom-build'))?.src_path,

@@ -50,6 +50,8 @@ export type CargoMember = {
 	readonly edition: string;
 	readonly rustVersion: string | undefined;
 	readonly binaries: readonly string[];
+	/** The file with each binary's `main`, absolute. */
+	readonly mainFiles: Readonly<Record<string, string>>;
 	/** The one that `cargo run` means, where the manifest says so. */
 	readonly defaultRun: string | undefined;
 	/** Has a library target. */

@@ -10,6 +10,7 @@ build is made once; one after the other, because a build uses every core by itse
 export class Probes {
 	readonly #results = new Map<string, Promise<unknown>>();
 	readonly #folders: string[] = [];
+	readonly #leftovers: Array<() => Promise<void>> = [];
 	#last: Promise<unknown> = Promise.resolve();
 
 	/** The build that this request asks for, made now or earlier. */
@@ -38,9 +39,15 @@ export class Probes {
 		return folder;
 	}
 
+	/** Removes what is not a file, when all is done. */
+	onDispose(remove: () => Promise<void>): void {
+		this.#leftovers.push(remove);
+	}
+
 	/** Removes everything that the probes left. */
 	async dispose(): Promise<void> {
 		await this.#last;
+		await Promise.allSettled(this.#leftovers.map(async remove => remove()));
 		await Promise.all(this.#folders.map(async folder => rm(folder, {recursive: true, force: true, maxRetries: 3})));
 	}
 }

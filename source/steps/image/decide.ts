@@ -73,7 +73,7 @@ const oldestForChef = 88;
 const toolsRust = '1.95.0';
 
 /** The program that was chosen. Throws (exit code 2) when there is none of that name. */
-function chosenServer({project, answers}: Pick<World, 'project' | 'answers'>): ServerCandidate {
+export function chosenServer({project, answers}: Pick<World, 'project' | 'answers'>): ServerCandidate {
 	const chosen = answer({answers}, 'image-binary');
 	const candidates = serverCandidates(project);
 	const found = candidates.find(({value, member, binary}) => value === chosen || `${member.name}/${binary}` === chosen);
