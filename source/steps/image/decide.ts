@@ -91,6 +91,11 @@ export function chosenServer({project, answers}: Pick<World, 'project' | 'answer
 	return found;
 }
 
+/** False where a variable of the framework says the port: it comes before PORT, which such a server does not look at. */
+export function readsPort({runtimeEnvironment, port}: Pick<ImageRecipe, 'runtimeEnvironment' | 'port'>): boolean {
+	return runtimeEnvironment.every(([, value]) => value !== String(port) && !value.endsWith(`:${port}`));
+}
+
 /** `production` where the manifest has it, or gets it in this run. */
 function profileOf({project, selected}: Pick<World, 'project' | 'selected'>): string {
 	return project.cargo.profiles.includes('production') || selected.includes('cargo') ? 'production' : 'release';
@@ -163,6 +168,13 @@ function notesOf(
 					),
 				]
 			: []),
+		...(readsPort(recipe)
+			? []
+			: [
+					info(
+						`The server listens on ${recipe.port} whatever PORT says: give it the variable PORT=${recipe.port} on Railway, so that requests are sent there.`,
+					),
+				]),
 		...(compiled.some(({name}) => name === 'libsqlite3-sys')
 			? [
 					info(

@@ -5,9 +5,10 @@ import {findEngine, lastLine} from '../../services/docker.ts';
 import {ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
 import {outsidePathDependencies, placeInContext} from './context.ts';
+import {decideImage, readsPort} from './decide.ts';
 import {type ImageFiles, imageFiles} from './files.ts';
 import {planImage} from './plan.ts';
-import {containerOutcome} from './proof/container.ts';
+import {containerOutcome, unusualPort} from './proof/container.ts';
 import {type ImageProof, type ProofBuild, proveImage} from './proof/image-proof.ts';
 import {findLeaks} from './proof/leaks.ts';
 import {cacheLines, compiledUnits, saidWhatItCompiled} from './proof/progress.ts';
@@ -136,10 +137,10 @@ export function rebuildOutcome(first: ProofBuild, again: ProofBuild): CheckOutco
 
 /** Whether a container of the image answers. */
 export async function answerOutcome(world: World, context: CheckContext): Promise<CheckOutcome> {
-	return withProof(world, context, async ({engine, image}) => {
-		const own = await containerOutcome(image, {run: world.run, engine, signal: context.signal});
-		return own;
-	});
+	const {recipe} = decideImage(world, await outsidePathDependencies(world.project));
+	return withProof(world, context, async ({engine, image}) =>
+		containerOutcome(image, {run: world.run, engine, signal: context.signal, port: readsPort(recipe) ? unusualPort : recipe.port}),
+	);
 }
 
 /** Whether what the build was given as secrets can be found again. */

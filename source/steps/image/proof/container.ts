@@ -4,7 +4,7 @@ import type {DockerEngine} from '../../../services/docker.ts';
 import type {RunProcess} from '../../../services/process.ts';
 
 /** Not the port that the image says: a server that answers here has read PORT. */
-const port = 9377;
+export const unusualPort = 9377;
 
 /** What a program can't do for want of something in the image, in the words of the loader and of Docker. */
 const broken =
@@ -14,12 +14,17 @@ export type ContainerLook = {
 	readonly run: RunProcess;
 	readonly engine: DockerEngine;
 	readonly signal: AbortSignal;
+	/** What the container is given as PORT, and asked on. */
+	readonly port: number;
 	/** How long a server may take to answer, in ms. */
 	readonly patienceMs?: number;
 };
 
-/** Starts the image with another PORT than its own, on loopback only, and asks it over HTTP. Any answer counts. */
-export async function containerOutcome(image: string, {run, engine, signal, patienceMs = 20_000}: ContainerLook): Promise<CheckOutcome> {
+/** Starts the image, reachable on loopback only, and asks it over HTTP. Any answer counts. */
+export async function containerOutcome(
+	image: string,
+	{run, engine, signal, port, patienceMs = 20_000}: ContainerLook,
+): Promise<CheckOutcome> {
 	const docker = async (...argv: readonly string[]) => run(['docker', ...argv], {env: engine.environment, signal, timeoutMs: 60_000});
 	const started = await docker('run', '--detach', '--env', `PORT=${port}`, '--publish', `127.0.0.1::${port}`, image);
 	const id = started.stdout.trim().split('\n').at(-1) ?? '';
