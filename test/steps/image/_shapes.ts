@@ -294,6 +294,8 @@ lib-default-features = false
 
 	'old-rust': {files: {...server(), 'Cargo.toml': manifest('api', `rust-version = "1.70"\n\n${dependsOnAxum}`)}},
 
+	'rust-without-an-image': {files: {...server(), 'Cargo.toml': manifest('api', `rust-version = "1.65"\n\n${dependsOnAxum}`)}},
+
 	rocket: {
 		files: {
 			'Cargo.toml': manifest('hello', '\n[dependencies]\nrocket = "0.5"\n'),
