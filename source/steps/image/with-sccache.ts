@@ -43,6 +43,8 @@ without_cache() {
 	exit "$status"
 }
 
+# BuildKit takes every name with KEY in it for a secret and warns, so the image has the prefix under another one.
+export SCCACHE_S3_KEY_PREFIX="$(printenv SCCACHE_PREFIX || true)"
 for name in SCCACHE_BUCKET SCCACHE_REGION SCCACHE_ENDPOINT SCCACHE_S3_KEY_PREFIX; do
 	# Empty is not the same as unset to sccache.
 	if [ -z "$(printenv "$name")" ]; then unset "$name"; fi
