@@ -9,6 +9,14 @@ const numbers: Readonly<Record<DebianRelease, string>> = {trixie: '13', bookworm
 /** `rust:*-slim-trixie` images exist since Rust 1.89 (https://github.com/docker-library/official-images/blob/master/library/rust). */
 const firstRustOnTrixie = 89;
 
+/** Older ones have images on older releases only. */
+const firstRustOnBookworm = 69;
+
+/** True where there is an official image with this Rust on a release that is still maintained. */
+export function hasRustImage(rustMinor: number): boolean {
+	return rustMinor >= firstRustOnBookworm && Number.isFinite(rustMinor);
+}
+
 /** The newest release that has an image with this Rust. */
 export function debianFor(rustMinor: number): DebianRelease {
 	return rustMinor >= firstRustOnTrixie ? 'trixie' : 'bookworm';

@@ -31,14 +31,19 @@ export function chooseRust({toolchain, cargo}: Pick<Project, 'toolchain' | 'carg
 
 	if (minimum !== undefined) {
 		const version = complete(minimum, here);
-		const edition = cargo.members.some(member => member.edition === '2024') ? '1.85.0' : '1.56.0';
+		const edition = cargo.members.some(member => member.edition === '2024') ? '2024' : '2021';
 		if (version !== undefined) {
-			return semver.lt(version, edition) ? {value: edition, source: 'edition 2024'} : {value: version, source: 'rust-version'};
+			return semver.lt(version, editions[edition])
+				? {value: editions[edition], source: `edition ${edition}`}
+				: {value: version, source: 'rust-version'};
 		}
 	}
 
 	return here === undefined ? {value: currentStable, source: 'current stable'} : {value: here, source: 'rustc here'};
 }
+
+/** The first Rust with an edition. */
+const editions = {2021: '1.56.0', 2024: '1.85.0'} as const;
 
 /** The newest release that this version of Ferrovia was tried with. */
 const currentStable = '1.95.0';

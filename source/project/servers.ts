@@ -1,3 +1,4 @@
+import {fieldOf, stringOf} from './fields.ts';
 import type {CargoMember, Project} from './project.ts';
 
 /** One program that the image could run: `package/binary`, or the binary alone where its name is unique. */
@@ -6,13 +7,17 @@ export type ServerCandidate = {readonly value: string; readonly member: CargoMem
 /** The workspace's programs, the likeliest server first: that of the front end's server, of a member with a web framework, the default one. */
 export function serverCandidates({cargo}: Pick<Project, 'cargo'>): readonly ServerCandidate[] {
 	const all = cargo.members.flatMap(member => member.binaries.map(binary => ({member, binary})));
-	const leptos = new Set(cargo.frontends.flatMap(frontend => (frontend.kind === 'leptos' ? [frontend.binPackage] : [])));
+	const leptos = cargo.frontends.filter(frontend => frontend.kind === 'leptos');
+	const isLeptos = (member: CargoMember, binary: string) =>
+		leptos.some(
+			frontend => frontend.binPackage === member.name && (stringOf(fieldOf(frontend.settings, 'bin-target')) ?? binary) === binary,
+		);
 	const web = new Map(cargo.frameworks.map(({member, name}) => [member, name]));
 	return all
 		.map(({member, binary}) => {
 			const isUnique = all.filter(other => other.binary === binary).length === 1;
 			const reasons = [
-				{points: 8, source: 'Leptos', holds: leptos.has(member.name)},
+				{points: 8, source: 'Leptos', holds: isLeptos(member, binary)},
 				{points: 4, source: web.get(member.name) ?? '', holds: web.has(member.name)},
 				{points: 2, source: 'default-run', holds: member.defaultRun === binary},
 				{points: 1, source: 'its package', holds: member.name === binary},

@@ -24,7 +24,7 @@ type SystemNeed = {
 What crates need of the system, by what their build scripts look for; the names are those of Debian. A crate that compiles its own
 copy when it finds no library (libz-sys, curl-sys, libgit2-sys, zstd-sys, bzip2-sys) needs nothing but the C compiler, which is there.
 */
-const needs: readonly SystemNeed[] = [
+export const systemNeeds: readonly SystemNeed[] = [
 	// https://docs.rs/openssl/latest/openssl/#building
 	{
 		crates: ['openssl-sys'],
@@ -50,7 +50,8 @@ const needs: readonly SystemNeed[] = [
 	{crates: ['cmake'], build: ['cmake', 'g++', 'make'], unlessOnlyFor: ['aws-lc-sys']},
 	{crates: ['aws-lc-fips-sys'], build: ['cmake', 'g++', 'golang-go', 'make', 'perl']},
 	// https://rust-lang.github.io/rust-bindgen/requirements.html: libclang, and the headers that come with clang.
-	{crates: ['bindgen'], build: ['clang', 'libclang-dev']},
+	// aws-lc-sys before 0.30 depends on it for platforms that it has no bindings for.
+	{crates: ['bindgen'], build: ['clang', 'libclang-dev'], unlessOnlyFor: ['aws-lc-sys']},
 	{crates: ['link-cplusplus', 'cxx', 'librocksdb-sys', 'snmalloc-sys'], build: ['g++'], runtime: ['libstdc++6'], inDistroless: true},
 	{crates: ['librocksdb-sys'], build: ['clang', 'libclang-dev', 'make']},
 	// jemalloc, libsodium and librdkafka are compiled with their own configure and make.
@@ -60,6 +61,7 @@ const needs: readonly SystemNeed[] = [
 	{crates: ['sasl2-sys'], build: ['libsasl2-dev', 'pkg-config'], runtime: ['libsasl2-2']},
 	{crates: ['libgssapi-sys'], build: ['clang', 'libclang-dev', 'libkrb5-dev'], runtime: ['libgssapi-krb5-2']},
 	{crates: ['zmq-sys'], build: ['libzmq3-dev', 'pkg-config'], runtime: ['libzmq5'], unlessWith: ['zeromq-src']},
+	{crates: ['zeromq-src'], build: ['g++'], runtime: ['libstdc++6'], inDistroless: true},
 	{crates: ['odbc-sys'], build: ['unixodbc-dev'], runtime: ['libodbc2']},
 	{crates: ['libxml'], build: ['clang', 'libclang-dev', 'libxml2-dev', 'pkg-config'], runtime: ['libxml2']},
 	{
@@ -108,7 +110,7 @@ export function systemPackages(
 	runtime: 'distroless' | 'debian',
 ): SystemPackages {
 	const names = new Set(compiled.map(({name}) => name));
-	const found = needs.flatMap(need => {
+	const found = systemNeeds.flatMap(need => {
 		const asking = compiled.filter(one => need.crates.includes(one.name) && asks(need, one, compiled, names));
 		return asking.length === 0 ? [] : [{need, asking}];
 	});

@@ -1,5 +1,6 @@
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
 import {fetchThroughProxy} from './fetch.ts';
+import {networkWords} from './network.ts';
 
 /** What an image may be described by, the newest first (https://github.com/opencontainers/image-spec/blob/main/media-types.md). */
 const manifestTypes = [
@@ -44,13 +45,16 @@ export async function resolveDigest(image: string, signal: AbortSignal, fetchWit
 			return digest;
 		}
 
+		const isBusy = answer.status >= 500 || answer.status === 429;
 		throw new FerroviaError(
 			{
-				what: `${host} has no public image ${repository}:${tag}.`,
+				what: isBusy
+					? `The registry ${host} does not tell the digest of ${repository}:${tag} now.`
+					: `${host} has no public image ${repository}:${tag}.`,
 				why: `It answered ${answer.status}.`,
 				next: ['ferrovia setup image --pin tag', `docker manifest inspect ${image}`],
 			},
-			{exitCode: answer.status >= 500 || answer.status === 429 ? exitCodes.unknown : exitCodes.failed},
+			{exitCode: isBusy ? exitCodes.unknown : exitCodes.failed},
 		);
 	} catch (error) {
 		if (error instanceof FerroviaError || signal.aborted) {
@@ -60,7 +64,7 @@ export async function resolveDigest(image: string, signal: AbortSignal, fetchWit
 		throw new FerroviaError(
 			{
 				what: `The registry ${host} could not be asked for the digest of ${image}.`,
-				why: error instanceof Error ? error.message : String(error),
+				why: networkWords(error),
 				next: ['ferrovia setup image --pin tag'],
 			},
 			{exitCode: exitCodes.unknown, cause: error},

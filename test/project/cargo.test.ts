@@ -8,6 +8,7 @@ import {detectProject} from '../../source/project/detect.ts';
 import {frameworksOf} from '../../source/project/frameworks.ts';
 import {frontendsOf} from '../../source/project/frontends.ts';
 import {decideLockfileState} from '../../source/project/lockfile.ts';
+import {lockfile, own} from '../_helpers/lockfile.ts';
 import {
 	commitAll,
 	detect,
@@ -32,13 +33,15 @@ const fails = async (cwd: string, environment = {}) =>
 describe.skipIf(!hasCargo)('a project (needs cargo)', () => {
 	it('of one crate', async () => {
 		const root = await projectFolder({
-			'Cargo.toml': manifest('shop', 'rust-version = "1.85"\n[profile.release]\nlto = true\n[profile.ci]\ninherits = "dev"').replace(
-				'2021',
-				'2024',
-			),
+			'Cargo.toml': manifest(
+				'shop',
+				'rust-version = "1.85"\ndefault-run = "shop"\n[profile.release]\nlto = true\n[profile.ci]\ninherits = "dev"',
+			).replace('2021', '2024'),
 			'src/main.rs': mainFile,
 			'src/lib.rs': '',
 			'src/bin/worker.rs': mainFile,
+			'build.rs': mainFile,
+			'Cargo.lock': lockfile({'shop 0.1.0': own()}),
 		});
 		const project = await detect(root);
 		expect(project).toMatchObject({cwd: root, root, git: undefined, rustflags: []});
@@ -53,13 +56,21 @@ describe.skipIf(!hasCargo)('a project (needs cargo)', () => {
 					edition: '2024',
 					rustVersion: '1.85',
 					binaries: expect.arrayContaining(['shop', 'worker']),
+					mainFiles: {shop: path.join(root, 'src/main.rs'), worker: path.join(root, 'src/bin/worker.rs')},
+					defaultRun: 'shop',
 					library: true,
+					buildScript: path.join(root, 'build.rs'),
+					dependencies: [],
 				},
 			],
 			profiles: ['release', 'ci'],
 			frameworks: [],
 			frontends: [],
-			lockfile: {path: path.join(root, 'Cargo.lock'), state: 'missing'},
+			lockfile: {
+				path: path.join(root, 'Cargo.lock'),
+				state: 'no-git',
+				packages: [{name: 'shop', version: '0.1.0', source: undefined, dependencies: []}],
+			},
 		});
 	});
 
@@ -174,8 +185,20 @@ lib-package = "app"
 			{name: 'actix-web', requirement: '=4.9.0', member: 'desk'},
 		]);
 		expect(cargo.frontends).toEqual([
-			{kind: 'leptos', declaredIn: path.join(root, 'Cargo.toml'), binPackage: 'api', libPackage: 'app'},
-			{kind: 'leptos', declaredIn: path.join(root, 'site/Cargo.toml'), binPackage: 'site', libPackage: 'site'},
+			{
+				kind: 'leptos',
+				declaredIn: path.join(root, 'Cargo.toml'),
+				binPackage: 'api',
+				libPackage: 'app',
+				settings: {name: 'shop', 'bin-package': 'api', 'lib-package': 'app'},
+			},
+			{
+				kind: 'leptos',
+				declaredIn: path.join(root, 'site/Cargo.toml'),
+				binPackage: 'site',
+				libPackage: 'site',
+				settings: {'output-name': 'site'},
+			},
 			{kind: 'trunk', declaredIn: path.join(root, 'app/Trunk.toml')},
 			{kind: 'dioxus', declaredIn: path.join(root, 'desk/Cargo.toml')},
 		]);

@@ -27,11 +27,14 @@ async function pathsIn(folder: string): Promise<readonly string[]> {
 	const text = (await textOf(path.join(folder, 'Cargo.toml'))) ?? '';
 	try {
 		const manifest = readToml(text);
-		return ['dependencies', 'build-dependencies'].flatMap(table =>
-			fieldsOf(fieldOf(manifest, table)).flatMap(([, dependency]) => {
-				const relative = stringOf(fieldOf(dependency, 'path'));
-				return relative === undefined ? [] : [path.resolve(folder, relative)];
-			}),
+		const targets = fieldsOf(fieldOf(manifest, 'target')).map(([, target]) => target);
+		return [manifest, ...targets].flatMap(holder =>
+			['dependencies', 'build-dependencies'].flatMap(table =>
+				fieldsOf(fieldOf(holder, table)).flatMap(([, dependency]) => {
+					const relative = stringOf(fieldOf(dependency, 'path'));
+					return relative === undefined ? [] : [path.resolve(folder, relative)];
+				}),
+			),
 		);
 	} catch {
 		return [];
@@ -68,5 +71,5 @@ export function placeInContext(
 
 function isOutside(parent: string, folder: string): boolean {
 	const relative = path.relative(parent, folder);
-	return relative.startsWith('..') || path.isAbsolute(relative);
+	return /^\.\.(?:[\\/]|$)/.test(relative) || path.isAbsolute(relative);
 }

@@ -3,7 +3,7 @@ import {filesOf} from '../../answers/image-questions.ts';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
 import {defaultsToLld} from '../../project/cargo-support.ts';
-import {type DebianRelease, runtimeImage, rustImage} from '../../project/debian.ts';
+import {type DebianRelease, hasRustImage, runtimeImage, rustImage} from '../../project/debian.ts';
 import {closureOf} from '../../project/locked-packages.ts';
 import type {LockedPackage, Project} from '../../project/project.ts';
 import {isRelease, leavesBuildScriptsStale, minorOf} from '../../project/rust-release.ts';
@@ -24,6 +24,7 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 	const server = chosenServer(world);
 	const compiled = closureOf(project.cargo.lockfile.packages, server.member.name, testOnly(server.member));
 	const rust = answer(world, 'image-rust');
+	const hasImage = hasRustImage(minorOf(rust));
 	const debian = answer(world, 'image-debian') as DebianRelease;
 	const runtime = answer(world, 'image-base') as ImageRecipe['runtime'];
 	const port = Number(answer(world, 'image-port'));
@@ -35,9 +36,9 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 	const features = answer(world, 'image-features');
 	const recipe: ImageRecipe = {
 		rust: {
-			image: rustImage(isRelease(rust) ? rust : toolsRust, debian),
-			toolchain: isRelease(rust) ? (project.toolchain.pin === undefined ? undefined : rust) : rust,
-			installs: !isRelease(rust),
+			image: rustImage(hasImage ? rust : toolsRust, debian),
+			toolchain: hasImage && project.toolchain.pin === undefined ? undefined : rust,
+			installs: !hasImage,
 			chefImage: minorOf(rust) < oldestForChef ? rustImage(toolsRust, debian) : undefined,
 		},
 		debian,

@@ -47,13 +47,16 @@ export function leptosBuild(
 		const value = fieldOf(frontend.settings, name);
 		return Array.isArray(value) ? value.filter(one => typeof one === 'string') : [];
 	};
-	const outputName = text('output-name') ?? libPackage.replaceAll('-', '_');
-	const siteRoot = text('site-root') ?? 'target/site';
+	const inTarget = (folder: string) => folder.replace(/^CARGO_(?:BUILD_)?TARGET_DIR(?=\/|$)/, 'target');
+	// The name of the project, or of its one package: never that of the library.
+	const outputName = text('output-name') || (text('name') ?? binPackage);
+	const siteRoot = inTarget(text('site-root') ?? 'target/site');
 	const packageFolder = text('site-pkg-dir') ?? 'pkg';
 	const hashFile = flag('hash-files') ? (text('hash-file-name') ?? 'hash.txt') : undefined;
 	const folderOf = (name: string) => {
 		const manifest = cargo.members.find(member => member.name === name)?.manifestPath;
-		return manifest === undefined ? '' : path.relative(root, path.dirname(manifest)).split(path.sep).join('/');
+		const folder = manifest === undefined ? '' : path.relative(root, path.dirname(manifest)).split(path.sep).join('/');
+		return folder === '' ? '.' : folder;
 	};
 	const hashes: readonly EnvironmentValue[] =
 		hashFile === undefined
@@ -71,10 +74,12 @@ export function leptosBuild(
 				profile: text('lib-profile-release') ?? 'release',
 				features: [...list('features'), ...list('lib-features')],
 				defaultFeatures: flag('lib-default-features'),
-				targetFolder: (text('front-target-dir') ?? 'CARGO_TARGET_DIR/front').replace('CARGO_TARGET_DIR', 'target'),
+				targetFolder: inTarget(text('front-target-dir') ?? 'target/front'),
 			},
 			siteRoot,
 			hashFile,
+			// Without a name cargo-leptos builds every project of the workspace, and all of them with these variables.
+			project: cargo.frontends.filter(({kind}) => kind === 'leptos').length > 1 ? (text('name') ?? binPackage) : undefined,
 		},
 		server: {
 			package: binPackage,
@@ -93,6 +98,9 @@ export function leptosBuild(
 			['LEPTOS_BIN_DIR', folderOf(binPackage)],
 			['LEPTOS_JS_MINIFY', String(fieldOf(frontend.settings, 'js-minify') ?? true)],
 			...hashes,
+			...(text('server-fn-prefix') === undefined ? [] : [['SERVER_FN_PREFIX', text('server-fn-prefix') ?? ''] as const]),
+			...(flag('disable-server-fn-hash') ? [['DISABLE_SERVER_FN_HASH', 'true'] as const] : []),
+			...(flag('server-fn-mod-path') ? [['SERVER_FN_MOD_PATH', 'true'] as const] : []),
 		],
 		runtimeEnvironment: [
 			['LEPTOS_OUTPUT_NAME', outputName],
@@ -105,11 +113,14 @@ export function leptosBuild(
 		unsupported: [
 			text('bin-target-triple') !== undefined &&
 				`bin-target-triple = "${text('bin-target-triple')}" is not taken over: the server is built for the image's own platform.`,
+			text('bin-target-dir') !== undefined &&
+				`bin-target-dir = "${text('bin-target-dir')}" is not taken over: take it out, so that the server is built where the image looks for it.`,
+			[...list('bin-cargo-args'), ...list('lib-cargo-args')].length > 0 &&
+				'bin-cargo-args and lib-cargo-args are not given to the build of the dependencies: they may be compiled twice.',
 			text('bin-cargo-command') !== undefined && 'bin-cargo-command is not taken over: what it needs is not in the image.',
 			flag('always-erase-components') &&
 				'always-erase-components makes cargo-leptos set RUSTFLAGS, which the dependencies are not cooked with: they are compiled twice.',
-			(text('tailwind-input-file') !== undefined || text('style-file') !== undefined) &&
-				'cargo-leptos downloads what your styles need (Dart Sass, Tailwind) while it builds, in the version that it was released with.',
+			`cargo-leptos downloads wasm-opt${text('tailwind-input-file') !== undefined || text('style-file') !== undefined ? ' and what your styles need (Dart Sass, Tailwind)' : ''} while it builds, in the version that it was released with.`,
 		].filter(one => one !== false),
 	};
 }

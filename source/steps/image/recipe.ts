@@ -70,6 +70,8 @@ export type LeptosRecipe = {
 	readonly siteRoot: string;
 	/** A file beside the server, where file names carry hashes. */
 	readonly hashFile: string | undefined;
+	/** The one to build, where the workspace has several. */
+	readonly project: string | undefined;
 };
 
 /** Where cargo puts what it builds with a profile. */

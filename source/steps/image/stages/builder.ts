@@ -18,10 +18,11 @@ ${compile(recipe, `cargo chef cook --locked ${cookFlags(server)} --recipe-path r
 		...(leptos === undefined
 			? []
 			: [
-					compile(
-						recipe,
-						`cargo chef cook --locked ${flags(leptos.front)} --target wasm32-unknown-unknown --target-dir ${leptos.front.targetFolder} --recipe-path recipe.json`,
-					),
+					`# hadolint ignore=DL3059
+${compile(
+	recipe,
+	`cargo chef cook --locked ${flags(leptos.front)} --target wasm32-unknown-unknown --target-dir ${leptos.front.targetFolder} --recipe-path recipe.json`,
+)}`,
 				]),
 		`COPY . ${folder === '' ? '.' : contextFolder}`,
 		...(staleBuildScripts.length === 0
@@ -30,7 +31,9 @@ ${compile(recipe, `cargo chef cook --locked ${cookFlags(server)} --recipe-path r
 					`# cargo-chef compiled empty stand-ins for these, which this Cargo would take for up to date.
 RUN touch ${staleBuildScripts.join(' ')}`,
 				]),
-		leptos === undefined ? compile(recipe, `cargo build --locked ${cookFlags(server)}`) : compile(recipe, `cargo leptos build --release`),
+		leptos === undefined
+			? compile(recipe, `cargo build --locked ${cookFlags(server)}`)
+			: compile(recipe, `cargo leptos build --release${leptos.project === undefined ? '' : ` --project ${leptos.project}`}`),
 	].join('\n');
 }
 

@@ -1,0 +1,388 @@
+import {crate, lockfile, own} from '../../_helpers/lockfile.ts';
+import {mainFile, manifest} from '../../_helpers/project-folder.ts';
+
+/** A project as it may be, and what Ferrovia has to say about its image. */
+export type Shape = {
+	/** By their paths in the repository. */
+	readonly files: Readonly<Record<string, string>>;
+	/** The project's folder in the repository; its top where it is left out. */
+	readonly folder?: string;
+	/** Address of the repository's remote. */
+	readonly remote?: string;
+	/** Answers that are given. A bucket on S3 unless another store is named. */
+	readonly flags?: Readonly<Record<string, string>>;
+	/** The steps that run; all that the image builds on where they are left out. */
+	readonly selected?: readonly string[];
+	readonly notes?: readonly string[];
+	/** Names of what is written beside the Dockerfile, where it is not the usual. */
+	readonly written?: readonly string[];
+};
+
+const axum = {'axum 0.8.6': crate('tokio'), 'tokio 1.48.0': crate()};
+const dependsOnAxum = '[dependencies]\naxum = "0.8"\n';
+
+/** A package with a server on axum, and more that it depends on: lines of its manifest, and packages of its lockfile. */
+function server(lines = '', packages: Parameters<typeof lockfile>[0] = {}, direct: readonly string[] = []): Record<string, string> {
+	return {
+		'Cargo.toml': manifest('api', `\n${dependsOnAxum}${lines}`),
+		'src/main.rs': mainFile,
+		'Cargo.lock': lockfile({'api 0.1.0': own('axum', ...direct), ...axum, ...packages}),
+	};
+}
+
+const leptosCrates = {
+	'leptos 0.8.10': crate('wasm-bindgen'),
+	'leptos_axum 0.8.6': crate('axum', 'leptos'),
+	'wasm-bindgen 0.2.105': crate(),
+	...axum,
+};
+
+const leptosPort = 'The server listens on 8080 whatever PORT says';
+
+const sqlite = 'SQLite on a Railway volume: the volume belongs to root';
+
+export const shapes: Readonly<Record<string, Shape>> = {
+	'single-crate': {files: server()},
+
+	workspace: {
+		files: {
+			'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\nresolver = "3"\n',
+			'crates/api/Cargo.toml': manifest('api', `\n${dependsOnAxum}store = {path = "../store"}\n`),
+			'crates/api/src/main.rs': mainFile,
+			'crates/api/build.rs': mainFile,
+			'crates/store/Cargo.toml': manifest('store'),
+			'crates/store/src/lib.rs': '',
+			'crates/migrate/Cargo.toml': manifest('migrate', '\n[dependencies]\nopenssl = "0.10"\n'),
+			'crates/migrate/src/main.rs': mainFile,
+			// The server needs nothing of what another program of the workspace needs.
+			'Cargo.lock': lockfile({
+				'api 0.1.0': own('axum', 'store'),
+				'store 0.1.0': own(),
+				'migrate 0.1.0': own('openssl'),
+				'openssl 0.10.75': crate('openssl-sys'),
+				'openssl-sys 0.9.111': crate('cc', 'pkg-config'),
+				...axum,
+			}),
+		},
+	},
+
+	'several-binaries': {
+		files: {
+			...server(),
+			'Cargo.toml': manifest('api', `default-run = "server"\n\n${dependsOnAxum}`),
+			'src/bin/server.rs': mainFile,
+			'src/bin/import.rs': mainFile,
+		},
+	},
+
+	'leptos-workspace': {
+		files: {
+			'Cargo.toml': `[workspace]
+members = ["app", "frontend", "server"]
+resolver = "3"
+
+[profile.wasm-release]
+inherits = "release"
+opt-level = "z"
+
+[profile.server-release]
+inherits = "release"
+lto = true
+
+[[workspace.metadata.leptos]]
+name = "shop"
+bin-package = "server"
+lib-package = "frontend"
+output-name = "shop"
+site-root = "target/site"
+site-pkg-dir = "pkg"
+style-file = "style/main.scss"
+hash-files = true
+bin-features = []
+bin-default-features = false
+lib-default-features = false
+bin-profile-release = "server-release"
+lib-profile-release = "wasm-release"
+`,
+			'app/Cargo.toml': manifest(
+				'app',
+				'\n[dependencies]\nleptos = "0.8"\n\n[features]\nhydrate = ["leptos/hydrate"]\nssr = ["leptos/ssr"]\n',
+			),
+			'app/src/lib.rs': '',
+			'frontend/Cargo.toml': manifest(
+				'frontend',
+				'\n[lib]\ncrate-type = ["cdylib", "rlib"]\n\n[dependencies]\napp = {path = "../app", features = ["hydrate"]}\n',
+			),
+			'frontend/src/lib.rs': '',
+			'server/Cargo.toml': manifest(
+				'server',
+				'\n[dependencies]\napp = {path = "../app", features = ["ssr"]}\naxum = "0.8"\nleptos_axum = "0.8"\n',
+			),
+			'server/src/main.rs': mainFile,
+			'style/main.scss': '',
+			'Cargo.lock': lockfile({
+				'app 0.1.0': own('leptos'),
+				'frontend 0.1.0': own('app'),
+				'server 0.1.0': own('app', 'axum', 'leptos_axum'),
+				...leptosCrates,
+			}),
+		},
+		notes: ['cargo-leptos downloads wasm-opt and what your styles need', leptosPort],
+	},
+
+	'leptos-package': {
+		files: {
+			'Cargo.toml': manifest(
+				'site',
+				`
+[lib]
+crate-type = ["cdylib", "rlib"]
+
+[dependencies]
+axum = {version = "0.8", optional = true}
+leptos = "0.8"
+leptos_axum = {version = "0.8", optional = true}
+
+[features]
+hydrate = ["leptos/hydrate"]
+ssr = ["dep:axum", "dep:leptos_axum", "leptos/ssr"]
+
+[package.metadata.leptos]
+bin-features = ["ssr"]
+bin-default-features = false
+lib-features = ["hydrate"]
+lib-default-features = false
+`,
+			),
+			'src/main.rs': mainFile,
+			'src/lib.rs': '',
+			'Cargo.lock': lockfile({'site 0.1.0': own('axum', 'leptos', 'leptos_axum'), ...leptosCrates}),
+		},
+		flags: {cache: 'none'},
+		written: ['.dockerignore'],
+		notes: ['cargo-leptos downloads wasm-opt while', leptosPort],
+	},
+
+	'edition-2024': {
+		files: {
+			...server(),
+			'Cargo.toml': `[package]\nname = "api"\nversion = "0.1.0"\nedition = "2024"\nrust-version = "1.85"\n\n${dependsOnAxum}`,
+		},
+	},
+
+	'nightly-with-date': {files: {...server(), 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly-2026-03-01"\n'}},
+
+	'nightly-without-date': {
+		files: {...server(), 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly"\n'},
+		notes: ['nightly is another compiler each day'],
+	},
+
+	'pinned-stable': {files: {...server(), 'rust-toolchain.toml': '[toolchain]\nchannel = "1.95"\ncomponents = ["clippy"]\n'}},
+
+	'git-dependency-of-the-same-owner': {
+		files: server(
+			'shared = {git = "https://github.com/acme/shared"}\n',
+			{'shared 0.1.0': {source: 'git+https://github.com/acme/shared#5f3c1e0a0d7b5d4d3c1b9c0f7a2e8d6b4c0a1f2e'}},
+			['shared'],
+		),
+		remote: 'git@github.com:acme/api.git',
+	},
+
+	'git-dependency-of-another-owner': {
+		files: server(
+			'other = {git = "https://github.com/somebody/other"}\n',
+			{'other 0.1.0': {source: 'git+https://github.com/somebody/other#5f3c1e0a0d7b5d4d3c1b9c0f7a2e8d6b4c0a1f2e'}},
+			['other'],
+		),
+		remote: 'git@github.com:acme/api.git',
+	},
+
+	'path-dependencies-outside': {
+		files: {
+			...under(
+				'services/api',
+				server('shared = {path = "../../libs/shared"}\n', {'shared 0.1.0': own('base'), 'base 0.1.0': own()}, ['shared']),
+			),
+			'libs/shared/Cargo.toml': manifest('shared', '\n[dependencies]\nbase = {path = "../base"}\n'),
+			'libs/shared/src/lib.rs': '',
+			'libs/base/Cargo.toml': manifest('base'),
+			'libs/base/src/lib.rs': '',
+		},
+		folder: 'services/api',
+		written: ['services/api/Dockerfile.production.dockerignore', 'services/api/docker/with-sccache.sh'],
+		notes: ['The image has an ignore file of its own, Dockerfile.production.dockerignore: the context is the whole repository.'],
+	},
+
+	'private-registry': {
+		files: {
+			...server(
+				'billing = {version = "1", registry = "acme-crates"}\n',
+				{'billing 1.2.0': {source: 'sparse+https://crates.acme.example/api/v1/crates/'}},
+				['billing'],
+			),
+			'.cargo/config.toml':
+				'[registries.acme-crates]\nindex = "sparse+https://crates.acme.example/api/v1/crates/"\n\n[registries.unused]\nindex = "sparse+https://unused.example/"\n',
+		},
+	},
+
+	openssl: {
+		files: server(
+			'native-tls = "0.2"\n',
+			{
+				'native-tls 0.2.14': crate('openssl', 'openssl-sys'),
+				'openssl 0.10.75': crate('openssl-sys'),
+				'openssl-sys 0.9.111': crate('cc', 'libc', 'pkg-config', 'vcpkg'),
+			},
+			['native-tls'],
+		),
+	},
+
+	'openssl-vendored': {
+		files: server(
+			'openssl = {version = "0.10", features = ["vendored"]}\n',
+			{
+				'openssl 0.10.75': crate('openssl-sys'),
+				'openssl-sys 0.9.111': crate('cc', 'libc', 'openssl-src', 'pkg-config', 'vcpkg'),
+				'openssl-src 300.5.4+3.5.4': crate('cc'),
+			},
+			['openssl'],
+		),
+	},
+
+	'openssl-in-distroless': {
+		files: server(
+			'openssl = "0.10"\n',
+			{
+				'openssl 0.10.75': crate('openssl-sys'),
+				'openssl-sys 0.9.111': crate('cc', 'libc', 'pkg-config', 'vcpkg'),
+			},
+			['openssl'],
+		),
+		flags: {'image-base': 'distroless'},
+		notes: ['Distroless has no libssl3t64, which the server loads: it will not start. Use --image-base debian.'],
+	},
+
+	sqlite: {
+		files: server(
+			'rusqlite = "0.37"\n',
+			{
+				'rusqlite 0.37.0': crate('libsqlite3-sys'),
+				'libsqlite3-sys 0.35.0': crate('pkg-config', 'vcpkg'),
+			},
+			['rusqlite'],
+		),
+		notes: [sqlite],
+	},
+
+	'sqlite-bundled': {
+		files: {
+			...server(
+				'sqlx = {version = "0.8", features = ["sqlite"]}\n',
+				{
+					'sqlx 0.8.6': crate('sqlx-sqlite'),
+					'sqlx-sqlite 0.8.6': crate('libsqlite3-sys'),
+					'libsqlite3-sys 0.30.1': crate('cc', 'pkg-config', 'vcpkg'),
+					'cc 1.2.45': crate(),
+				},
+				['sqlx'],
+			),
+			'migrations/0001_start.sql': 'select 1;\n',
+			'.dockerignore': '# Ours\n/target\n!target/keep\n*.md\n',
+		},
+		notes: [sqlite],
+	},
+
+	'old-rust': {files: {...server(), 'Cargo.toml': manifest('api', `rust-version = "1.70"\n\n${dependsOnAxum}`)}},
+
+	'rust-without-an-image': {files: {...server(), 'Cargo.toml': manifest('api', `rust-version = "1.65"\n\n${dependsOnAxum}`)}},
+
+	rocket: {
+		files: {
+			'Cargo.toml': manifest('hello', '\n[dependencies]\nrocket = "0.5"\n'),
+			'src/main.rs': mainFile,
+			'Rocket.toml': '[default]\nlimits = {form = "64 kB"}\n',
+			'templates/index.html.tera': '',
+			'static/site.css': '',
+			'Cargo.lock': lockfile({'hello 0.1.0': own('rocket'), 'rocket 0.5.1': crate('tokio'), 'tokio 1.48.0': crate()}),
+		},
+		notes: [leptosPort],
+	},
+
+	'folder-of-a-monorepo': {
+		files: {...under('services/api', server()), 'services/web/package.json': '{}\n', 'README.md': ''},
+		folder: 'services/api',
+	},
+
+	trunk: {
+		files: {...workspaceWithFrontEnd('yew'), 'web/Trunk.toml': '[build]\n'},
+		notes: ['web/Trunk.toml: the image compiles the server only. Build the front end with trunk'],
+	},
+
+	dioxus: {
+		files: {...workspaceWithFrontEnd('dioxus'), 'web/Dioxus.toml': '[application]\n'},
+		notes: ['web/Dioxus.toml: the image compiles the server only, not what dx bundle makes.'],
+	},
+
+	'rust-1.100': {
+		files: {
+			'Cargo.toml': '[workspace]\nmembers = ["api", "protocol"]\nresolver = "3"\n',
+			'api/Cargo.toml': manifest('api', `\n${dependsOnAxum}protocol = {path = "../protocol"}\n`),
+			'api/src/main.rs': mainFile,
+			'api/build.rs': mainFile,
+			'protocol/Cargo.toml': manifest('protocol', 'build = "build/main.rs"\n\n[build-dependencies]\nprost-build = "0.14"\n'),
+			'protocol/src/lib.rs': '',
+			'protocol/build/main.rs': mainFile,
+			'Cargo.lock': lockfile({
+				'api 0.1.0': own('axum', 'protocol'),
+				'protocol 0.1.0': own('prost-build'),
+				'prost-build 0.14.1': crate(),
+				...axum,
+			}),
+		},
+		flags: {'image-rust': '1.100.0'},
+	},
+
+	'cache-of-github': {files: server(), flags: {cache: 'gha'}},
+
+	'no-cache': {files: server(), flags: {cache: 'none'}, written: ['.dockerignore']},
+
+	'cache-on-r2': {
+		files: server(),
+		flags: {cache: 'r2', 'cache-endpoint': 'https://account.r2.cloudflarestorage.com', 'cache-bucket': 'builds'},
+	},
+
+	'image-step-alone': {
+		files: {...server(), 'Cargo.toml': manifest('api', `\n${dependsOnAxum}\n[profile.release]\nlto = "thin"\n`)},
+		selected: ['image'],
+	},
+
+	'no-lockfile': {
+		files: withoutLockfile(server()),
+		notes: ['There is no Cargo.lock to read yet'],
+	},
+
+	'ignore-file-that-hides-sources': {
+		files: {...server(), '.dockerignore': '*\n!dist\n'},
+		written: ['Dockerfile.production.dockerignore', 'docker/with-sccache.sh'],
+		notes: ['The image has an ignore file of its own, Dockerfile.production.dockerignore: your .dockerignore leaves out "*".'],
+	},
+};
+
+function under(folder: string, files: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text]));
+}
+
+function withoutLockfile(files: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(Object.entries(files).filter(([file]) => file !== 'Cargo.lock'));
+}
+
+function workspaceWithFrontEnd(framework: string): Record<string, string> {
+	return {
+		'Cargo.toml': '[workspace]\nmembers = ["api", "web"]\nresolver = "3"\n',
+		'api/Cargo.toml': manifest('api', `\n${dependsOnAxum}`),
+		'api/src/main.rs': mainFile,
+		'web/Cargo.toml': manifest('web', `\n[dependencies]\n${framework} = "0.7"\n`),
+		'web/src/main.rs': mainFile,
+		'Cargo.lock': lockfile({'api 0.1.0': own('axum'), 'web 0.1.0': own(framework), [`${framework} 0.7.0`]: crate(), ...axum}),
+	};
+}

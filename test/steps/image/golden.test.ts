@@ -1,0 +1,50 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {validate} from 'dockerfile-utils';
+import {describe, expect, it} from 'vitest';
+import {runProcess} from '../../../source/services/process.ts';
+import {hasProgram} from '../../_helpers/programs.ts';
+import {hasCargo, hasGit} from '../../_helpers/project-folder.ts';
+import {applyAll, planShape, repositoryOf} from './_plan-shape.ts';
+import {shapes} from './_shapes.ts';
+
+const golden = (name: string, file: string) => path.join(import.meta.dirname, 'golden', name, file);
+
+describe.skipIf(!hasCargo || !hasGit)('the image of (needs cargo and git)', () => {
+	it.for(Object.entries(shapes))('%s', async ([name, shape]) => {
+		const top = await repositoryOf(shape);
+		const first = await planShape(top, shape);
+		const written = first.changes.flatMap(({preview}) => (preview.type === 'file' ? [path.relative(top, preview.path)] : []));
+		const folder = shape.folder ?? '';
+		const usual = ['.dockerignore', 'docker/with-sccache.sh'];
+		expect(new Set(written)).toEqual(
+			new Set([path.join(folder, 'Dockerfile.production'), ...(shape.written ?? usual.map(file => path.join(folder, file)))]),
+		);
+		expect(first.notes).toHaveLength(shape.notes?.length ?? 0);
+		for (const note of shape.notes ?? []) {
+			expect(first.notes).toContainEqual({level: expect.any(String), text: expect.stringContaining(note)});
+		}
+
+		await applyAll(first);
+		const dockerfile = await readFile(path.join(top, folder, 'Dockerfile.production'), 'utf8');
+		const ignored = written.find(file => file.endsWith('dockerignore')) ?? '';
+		await expect(dockerfile).toMatchFileSnapshot(golden(name, 'Dockerfile.production'));
+		await expect(await readFile(path.join(top, ignored), 'utf8')).toMatchFileSnapshot(golden(name, 'dockerignore'));
+		expect(validate(dockerfile)).toEqual([]);
+
+		const second = await planShape(top, shape);
+		expect(second.changes.map(({id}) => id)).toEqual([]);
+		expect(second.notes).toEqual(first.notes);
+	});
+});
+
+describe.skipIf(!hasProgram('hadolint'))('hadolint (needs hadolint)', () => {
+	it('finds nothing in any of them', async () => {
+		const {stdout, stderr, exitCode} = await runProcess([
+			'hadolint',
+			'--no-color',
+			...Object.keys(shapes).map(name => golden(name, 'Dockerfile.production')),
+		]);
+		expect({said: stdout + stderr, exitCode}).toEqual({said: '', exitCode: 0});
+	});
+});
