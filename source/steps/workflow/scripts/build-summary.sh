@@ -44,7 +44,8 @@ awk '
 		sub(/\].*/, "", name)
 		sub(/^linux\/[a-z0-9\/]+ /, "", name)
 		sub(/ +[0-9]+\/[0-9]+$/, "", name)
-		stage[id] = name ~ /^(internal|auth)/ ? "preparation" : name
+		# BuildKit names the platform alone where it looks through the finished image.
+		stage[id] = name ~ /^(internal|auth)/ ? "preparation" : name ~ /^linux\// ? "SBOM" : name
 	}
 	rest ~ /^importing cache/ { stage[id] = "preparation" }
 	rest ~ /^exporting to / { stage[id] = "pushing the image" }

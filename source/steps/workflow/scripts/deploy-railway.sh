@@ -210,7 +210,10 @@ while :; do
 	FAILED | CRASHED | REMOVED | REMOVING | SKIPPED) failed "$deployment" "$status" ;;
 	NEEDS_APPROVAL) fail "The deployment $deployment waits for somebody to approve it in Railway." ;;
 	esac
-	[ $(($(date +%s) + pause)) -le "$deadline" ] || fail "The deployment $deployment is still ${shown:-unknown} after ${DEPLOY_TIMEOUT:-900} seconds."
+	if [ $(($(date +%s) + pause)) -gt "$deadline" ]; then
+		show_log deploymentLogs "$deployment"
+		fail "The deployment $deployment is still ${shown:-unknown} after ${DEPLOY_TIMEOUT:-900} seconds."
+	fi
 	if [ "$result" = 2 ]; then
 		wait_for_turn "$pause" 'The deployment could not be watched.'
 	else
