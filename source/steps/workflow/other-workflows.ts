@@ -24,6 +24,9 @@ const building = [
 
 const deploying = [
 	/railway (?:up|redeploy|deploy)\b/,
+	/@railway\/cli(?:@\S+)? (?:up|redeploy|deploy)\b/,
+	/[\w.-]+\/railway-deploy@/,
+	/ghcr\.io\/railwayapp\/cli/,
 	/backboard\.railway\.(?:com|app)/,
 	/fly(?:ctl)? deploy\b/,
 	/superfly\/flyctl-actions/,

@@ -123,7 +123,8 @@ jq --slurpfile previous "$folder/previous" --argjson threshold "$THRESHOLD" \
 			# Less than ten seconds is noise of the network.
 			(if $slower >= 10 and $slower * 100 > $before.seconds * $threshold then
 				"The build took \($now.seconds) s, after \($before.seconds) s when the same was to be done before." else empty end),
-			(if $before != null and ($now | rate) != null and ($before | rate) != null and ($before | rate) - ($now | rate) > $threshold then
+			# Of a handful of crates each is many percent.
+			(if $before != null and $now.hits + $now.misses >= 10 and ($before | rate) != null and ($before | rate) - ($now | rate) > $threshold then
 				"\($now | rate | percent) of what can be cached came from the cache, after \($before | rate | percent) before." else empty end),
 			(if $now.off != null and $bucket != "" then "The shared cache was not used: \($now.off | sub("^off *"; ""))" else empty end),
 			(if $now.errors > 0 then "sccache counted \($now.errors) errors." else empty end)

@@ -8,7 +8,7 @@ import {onPath} from '../../../_helpers/programs.ts';
 import {temporaryFolder} from '../../../_helpers/temporary.ts';
 import {hasTools, recording, runScript, shells} from './_run.ts';
 
-const log = (name: string) => fileURLToPath(new URL(`logs/${name}.log`, import.meta.url));
+const log = (name: string) => fileURLToPath(new URL(`../../../fixtures/buildkit/${name}.log`, import.meta.url));
 const token = 'canary-token-of-github';
 
 /** The ways to awk that there are here; GitHub's runners have mawk. */
