@@ -5,7 +5,7 @@ sets them, and a check asks whether they exist: one table for all three.
 export const ciVariables = {
 	bucket: 'SCCACHE_BUCKET',
 	region: 'SCCACHE_REGION',
-	prefix: 'SCCACHE_S3_KEY_PREFIX',
+	prefix: 'SCCACHE_PREFIX',
 	/** Only for a store other than Amazon S3. */
 	endpoint: 'SCCACHE_ENDPOINT',
 	/** ARN of the role that may write the cache: assumed on the default branch. */

@@ -6,6 +6,7 @@ written; `verify workflow` asks GitHub whether version and commit still belong t
 export const actions = {
 	checkout: {repository: 'actions/checkout', version: 'v7.0.1', commit: '3d3c42e5aac5ba805825da76410c181273ba90b1'},
 	setupBuildx: {repository: 'docker/setup-buildx-action', version: 'v4.3.0', commit: '37fe631027851001ddb9b187196cc803df7f5f0e'},
+	setupQemu: {repository: 'docker/setup-qemu-action', version: 'v4.2.0', commit: '96fe6ef7f33517b61c61be40b68a1882f3264fb8'},
 	login: {repository: 'docker/login-action', version: 'v4.6.0', commit: 'dbcb813823bdd20940b903addbd779551569679f'},
 	awsCredentials: {
 		repository: 'aws-actions/configure-aws-credentials',

@@ -115,8 +115,15 @@ function openGitHubCache({cache, pin}: WorkflowSettings): readonly string[] {
 		: [];
 }
 
-function buildx({pin}: WorkflowSettings): readonly string[] {
-	return ['- name: Set up buildx', `  uses: ${uses('setupBuildx', pin)}`, '  with:', '    cache-binary: false'];
+function buildx({pin, needs}: WorkflowSettings): readonly string[] {
+	const emulated = needs.platforms.some(platform => platform !== 'linux/amd64');
+	return [
+		...(emulated ? ['- name: Emulate other processors', `  uses: ${uses('setupQemu', pin)}`] : []),
+		'- name: Set up buildx',
+		`  uses: ${uses('setupBuildx', pin)}`,
+		'  with:',
+		'    cache-binary: false',
+	];
 }
 
 function login({pin}: WorkflowSettings, condition: readonly string[]): readonly string[] {

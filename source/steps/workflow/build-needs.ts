@@ -6,6 +6,8 @@ export type BuildNeeds = {
 	/** The folder that is built. */
 	readonly context: string;
 	readonly dockerfile: string;
+	/** For example linux/amd64. */
+	readonly platforms: readonly string[];
 	/** BuildKit secrets beyond those of the cache, and the repository's secret that each is filled from. */
 	readonly secrets: readonly BuildSecret[];
 };
@@ -13,7 +15,12 @@ export type BuildNeeds = {
 export type BuildSecret = {readonly id: string; readonly secretName: string};
 
 /** What a Dockerfile in the project's folder needs, which builds that folder alone. */
-export function buildNeeds({project}: Pick<World, 'project'>): BuildNeeds {
+export async function buildNeeds({project}: Pick<World, 'project'>): Promise<BuildNeeds> {
 	const folder = project.git?.prefix ?? '';
-	return {context: folder === '' ? '.' : folder, dockerfile: path.join(folder, 'Dockerfile.production'), secrets: []};
+	return {
+		context: folder === '' ? '.' : folder,
+		dockerfile: path.join(folder, 'Dockerfile.production'),
+		platforms: ['linux/amd64'],
+		secrets: [],
+	};
 }

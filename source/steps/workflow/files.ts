@@ -1,23 +1,15 @@
 import path from 'node:path';
 import {FerroviaError} from '../../engine/errors.ts';
 import {readText} from '../../engine/file-change.ts';
+import {type OwnedFile, ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
-import {isOurs} from './heading.ts';
 import {repositoryRoot, scriptFolder} from './names.ts';
-import {isOurScript, scriptsOf, scriptText} from './scripts.ts';
+import {scriptsOf, scriptText} from './scripts.ts';
 import type {WorkflowSettings} from './settings.ts';
 import {workflowText} from './text.ts';
 
-/** A file of the step, as it is and as it is to be. */
-export type WorkflowFile = {
-	/** For the id of its change. */
-	readonly id: string;
-	/** Relative to the repository's top, with slashes. */
-	readonly name: string;
-	readonly path: string;
-	readonly before: string | undefined;
-	readonly after: string;
-};
+/** A file of the step, with the text that is there. */
+export type WorkflowFile = OwnedFile & {readonly before: string | undefined};
 
 export type WorkflowFiles = {
 	readonly workflow: WorkflowFile;
@@ -30,10 +22,13 @@ export type WorkflowFiles = {
 export async function readWorkflowFiles(world: World, settings: WorkflowSettings): Promise<WorkflowFiles> {
 	const root = repositoryRoot(world);
 	const candidates = await Promise.all(
-		settings.names.files.map(async name => ({name, path: path.join(root, name), before: await readText(path.join(root, name))})),
+		settings.names.files.map(async name => {
+			const before = await readText(path.join(root, name));
+			return {name, before, owner: before === undefined ? undefined : ownerOf(before)};
+		}),
 	);
 	const chosen =
-		candidates.find(({before}) => before !== undefined && isOurs(before)) ?? candidates.find(({before}) => before === undefined);
+		candidates.find(({owner}) => owner === 'ours' || owner === 'edited') ?? candidates.find(({before}) => before === undefined);
 	if (chosen === undefined) {
 		throw new FerroviaError({
 			what: 'There is no name left for the workflow.',
@@ -42,27 +37,25 @@ export async function readWorkflowFiles(world: World, settings: WorkflowSettings
 		});
 	}
 
-	const scripts = scriptsOf(settings).map(async name => {
-		const at = path.join(root, scriptFolder, name);
-		const before = await readText(at);
-		if (before !== undefined && !isOurScript(before)) {
-			throw new FerroviaError({
-				what: `${scriptFolder}/${name} is there already.`,
-				why: 'Ferrovia did not write it, so it was left as it is.',
-				next: [`git mv ${scriptFolder}/${name} ${scriptFolder}/old-${name}`, 'ferrovia setup workflow'],
-			});
-		}
-
-		return {id: name.replace('.sh', ''), name: `${scriptFolder}/${name}`, path: at, before, after: await scriptText(name)};
-	});
+	const {name, before} = chosen;
 	return {
-		workflow: {id: 'file', ...chosen, after: workflowText(settings)},
-		scripts: await Promise.all(scripts),
-		taken: candidates.filter(({before}) => before !== undefined && !isOurs(before)).map(({name}) => name),
+		workflow: {id: 'workflow/file', name, path: path.join(root, name), before, text: workflowText(settings)},
+		scripts: await Promise.all(scriptsOf(settings).map(async script => readScript(root, script))),
+		taken: candidates.filter(({owner}) => owner === 'foreign').map(({name}) => name),
 	};
 }
 
-/** True when it is as it is to be. Git may have given it the line ends of Windows. */
-export function isCurrent({before, after}: WorkflowFile): boolean {
-	return before?.replaceAll('\r\n', '\n') === after;
+async function readScript(root: string, script: ReturnType<typeof scriptsOf>[number]): Promise<WorkflowFile> {
+	const name = `${scriptFolder}/${script}`;
+	const at = path.join(root, name);
+	const before = await readText(at);
+	if (before !== undefined && ownerOf(before) === 'foreign') {
+		throw new FerroviaError({
+			what: `${name} is there already.`,
+			why: 'Ferrovia did not write it, so it was left as it is.',
+			next: [`git mv ${name} ${scriptFolder}/old-${script}`, 'ferrovia setup workflow'],
+		});
+	}
+
+	return {id: `workflow/${script.replace('.sh', '')}`, name, path: at, before, text: await scriptText(script)};
 }

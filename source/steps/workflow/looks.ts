@@ -1,8 +1,9 @@
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import {type GitHub, openGitHub} from '../../services/github/client.ts';
+import {ownerOf, planOwnedFile} from '../owned-file.ts';
 import type {World} from '../world.ts';
-import {isCurrent, readWorkflowFiles, type WorkflowFiles} from './files.ts';
+import {readWorkflowFiles, type WorkflowFile, type WorkflowFiles} from './files.ts';
 import {lastRunOutcome} from './last-run-outcome.ts';
 import {namesOutcome} from './names-outcome.ts';
 import {workflowOverrides} from './notes.ts';
@@ -25,17 +26,19 @@ export type Written = {
 
 /** The checks, with what they share: files are read and GitHub is opened once. */
 export function lookAt(world: World): Readonly<Record<'current' | 'parses' | 'rustflags' | 'names' | 'pins' | 'lastRun', Run>> {
-	const settings = workflowSettings(world);
+	let settings: Promise<WorkflowSettings> | undefined;
 	let files: Promise<WorkflowFiles> | undefined;
 	let github: Promise<GitHub> | undefined;
 	const read = async () => {
-		files ??= readWorkflowFiles(world, settings);
-		return files;
+		settings ??= workflowSettings(world);
+		files ??= settings.then(async known => readWorkflowFiles(world, known));
+		return {...(await files), settings: await settings};
 	};
 	const written =
 		(judge: (written: Written) => Promise<CheckOutcome>): Run =>
 		async ({signal}: CheckContext) => {
-			const {name, before} = (await read()).workflow;
+			const {workflow, settings} = await read();
+			const {name, before} = workflow;
 			const remote = world.project.git?.remote;
 			if (before === undefined) {
 				return {status: 'skipped', detail: 'there is no workflow yet'};
@@ -72,21 +75,29 @@ async function settled(files: Promise<WorkflowFiles>): Promise<WorkflowFiles | F
 	});
 }
 
-function currentOutcome(files: WorkflowFiles | FerroviaError): CheckOutcome {
+async function currentOutcome(files: WorkflowFiles | FerroviaError): Promise<CheckOutcome> {
 	if (files instanceof FerroviaError) {
 		return {status: 'fail', detail: files.what, evidence: files.why, remedy: files.next?.[0]};
 	}
 
 	const all = [files.workflow, ...files.scripts];
-	const missing = all.filter(({before}) => before === undefined).map(({name}) => name);
-	const different = all.filter(file => file.before !== undefined && !isCurrent(file)).map(({name}) => name);
+	const names = (those: readonly WorkflowFile[]) => those.map(({name}) => name).join(', ');
+	const missing = all.filter(({before}) => before === undefined);
 	if (missing.length > 0) {
-		return {status: 'fail', detail: `${missing.join(', ')}: not there`, remedy: 'ferrovia setup workflow'};
+		return {status: 'fail', detail: `${names(missing)}: not there`, remedy: 'ferrovia setup workflow'};
 	}
 
-	return different.length === 0
-		? {status: 'pass', detail: all.map(({name}) => name).join(', ')}
-		: {status: 'warn', detail: `${different.join(', ')}: not as Ferrovia would write it now`, remedy: 'ferrovia plan workflow'};
+	const planned = await Promise.all(all.map(async file => ({file, plan: await planOwnedFile(file)})));
+	const old = planned.filter(({plan}) => plan.change !== undefined).map(({file}) => file);
+	if (old.length > 0) {
+		return {status: 'warn', detail: `${names(old)}: not as Ferrovia writes it now`, remedy: 'ferrovia setup workflow'};
+	}
+
+	const edited = all.filter(({before}) => before !== undefined && ownerOf(before) === 'edited');
+	const behind = planned.flatMap(({plan}) => plan.notes);
+	return behind.length === 0
+		? {status: 'pass', detail: edited.length === 0 ? names(all) : `${names(all)}; edited by you: ${names(edited)}`}
+		: {status: 'warn', detail: behind.map(({text}) => text).join(' '), remedy: `git mv ${edited[0]?.name} ${edited[0]?.name}.old`};
 }
 
 async function parsesOutcome(name: string, text: string): Promise<CheckOutcome> {

@@ -1,8 +1,8 @@
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {textOf} from '../../project/files.ts';
+import {ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
-import {isOurs} from './heading.ts';
 import {repositoryRoot, workflowFolder} from './names.ts';
 
 /** A workflow that does some of what ours does. It is named, and left as it is. */
@@ -56,5 +56,5 @@ export function describeWorkflow(name: string, text: string): OtherWorkflow | un
 	const code = text.replaceAll(/(?:^|\s)#.*$/gm, '');
 	const first = (patterns: readonly RegExp[]) => patterns.map(pattern => pattern.exec(code)?.[0]).find(found => found !== undefined);
 	const [builds, deploys] = [first(building), first(deploying)];
-	return isOurs(text) || (builds === undefined && deploys === undefined) ? undefined : {name, builds, deploys};
+	return ownerOf(text) !== 'foreign' || (builds === undefined && deploys === undefined) ? undefined : {name, builds, deploys};
 }

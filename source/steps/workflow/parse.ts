@@ -4,7 +4,7 @@ import {convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow} from '@a
 export async function parseFaults(name: string, text: string): Promise<readonly string[]> {
 	const {context, value} = parseWorkflow({name, content: text}, new NoOperationTraceWriter());
 	if (value !== undefined) {
-		// Finds what no schema can: a job that needs another which is not there, a cycle of jobs.
+		// Finds what the schema alone does not: faults in conditions, a job that needs one which is not there.
 		await convertWorkflowTemplate(context, value);
 	}
 

@@ -1,28 +1,18 @@
-import {fileChange} from '../../engine/file-change.ts';
 import type {StepPlan} from '../../engine/step.ts';
+import {planOwnedFile} from '../owned-file.ts';
 import type {World} from '../world.ts';
-import {isCurrent, readWorkflowFiles, type WorkflowFile} from './files.ts';
+import {readWorkflowFiles} from './files.ts';
 import {workflowNotes} from './notes.ts';
 import {workflowSettings} from './settings.ts';
 
 /** The workflow and its scripts, where they are not as they would be written now. */
 export async function planWorkflow(world: World): Promise<StepPlan> {
-	const settings = workflowSettings(world);
+	const settings = await workflowSettings(world);
 	const files = await readWorkflowFiles(world, settings);
-	const all = [...files.scripts, files.workflow];
+	const planned = await Promise.all([...files.scripts, files.workflow].map(planOwnedFile));
 	return {
-		changes: all.filter(file => !isCurrent(file)).map(toChange),
+		changes: planned.map(({change}) => change).filter(change => change !== undefined),
 		reason: `${files.workflow.name}: build, push, deploy`,
-		notes: await workflowNotes(world, settings, files),
+		notes: [...(await workflowNotes(world, settings, files)), ...planned.flatMap(({notes}) => notes)],
 	};
-}
-
-function toChange({id, name, path, before, after}: WorkflowFile) {
-	return fileChange({
-		id: `workflow/${id}`,
-		path,
-		before,
-		after,
-		summary: before === undefined ? `write ${name}` : `update ${name}, as the difference shows`,
-	});
 }

@@ -12,8 +12,3 @@ export function scriptsOf({deploy}: WorkflowSettings): readonly ScriptName[] {
 export async function scriptText(name: ScriptName): Promise<string> {
 	return readFile(new URL(`./scripts/${name}`, import.meta.url), 'utf8');
 }
-
-/** True for a script that Ferrovia has written. */
-export function isOurScript(text: string): boolean {
-	return text.split('\n', 5).join('\n').includes('Written by Ferrovia');
-}

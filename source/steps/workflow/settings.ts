@@ -22,7 +22,7 @@ export type WorkflowSettings = {
 /** How a build gets at the shared cache: with a role, with a key, through GitHub's own cache, or not at all. */
 export type CacheAccess = 'role' | 'key' | 'github' | 'none';
 
-export function workflowSettings(world: World, needs = buildNeeds(world)): WorkflowSettings {
+export async function workflowSettings(world: World): Promise<WorkflowSettings> {
 	return {
 		branch: answer(world, 'workflow-branch'),
 		image: answer(world, 'workflow-image'),
@@ -30,7 +30,7 @@ export function workflowSettings(world: World, needs = buildNeeds(world)): Workf
 		pin: answer(world, 'pin-actions') as Pin,
 		threshold: Number(answer(world, 'workflow-threshold')),
 		cache: cacheAccess(world),
-		needs,
+		needs: await buildNeeds(world),
 		names: projectNames(world),
 	};
 }

@@ -34,6 +34,7 @@ export function workflowText(settings: WorkflowSettings): string {
 		`  IMAGE: ${image}`,
 		`  CONTEXT: ${quoted(needs.context)}`,
 		`  DOCKERFILE: ${quoted(needs.dockerfile)}`,
+		`  PLATFORMS: ${needs.platforms.join(',')}`,
 		...(cache === 'role' || cache === 'key'
 			? [
 					'  # Part of what layers are found by, so they are the same for every run. None of it is secret.',

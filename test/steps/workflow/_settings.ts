@@ -12,7 +12,7 @@ export const usual: WorkflowSettings = {
 	pin: 'sha',
 	threshold: 20,
 	cache: 'role',
-	needs: {context: '.', dockerfile: 'Dockerfile.production', secrets: []},
+	needs: {context: '.', dockerfile: 'Dockerfile.production', platforms: ['linux/amd64'], secrets: []},
 	names: names(''),
 };
 
@@ -30,16 +30,17 @@ export const combinations: Readonly<Record<string, WorkflowSettings>> = {
 	folder: {
 		...usual,
 		image: 'ghcr.io/acme/demo/services/api',
-		needs: {context: 'services/api', dockerfile: 'services/api/Dockerfile.production', secrets: []},
+		needs: {context: 'services/api', dockerfile: 'services/api/Dockerfile.production', platforms: ['linux/amd64'], secrets: []},
 		names: names('services/api'),
 	},
 	'folder-dockerfile': {
 		...usual,
 		deploy: 'dockerfile',
 		image: 'ghcr.io/acme/demo/api',
-		needs: {context: '.', dockerfile: 'my services/api/Dockerfile.production', secrets: []},
+		needs: {context: '.', dockerfile: 'my services/api/Dockerfile.production', platforms: ['linux/amd64'], secrets: []},
 		names: names('my services/api'),
 	},
+	platforms: {...usual, needs: {...usual.needs, platforms: ['linux/amd64', 'linux/arm64']}},
 	private: {
 		...usual,
 		needs: {

@@ -84,12 +84,20 @@ describe('the files', () => {
 		}
 	});
 
-	it('warn where somebody has edited them', async () => {
+	it('pass where somebody has edited them, and warn once they would be written differently', async () => {
 		const {world} = await worldWith({}, {edit: text => text.replace('timeout-minutes: 60', 'timeout-minutes: 61')});
 		expect(await verdict(world, 'current')).toMatchObject({
-			status: 'warn',
-			detail: expect.stringMatching(/^\.github\/workflows\/deploy\.yml: not as/),
+			status: 'pass',
+			detail: expect.stringContaining('edited by you: .github/workflows/deploy.yml'),
 		});
+		const other = {...world, answers: fakeWorld({project: world.project}).answers};
+		expect(await verdict(other, 'current')).toMatchObject({status: 'warn', detail: expect.stringContaining('is yours to edit')});
+	});
+
+	it('warn where Ferrovia writes them differently by now', async () => {
+		const {world} = await worldWith({});
+		const other = {...world, answers: fakeWorld({project: world.project}).answers};
+		expect(await verdict(other, 'current')).toMatchObject({status: 'warn', remedy: 'ferrovia setup workflow'});
 	});
 
 	it('fail where a script is of somebody else', async () => {

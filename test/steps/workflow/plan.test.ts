@@ -86,14 +86,25 @@ describe('the plan of the workflow', () => {
 		expect(workflow).toContain('vars.RAILWAY_SERVICE_ID_SERVICES_API');
 	});
 
-	it('shows an edit of ours as a difference, and may take it back', async () => {
+	it('leaves alone what somebody has edited, and says so once it would be written differently', async () => {
 		const world = await worldOf({});
 		await apply(world);
 		const file = path.join(world.project.root, '.github/workflows/deploy.yml');
 		const edited = (await readFile(file, 'utf8')).replace('timeout-minutes: 60', 'timeout-minutes: 90');
 		await writeFile(file, edited);
-		const {changes} = await planWorkflow(world);
-		expect(changes.map(({id, preview}) => [id, preview.type === 'file' ? preview.before : ''])).toEqual([['workflow/file', edited]]);
+		expect((await planWorkflow(world)).changes).toEqual([]);
+		const other = {...world, answers: fakeWorld({flags: {'workflow-threshold': '7'}}).answers};
+		expect((await planWorkflow(other)).changes).toEqual([]);
+		expect(await notesOf(other)).toContainEqual(expect.stringMatching(/^warn: \.github\/workflows\/deploy\.yml is yours to edit/));
+		expect(await readFile(file, 'utf8')).toBe(edited);
+	});
+
+	it('updates what it has written itself', async () => {
+		const world = await worldOf({});
+		await apply(world);
+		const other = {...world, answers: fakeWorld({project: world.project, flags: {'workflow-threshold': '7'}}).answers};
+		expect(await apply(other)).toEqual(['workflow/file']);
+		expect(await text(world, '.github/workflows/deploy.yml')).toContain('THRESHOLD: 7 ');
 	});
 });
 
@@ -104,7 +115,7 @@ describe('what was there before', () => {
 		const world = await worldOf({'.github/workflows/deploy.yml': theirs});
 		await apply(world);
 		expect(await text(world, '.github/workflows/deploy.yml')).toBe(theirs);
-		expect(await text(world, '.github/workflows/deploy-image.yml')).toMatch(/^# Written by Ferrovia/);
+		expect(await text(world, '.github/workflows/deploy-image.yml')).toMatch(/^# Written by Ferrovia \(npx ferrovia\) \[/);
 		const {changes, notes} = await planWorkflow(world);
 		expect(changes).toEqual([]);
 		expect(notes).toEqual(

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Builds the image; with PUSH=true it also pushes it and says which digest it has. Written by Ferrovia, for GitHub Actions.
+# Written by Ferrovia (npx ferrovia)
+# Builds the image, in GitHub Actions; with PUSH=true it also pushes it and says which digest it has.
 #
 #   IMAGE       name of the image, without a tag
 #   CONTEXT     folder that is built
 #   DOCKERFILE  path of the Dockerfile
+#   PLATFORMS   for example linux/amd64; with commas between several
 #   PUSH        true: push image and layers; otherwise build only
 #   SECRETS     what the build may be given, as "id=VARIABLE" in words; a variable that is empty is left out
 #   OUT_DIR     folder for the log of the build
@@ -16,10 +18,10 @@ repository=${GITHUB_SERVER_URL:-https://github.com}/${GITHUB_REPOSITORY:-}
 
 # Labels are part of the image, so they are the same for every commit: what changes nothing must not change the digest.
 # Values of build arguments and secrets come from the environment, so that none is in a command line.
-set -- --progress=plain --platform linux/amd64 --file "$DOCKERFILE" --metadata-file "$OUT_DIR/metadata.json" \
+set -- --progress=plain --platform "${PLATFORMS:-linux/amd64}" --file "$DOCKERFILE" --metadata-file "$OUT_DIR/metadata.json" \
 	--label "org.opencontainers.image.source=$repository" \
 	--cache-from "type=registry,ref=$IMAGE:buildcache"
-for name in SCCACHE_BUCKET SCCACHE_REGION SCCACHE_ENDPOINT SCCACHE_S3_KEY_PREFIX; do
+for name in SCCACHE_BUCKET SCCACHE_REGION SCCACHE_ENDPOINT SCCACHE_PREFIX; do
 	set -- "$@" --build-arg "$name"
 done
 for pair in ${SECRETS:-}; do

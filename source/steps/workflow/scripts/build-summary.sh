@@ -1,6 +1,7 @@
 #!/bin/sh
+# Written by Ferrovia (npx ferrovia)
 # Says what a build did, from BuildKit's plain log: in the run's summary for people, and as an annotation that the next run and
-# `ferrovia verify workflow` read. Written by Ferrovia, for GitHub Actions; needs awk, curl and jq.
+# `ferrovia verify workflow` read. Needs awk, curl and jq.
 #
 #   BUILD_LOG      the log
 #   BUILD_SECONDS  how long the build took

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Deploys one image to a Railway service and waits for it. Written by Ferrovia, for GitHub Actions; needs curl and jq.
+# Written by Ferrovia (npx ferrovia)
+# Deploys one image to a Railway service and waits for it. Needs curl and jq.
 #
 #   IMAGE                   the image, by digest: name@sha256:...
 #   RAILWAY_TOKEN           a project token (project settings, Tokens): it is good for one environment

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts a Dockerfile of one line, which names the image, on the branch that Railway watches. Written by Ferrovia, for GitHub Actions.
+# Written by Ferrovia (npx ferrovia)
+# Puts a Dockerfile of one line, which names the image, on the branch that Railway watches.
 #
 #   IMAGE         the image, by digest: name@sha256:...
 #   BRANCH        the branch: one of its own, so that a push to the code starts no build on Railway before there is an image

@@ -123,7 +123,7 @@ describe.skipIf(!hasTools)('build-image.sh', () => {
 			'SCCACHE_BUCKET',
 			'SCCACHE_REGION',
 			'SCCACHE_ENDPOINT',
-			'SCCACHE_S3_KEY_PREFIX',
+			'SCCACHE_PREFIX',
 		]);
 		expect(argv.join('\n')).not.toContain(secret);
 		expect(output).not.toContain(secret);
