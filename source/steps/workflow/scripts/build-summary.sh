@@ -51,9 +51,18 @@ awk '
 	rest ~ /^importing cache/ { stage[id] = "preparation" }
 	rest ~ /^exporting to / { stage[id] = "pushing the image" }
 	rest ~ /^exporting cache/ { stage[id] = "pushing the layers" }
-	$2 == "CACHED" { print "{\"stage\":" json(stage[id]) ",\"cached\":true,\"seconds\":0}" }
-	$2 == "DONE" && (id in stage) {
-		print "{\"stage\":" json(stage[id]) ",\"cached\":false,\"seconds\":" ($3 + 0) "}"
+	# A step can say twice how it ended, and can be both: found in the cache, then fetched for the next one.
+	$2 == "CACHED" || $2 == "DONE" {
+		if (!(id in seconds)) order[++steps] = id
+		if ($2 == "CACHED") cached[id] = 1
+		if ($3 + 0 > seconds[id] + 0) seconds[id] = $3 + 0
+		else seconds[id] = seconds[id] + 0
+	}
+	END {
+		for (i = 1; i <= steps; i++) if (order[i] in stage) {
+			id = order[i]
+			print "{\"stage\":" json(stage[id]) ",\"cached\":" (cached[id] ? "true" : "false") ",\"seconds\":" seconds[id] "}"
+		}
 	}
 ' "$BUILD_LOG" >"$folder/events"
 

@@ -170,6 +170,10 @@ describe.skipIf(!hasTools)('build-summary.sh', () => {
 		`);
 	});
 
+	it('counts a step once that says twice how it ended', async () => {
+		expect((await summarize('strange')).markdown).toContain('| chef | 3 | 2 | 12.8 |');
+	});
+
 	it('tells what the verify command reads', async () => {
 		expect(readFigures((await summarize('bumped')).notice ?? '')).toEqual({
 			seconds: 60,
