@@ -3,6 +3,8 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		testTimeout: 20_000,
+		// It imports JSON in a way that only bundlers know.
+		server: {deps: {inline: ['@actions/workflow-parser', '@actions/expressions']}},
 		// CI reads the report to find tests that were skipped without need.
 		reporters: process.env.CI ? ['default', ['json', {outputFile: 'test-results.json'}]] : ['default'],
 		projects: [

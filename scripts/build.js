@@ -16,6 +16,21 @@ const withoutDevtools = {
 	},
 };
 
+/** GitHub's workflow parser brings what its editor shows on hover: a translator of cron lines and a description of every key. */
+const withoutHoverTexts = {
+	name: 'without-hover-texts',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^cronstrue$/}, ({path: name}) => ({path: name, namespace: 'hover'}));
+		onLoad({filter: /.*/, namespace: 'hover'}, () => ({contents: 'export default {toString: () => ""}'}));
+		onLoad({filter: /[/\\]workflow-v1\.0\.min\.json$/}, async ({path: file}) => ({
+			contents: JSON.stringify(
+				JSON.parse(await readFile(file, 'utf8'), (key, value) => (key === 'description' && typeof value === 'string' ? undefined : value)),
+			),
+			loader: 'json',
+		}));
+	},
+};
+
 const result = await build({
 	absWorkingDir: root,
 	entryPoints: ['source/ferrovia.ts'],
@@ -37,10 +52,12 @@ const result = await build({
 	banner: {
 		js: 'import {createRequire as __createRequire} from "node:module";import {fileURLToPath as __toPath} from "node:url";const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);',
 	},
-	plugins: [withoutDevtools],
+	plugins: [withoutDevtools, withoutHoverTexts],
 	logLevel: 'warning',
 });
 
+// Read as files, because they are written to the user's repository as they are.
+await cp(path.join(root, 'source/steps/workflow/scripts'), path.join(root, 'dist/scripts'), {recursive: true});
 await cp(path.join(root, 'docs/schema'), path.join(root, 'dist/schema'), {recursive: true});
 
 if (process.argv.includes('--metafile')) {

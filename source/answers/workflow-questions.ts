@@ -1,5 +1,6 @@
+import type {Project} from '../project/project.ts';
 import {repositoryName} from '../project/repository.ts';
-import type {Question} from './question.ts';
+import type {Facts, Question, Suggestion} from './question.ts';
 import {oneOf} from './validate.ts';
 
 /** How CI ships the image. */
@@ -39,11 +40,29 @@ export const workflowQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: () => true,
-		suggest: ({project}) => ({value: `ghcr.io/${repositoryName(project).toLowerCase()}`, source: 'repository'}),
+		suggest: ({project}) => ({value: imageName(project), source: 'repository'}),
 		validate: value =>
 			/^ghcr\.io\/[a-z\d]+(?:[._-]+[a-z\d]+)*(?:\/[a-z\d]+(?:[._-]+[a-z\d]+)*)+$/.test(value)
 				? undefined
 				: 'Give a name without a tag, in lower case, for example ghcr.io/owner/service.',
+	},
+	{
+		id: 'workflow-branch',
+		flag: '--workflow-branch',
+		env: 'FERROVIA_WORKFLOW_BRANCH',
+		key: 'workflow.branch',
+		prompt: 'Pushes to which branch are deployed?',
+		why: "The repository's default branch, mostly. Any other branch and every pull request is built as well, but nothing of it is pushed or deployed.",
+		help: 'Branch whose pushes are deployed',
+		kind: 'text',
+		steps: ['workflow'],
+		machine: false,
+		secret: false,
+		advanced: true,
+		relevant: () => true,
+		suggest: suggestBranch,
+		validate: value =>
+			/^[A-Za-z\d_][\w./-]*$/.test(value) ? undefined : "Give a branch's name of letters, digits, dots, slashes, hyphens and underscores.",
 	},
 	{
 		id: 'pin-actions',
@@ -84,3 +103,21 @@ export const workflowQuestions: readonly Question[] = [
 		validate: value => (/^[1-9]\d{0,2}$/.test(value) ? undefined : 'Give a number of percent from 1 to 999.'),
 	},
 ];
+
+/** Below the repository's name, and in a repository of several projects below the project's folder: names of images may be nested. */
+function imageName(project: Project): string {
+	const folders = (project.git?.prefix ?? '').split('/').filter(Boolean);
+	const words = [...repositoryName(project).split('/'), ...folders].map(word =>
+		word.toLowerCase().replaceAll(/^[^a-z\d]+|[^a-z\d]+$/g, ''),
+	);
+	return `ghcr.io/${words.filter(Boolean).join('/')}`;
+}
+
+function suggestBranch({project}: Facts): Suggestion {
+	const {defaultBranch, branch} = project.git ?? {};
+	if (defaultBranch !== undefined) {
+		return {value: defaultBranch, source: 'git remote'};
+	}
+
+	return branch === 'master' ? {value: branch, source: 'git branch'} : {value: 'main', source: 'default'};
+}

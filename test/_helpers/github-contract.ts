@@ -14,7 +14,19 @@ type Operation = {
 type Description = {readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>};
 
 /** GitHub's own description of its REST API, cut down: see test/fixtures/README.md. */
-const description: Description = JSON.parse(readFileSync(new URL('../fixtures/github-openapi.json', import.meta.url), 'utf8'));
+const description: Description = JSON.parse(readFileSync(new URL('../fixtures/github-openapi.json', import.meta.url), 'utf8'), (_, value) =>
+	orNull(value),
+);
+
+/** OpenAPI's `nullable` beside a reference, in the words of JSON Schema: ajv knows it only beside a type. */
+function orNull(value: unknown): unknown {
+	if (!isTable(value) || value.nullable !== true || 'type' in value) {
+		return value;
+	}
+
+	const {nullable, ...schema} = value;
+	return {anyOf: [schema, {enum: [null]}]};
+}
 
 /** The operation that GitHub describes for a request; undefined where it describes none. */
 export function operationOf(method: string, url: string): Operation | undefined {

@@ -1,6 +1,17 @@
-import {spawnSync} from 'node:child_process';
+import {accessSync, constants} from 'node:fs';
+import path from 'node:path';
 
-/** Whether a program is on PATH. */
-export function hasProgram(name: string, ...argv: readonly string[]): boolean {
-	return spawnSync(name, argv.length === 0 ? ['--version'] : argv, {stdio: 'ignore'}).error === undefined;
+/** Where a program is on PATH, or undefined: a test that needs it is then skipped by name. */
+export function onPath(program: string): string | undefined {
+	const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
+	return folders.map(folder => path.join(folder, program)).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+	try {
+		accessSync(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
 }

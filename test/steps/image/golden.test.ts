@@ -3,7 +3,7 @@ import path from 'node:path';
 import {validate} from 'dockerfile-utils';
 import {describe, expect, it} from 'vitest';
 import {runProcess} from '../../../source/services/process.ts';
-import {hasProgram} from '../../_helpers/programs.ts';
+import {onPath} from '../../_helpers/programs.ts';
 import {hasCargo, hasGit} from '../../_helpers/project-folder.ts';
 import {applyAll, planShape, repositoryOf} from './_plan-shape.ts';
 import {shapes} from './_shapes.ts';
@@ -38,7 +38,7 @@ describe.skipIf(!hasCargo || !hasGit)('the image of (needs cargo and git)', () =
 	});
 });
 
-describe.skipIf(!hasProgram('hadolint'))('hadolint (needs hadolint)', () => {
+describe.skipIf(!(onPath('hadolint') !== undefined))('hadolint (needs hadolint)', () => {
 	it('finds nothing in any of them', async () => {
 		const {stdout, stderr, exitCode} = await runProcess([
 			'hadolint',
