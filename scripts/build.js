@@ -75,6 +75,10 @@ const result = await build({
 	target: 'node20.19',
 	// ES modules where a package has them: they can be taken apart, and imported by name when they are loaded late.
 	mainFields: ['module', 'main'],
+	alias: {
+		// Its build for Node is CommonJS and comes whole; the other one does the same and can be taken apart.
+		yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js'),
+	},
 	minify: true,
 	legalComments: 'none',
 	metafile: true,
