@@ -64,6 +64,18 @@ const withoutUnreached = {
 	},
 };
 
+/** The descriptions of AWS's calls, with the names of their fields in place: a computed name may do anything, so all of them would be kept. */
+const namesInPlace = {
+	name: 'names-in-place',
+	setup({onLoad}) {
+		onLoad({filter: /[/\\]@aws-sdk[/\\].*[/\\]schemas_0\.js$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const names = new Map([...text.matchAll(/^const (_\w+) = ("[^"\n]*");$/gm)].map(([, name, value]) => [name, value]));
+			return {contents: text.replaceAll(/\[(_\w+)\]:/g, (written, name) => (names.has(name) ? `${names.get(name)}:` : written))};
+		});
+	},
+};
+
 const result = await build({
 	absWorkingDir: root,
 	entryPoints: ['source/ferrovia.ts'],
@@ -89,7 +101,7 @@ const result = await build({
 	banner: {
 		js: 'import {createRequire as __createRequire} from "node:module";import {fileURLToPath as __toPath} from "node:url";const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);',
 	},
-	plugins: [withoutUnreached],
+	plugins: [withoutUnreached, namesInPlace],
 	logLevel: 'warning',
 });
 
