@@ -1,5 +1,5 @@
 // Bundles everything into dist/, so that installing Ferrovia installs one package. Split, so that a command loads only what it uses.
-import {cp, readFile, rm} from 'node:fs/promises';
+import {cp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -76,6 +76,26 @@ const namesInPlace = {
 	},
 };
 
+/** Yoga's WebAssembly as a file beside the code: in the code it is base64, which neither packs nor loads as well. */
+const yogaAsFile = {
+	name: 'yoga-as-file',
+	setup({onLoad, onEnd}) {
+		let binary;
+		onLoad({filter: /[/\\]yoga-wasm-base64-esm\.js$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const [uri, base64] = /data:application\/octet-stream;base64,([\w+/=]+)/.exec(text);
+			binary = Buffer.from(base64, 'base64');
+			return {contents: text.replace(uri, 'data:application/octet-stream;base64,')};
+		});
+		onLoad({filter: /[/\\]yoga-layout[/\\]dist[/\\]src[/\\]index\.js$/}, async ({path: file}) => {
+			const text = await readFile(file, 'utf8');
+			const load = "loadYoga({wasmBinary: readYoga(new URL('yoga.wasm', import.meta.url))})";
+			return {contents: `import {readFileSync as readYoga} from 'node:fs';\n${text.replace('loadYoga()', load)}`};
+		});
+		onEnd(async () => writeFile(path.join(root, 'dist/yoga.wasm'), binary));
+	},
+};
+
 const result = await build({
 	absWorkingDir: root,
 	entryPoints: ['source/ferrovia.ts'],
@@ -101,7 +121,7 @@ const result = await build({
 	banner: {
 		js: 'import {createRequire as __createRequire} from "node:module";import {fileURLToPath as __toPath} from "node:url";const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url);',
 	},
-	plugins: [withoutUnreached, namesInPlace],
+	plugins: [withoutUnreached, namesInPlace, yogaAsFile],
 	logLevel: 'warning',
 });
 
