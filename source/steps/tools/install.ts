@@ -195,7 +195,7 @@ export async function fetchSccache(world: Pick<World, 'run'>, release: Release, 
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-download-'));
 	try {
 		// Loaded here, because most runs download nothing.
-		const [{download}, {extract}] = await Promise.all([import('../../services/download.ts'), import('tar')]);
+		const [{download}, {extract}] = await Promise.all([import('../../services/download.ts'), import('tar/extract')]);
 		const archive = path.join(folder, 'sccache.tar.gz');
 		await download({
 			url: release.url,

@@ -38,7 +38,7 @@ describe.skipIf(!hasCargo || !hasGit)('the image of (needs cargo and git)', () =
 	});
 });
 
-describe.skipIf(!(onPath('hadolint') !== undefined))('hadolint (needs hadolint)', () => {
+describe.skipIf(onPath('hadolint') === undefined)('hadolint (needs hadolint)', () => {
 	it('finds nothing in any of them', async () => {
 		const {stdout, stderr, exitCode} = await runProcess([
 			'hadolint',

@@ -1,0 +1,321 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Docker's variables, not ours
+import {describe, expect, it} from 'vitest';
+import {carryOver} from '../../source/dockerfile/carry-over.ts';
+import type {ExistingDockerfile} from '../../source/dockerfile/existing-dockerfile.ts';
+
+const read = (...lines: readonly string[]): ExistingDockerfile => carryOver('Dockerfile', lines.join('\n'));
+const names = (packages: ExistingDockerfile['buildPackages']) => packages.map(({name}) => name);
+
+describe('a Dockerfile with cargo-chef', () => {
+	const dockerfile = read(
+		'FROM lukemathwalker/cargo-chef:latest-rust-1.89.0-bookworm AS chef',
+		'WORKDIR /app',
+		'RUN apt update && apt install lld clang -y',
+		'FROM chef AS planner',
+		'COPY . .',
+		'RUN cargo chef prepare --recipe-path recipe.json',
+		'FROM chef AS builder',
+		'ARG FEATURES=metrics',
+		'COPY --from=planner /app/recipe.json recipe.json',
+		'RUN apt-get update \\',
+		'    && apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold \\',
+		'      # for prost',
+		'      protobuf-compiler=3.21* libpq-dev \\',
+		'    && rm -rf /var/lib/apt/lists/*',
+		'RUN cargo chef cook --release --features $FEATURES --recipe-path recipe.json',
+		'COPY . .',
+		'ENV SQLX_OFFLINE=true',
+		'RUN cargo build --release --locked --package api --bin api-server --features $FEATURES',
+		'FROM debian:bookworm-slim AS runtime',
+		'WORKDIR /srv/api',
+		'RUN apt-get update && apt-get install -y libpq5 ca-certificates && useradd --system api && rm -rf /var/lib/apt/lists/*',
+		'COPY --from=builder /app/target/release/api-server /usr/local/bin/',
+		'COPY --from=builder /app/migrations ./migrations',
+		'COPY configuration templates/ /srv/api/',
+		'COPY --chown=api config.toml /etc/api.toml',
+		'ENV APP_ENVIRONMENT=production PORT=8000 \\',
+		'    SESSION_SECRET=not-for-anybody',
+		'EXPOSE $PORT 9000/udp 8443/tcp',
+		'VOLUME ["/data"]',
+		'LABEL org.opencontainers.image.source="https://example.com/api"',
+		'STOPSIGNAL SIGINT',
+		'HEALTHCHECK --interval=5s CMD ["api-server", "check"]',
+		'USER api:api',
+		'ENTRYPOINT ["api-server"]',
+		'CMD ["--config", "/etc/api.toml"]',
+	);
+
+	it('has packages of its build stages and of the final stage', () => {
+		expect(dockerfile.buildPackages).toEqual([
+			{name: 'lld', manager: 'apt', line: 3},
+			{name: 'clang', manager: 'apt', line: 3},
+			{name: 'protobuf-compiler=3.21*', manager: 'apt', line: 10},
+			{name: 'libpq-dev', manager: 'apt', line: 10},
+		]);
+		expect(names(dockerfile.runtimePackages)).toEqual(['libpq5', 'ca-certificates']);
+		expect(dockerfile.singleStage).toBe(false);
+	});
+
+	it('has variables, and names of secrets without their values', () => {
+		expect(dockerfile.env).toEqual([
+			{name: 'SQLX_OFFLINE', value: 'true', stage: 'build', line: 17},
+			{name: 'APP_ENVIRONMENT', value: 'production', stage: 'runtime', line: 26},
+			{name: 'PORT', value: '8000', stage: 'runtime', line: 26},
+		]);
+		expect(dockerfile.buildArguments).toEqual([{name: 'FEATURES', value: 'metrics', line: 8}]);
+		expect(dockerfile.secrets).toEqual([{name: 'SESSION_SECRET', line: 26}]);
+		expect(dockerfile.unsupported).toEqual(['ENV SESSION_SECRET in line 26 looks like a secret, so its value is not taken over.']);
+		expect(JSON.stringify(dockerfile)).not.toContain('not-for-anybody');
+	});
+
+	it('has files of the project, also those that took a way through a build stage', () => {
+		expect(dockerfile.files.map(({from, to, stage}) => [from, to, stage])).toEqual([
+			['migrations', '/srv/api/migrations', 'builder'],
+			['configuration', '/srv/api/', undefined],
+			['templates', '/srv/api/', undefined],
+			['config.toml', '/etc/api.toml', undefined],
+		]);
+	});
+
+	it('has a program, and what makes and starts it', () => {
+		expect(dockerfile).toMatchObject({
+			binary: 'api-server',
+			binaryPath: '/usr/local/bin/api-server',
+			build: {
+				kind: 'build',
+				profile: 'release',
+				packages: ['api'],
+				binaries: ['api-server'],
+				features: ['metrics'],
+				allFeatures: false,
+				defaultFeatures: true,
+				target: undefined,
+				line: 18,
+			},
+			features: ['metrics'],
+			rustVersion: '1.89.0',
+			targets: [],
+			musl: false,
+			runtimeImage: 'debian:bookworm-slim',
+			workdir: '/srv/api',
+			entrypoint: {form: 'exec', words: ['api-server'], line: 34},
+			command: {form: 'exec', words: ['--config', '/etc/api.toml'], line: 35},
+			healthcheck: {form: 'exec', words: ['api-server', 'check'], line: 32},
+			user: 'api:api',
+			ports: ['8000', '9000/udp', '8443'],
+			volumes: ['/data'],
+			labels: [{name: 'org.opencontainers.image.source', value: 'https://example.com/api'}],
+			stopSignal: 'SIGINT',
+		});
+	});
+
+	it('has its faults', () => {
+		expect(dockerfile.faults.map(({id, line}) => [id, line])).toEqual([['secret', 26]]);
+	});
+});
+
+describe('system packages', () => {
+	const installed = (...runs: readonly string[]) =>
+		read('FROM debian:12 AS b', 'RUN cargo build', 'FROM debian:12', ...runs.map(run => `RUN ${run}`));
+
+	it.each([
+		['apk add --no-cache --virtual .deps gcc libpq && apk del .deps', []],
+		['apk add -t .deps gcc && apk add libpq && apk del .deps', ['libpq']],
+		['apk add --repository https://x --no-cache "openssl>3"', ['openssl>3']],
+		['apt-get install -y a b && apt-get purge -y --auto-remove b', ['a']],
+		['DEBIAN_FRONTEND=noninteractive apt-get -qq install -t bookworm-backports a=1.*', ['a=1.*']],
+		['<<EOF\n  apt-get install -y \\\n    a \\\n    b\nEOF', ['a', 'b']],
+		['dnf -y install openssl-libs && microdnf install -y a', ['openssl-libs', 'a']],
+		['sh -c "apt-get update && apt-get install -y a"', ['a']],
+		['apt-get update', []],
+	])('of %s', (run, packages) => {
+		expect(names(installed(run).runtimePackages)).toEqual(packages);
+	});
+
+	it('are installed once', () => {
+		expect(installed('apt-get install -y a b', 'apt-get install -y b').runtimePackages).toEqual([
+			{name: 'a', manager: 'apt', line: 4},
+			{name: 'b', manager: 'apt', line: 5},
+		]);
+	});
+});
+
+describe('the program', () => {
+	const program = (build: readonly string[], copy: string, start = 'CMD ["server"]') => {
+		const {binary, binaryPath} = read('FROM rust:1.90 AS builder', 'WORKDIR /app', 'COPY . .', ...build, 'FROM debian:12', copy, start);
+		return [binary, binaryPath];
+	};
+
+	it.each([
+		[['RUN cargo build --release'], 'COPY --from=builder /app/target/release/web /usr/bin/server', ['web', '/usr/bin/server']],
+		[['RUN cargo build --release'], 'COPY --from=0 /app/target/release/web /usr/local/bin', ['web', '/usr/local/bin/web']],
+		[
+			['RUN cargo build --profile dist --target x86_64-unknown-linux-musl'],
+			'COPY --from=builder /app/target/x86_64-unknown-linux-musl/dist/web ./',
+			['web', '/web'],
+		],
+		[
+			['ARG APP=web', 'RUN --mount=type=cache,target=/app/target cargo build -r && cp ./target/release/$APP /bin/server'],
+			'COPY --from=builder /bin/server /bin/',
+			['web', '/bin/server'],
+		],
+		[['RUN cargo build -r', 'RUN mv target/release/web .'], 'COPY --from=builder /app/web /web', ['web', '/web']],
+		[['RUN cargo build -r', 'RUN mv target/release /out'], 'COPY --from=builder /out/web /opt/web', ['web', '/opt/web']],
+		[['RUN cargo install --path .'], 'COPY --from=builder /usr/local/cargo/bin/web /usr/bin/', ['web', '/usr/bin/web']],
+		[['RUN cargo install --path . --root .'], 'COPY --from=builder /app/bin/* /usr/bin/', ['server', '/usr/bin/server']],
+		[['RUN cargo build -r --bin web'], 'COPY --from=builder /somewhere/else /x', ['web', undefined]],
+	])('of %j and %s', (build, copy, expected) => {
+		expect(program(build, copy)).toEqual(expected);
+	});
+
+	it('is the one that is started', () => {
+		expect(
+			program(
+				['RUN cargo build -r'],
+				'COPY --from=builder /app/target/release/migrate /app/target/release/server /srv/',
+				'ENTRYPOINT ["tini", "--", "/srv/server"]',
+			),
+		).toEqual(['server', '/srv/server']);
+	});
+
+	it('is not among the files, nor is what is made in the target folder', () => {
+		const {files} = read(
+			'FROM rust:1.90 AS builder',
+			'WORKDIR /app',
+			'COPY . .',
+			'RUN cargo leptos build --release && mv target/release/web /web',
+			'FROM debian:12',
+			'COPY --from=builder /web /web',
+			'COPY --from=builder /app/target/site site',
+			'COPY --from=builder /app/Cargo.toml /app/',
+			'CMD ["/web"]',
+		);
+		expect(files).toEqual([{from: 'Cargo.toml', to: '/app/', stage: 'builder', stagePath: '/app/Cargo.toml', line: 8}]);
+	});
+});
+
+describe('what compiles', () => {
+	const build = (...runs: readonly string[]) => read('FROM rust:1.90-alpine AS b', ...runs.map(run => `RUN ${run}`), 'FROM scratch');
+
+	it('is the last build of the program, optimized, of the machine', () => {
+		expect(
+			build(
+				'cargo build --release',
+				'cargo build',
+				'cargo build -r --target wasm32-unknown-unknown',
+				'cargo install --locked sqlx-cli',
+				'cargo chef cook -r',
+			).build,
+		).toMatchObject({profile: 'release', line: 2});
+	});
+
+	it.each([
+		[
+			'cargo +nightly b -r -F a -F "b c" --no-default-features',
+			{toolchain: 'nightly', profile: 'release', features: ['a', 'b', 'c'], defaultFeatures: false},
+		],
+		['cargo build --profile=production -p=api', {profile: 'production', packages: ['api']}],
+		['cargo auditable build --release --all-features', {profile: 'release', allFeatures: true}],
+		['cargo zigbuild --target aarch64-unknown-linux-gnu', {profile: 'dev', target: 'aarch64-unknown-linux-gnu'}],
+		['cross build --release --target=x86_64-unknown-linux-musl', {target: 'x86_64-unknown-linux-musl'}],
+		['cargo leptos build --release -vv', {kind: 'leptos', profile: 'release'}],
+		['cargo install --path crates/api', {kind: 'install', profile: 'release'}],
+		['cd api && CARGO_TARGET_DIR=/t cargo build -r -- --cfg x', {targetDirectory: '/t'}],
+	])('%s', (run, expected) => {
+		expect(build(run).build).toMatchObject(expected);
+	});
+
+	it('may be musl', () => {
+		expect(read('FROM rust:1.90-alpine AS b', 'RUN cargo build', 'FROM debian:12').musl).toBe(true);
+		expect(read('FROM rust:1.90 AS b', 'RUN cargo build --target x86_64-unknown-linux-musl', 'FROM debian:12').musl).toBe(true);
+		expect(read('FROM rust:1.90 AS b', 'RUN cargo build', 'FROM alpine').musl).toBe(true);
+		expect(read('FROM rust:1.90 AS b', 'RUN cargo build', 'FROM debian:12').musl).toBe(false);
+	});
+
+	it.each([
+		[['FROM rust:1.90.1-slim-bookworm'], '1.90.1'],
+		[['FROM clux/muslrust:1.89.0-stable'], '1.89.0'],
+		[['FROM rustlang/rust:nightly-bookworm'], 'nightly'],
+		[['FROM rust:slim'], undefined],
+		[['FROM rust:1.90', 'RUN rustup default nightly-2026-01-02'], 'nightly-2026-01-02'],
+		[['FROM rust:1.90', 'RUN rustup toolchain install --profile minimal 1.88'], '1.88'],
+		[['FROM debian:12', 'RUN curl https://sh.rustup.rs | sh -s -- -y --default-toolchain 1.87'], '1.87'],
+		[['FROM rust:1.90', 'ENV RUSTUP_TOOLCHAIN=1.86'], '1.86'],
+		[['FROM rust:1.90', 'RUN rustup default $(cat x)'], '1.90'],
+	])('with the toolchain of %j', (lines, version) => {
+		expect(read(...lines, 'RUN cargo build --release', 'FROM debian:12').rustVersion).toBe(version);
+	});
+
+	it('for targets that are added', () => {
+		expect(
+			build('rustup target add wasm32-unknown-unknown --toolchain nightly x86_64-unknown-linux-musl $MORE', 'cargo build').targets,
+		).toEqual(['wasm32-unknown-unknown', 'x86_64-unknown-linux-musl']);
+	});
+});
+
+describe('what can not be carried over', () => {
+	const said = (build: readonly string[], run: readonly string[] = []) =>
+		read('FROM node:22 AS web', 'RUN npm run build', 'FROM rust:1.90 AS b', ...build, 'RUN cargo build', 'FROM debian:12', ...run)
+			.unsupported;
+
+	it('is said in words', () => {
+		expect(
+			said(
+				[
+					'COPY --from=web /dist dist',
+					'RUN curl -sSL https://example.com/tool.tgz | tar xz',
+					'RUN npm ci && npm run css',
+					'RUN cargo install sqlx-cli cargo-chef && ./build.sh',
+					'RUN if [ "$TARGETARCH" = arm64 ]; then true; fi',
+					'SHELL ["/bin/bash", "-c"]',
+					'ONBUILD RUN true',
+				],
+				[
+					'COPY . .',
+					'COPY --from=ghcr.io/owner/assets:1 /a /b /assets/',
+					'ADD https://example.com/data.bin /data/',
+					'COPY <<EOF /etc/motd',
+					'hi',
+					'EOF',
+					'RUN setcap cap_net_bind_service=+ep /server && wget https://example.com/geo.db',
+				],
+			),
+		).toEqual([
+			'Line 13 copies the whole project into the final image: which of its files the running service needs is not known.',
+			'Line 14 copies /a /b out of the image ghcr.io/owner/assets:1.',
+			'Line 15 downloads https://example.com/data.bin into the final image.',
+			'Line 16 writes /etc/motd from a text in the Dockerfile.',
+			'Line 8 does different things for different platforms; the stage is b.',
+			'Line 10 says ONBUILD RUN true.',
+			'Line 5 downloads https://example.com/tool.tgz.',
+			'Line 6 builds a front end: npm ci; npm run css.',
+			'Line 7 runs: ./build.sh.',
+			'Line 19 downloads https://example.com/geo.db into the final image.',
+			'Line 19 runs: setcap cap_net_bind_service=+ep /server.',
+			'The stage web (line 1, from node:22) makes files that the others use.',
+		]);
+	});
+
+	it('is nothing of the usual commands', () => {
+		expect(
+			said(
+				['RUN rustup component add clippy && cargo install cargo-leptos && mkdir src && echo "fn main() {}" > src/main.rs && rm -rf src'],
+				['RUN groupadd app && useradd -g app app && mkdir /data && chown app /data && update-ca-certificates', 'COPY static /srv/static'],
+			),
+		).toEqual([]);
+	});
+
+	it('is what only the running service needs where one stage does all', () => {
+		const {singleStage, unsupported, buildPackages, runtimePackages} = read(
+			'FROM rust:1.90',
+			'RUN apt-get update && apt-get install -y cmake libpq5',
+			'COPY . .',
+			'RUN cargo build --release',
+			'CMD ["./target/release/server"]',
+		);
+		expect(singleStage).toBe(true);
+		expect(names(buildPackages)).toEqual(['cmake', 'libpq5']);
+		expect(runtimePackages).toEqual(buildPackages);
+		expect(unsupported[0]).toMatch(/^The stage that compiles is also the one that runs/);
+	});
+});
