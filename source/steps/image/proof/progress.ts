@@ -49,8 +49,7 @@ What cargo said it compiled in the stage that builds the server. It names a crat
 is not of crates.io: a folder for those of the workspace.
 */
 export function compiledUnits(vertices: readonly BuildVertex[], stage = 'builder'): CompiledUnits {
-	const found = vertices
-		.filter(({name}) => name.startsWith(`[${stage} `))
+	const found = stepsOf(vertices, stage)
 		.flatMap(({lines}) => lines)
 		.map(line => /^\s*Compiling (\S+) v(\S+?)(?: \((.+)\))?\s*$/.exec(line))
 		.filter(match => match !== null);
@@ -64,7 +63,12 @@ export function compiledUnits(vertices: readonly BuildVertex[], stage = 'builder
 
 /** Whether any step of the stage ran cargo at all: a build that printed nothing proves nothing. */
 export function saidWhatItCompiled(vertices: readonly BuildVertex[], stage = 'builder'): boolean {
-	return vertices.some(({name, lines}) => name.startsWith(`[${stage} `) && lines.some(line => /^\s*(?:Compiling|Finished) /.test(line)));
+	return stepsOf(vertices, stage).some(({lines}) => lines.some(line => /^\s*(?:Compiling|Finished) /.test(line)));
+}
+
+/** `[builder 4/6]`, or `[linux/amd64 builder 4/6]` in a build for several platforms. */
+function stepsOf(vertices: readonly BuildVertex[], stage: string): readonly BuildVertex[] {
+	return vertices.filter(({name}) => name.startsWith(`[${stage} `) || name.replace(/^\[\S+\/\S+ /, '[').startsWith(`[${stage} `));
 }
 
 /** sccache's own words in a build, as the script in the image prints them: the last of each step. */
