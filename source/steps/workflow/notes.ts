@@ -26,6 +26,7 @@ export async function workflowNotes(world: World, settings: WorkflowSettings, {t
 			),
 		),
 		...foreignOwner(world, settings),
+		...otherBranch(world, settings),
 	];
 }
 
@@ -68,6 +69,14 @@ function foreignOwner({project}: World, {image}: WorkflowSettings): readonly Not
 	return owner === undefined || image.startsWith(`ghcr.io/${owner}/`)
 		? []
 		: [warn(`${image} is not below ghcr.io/${owner}: the workflow's own token can't push there.`)];
+}
+
+/** The step `cache` lets the repository's default branch write, and no other. */
+function otherBranch({project}: World, {branch, cache}: WorkflowSettings): readonly Note[] {
+	const {defaultBranch = branch} = project.git ?? {};
+	return cache === 'role' && defaultBranch !== branch
+		? [warn(`The role that may write the cache is for ${defaultBranch} alone: builds of ${branch} would compile without it.`)]
+		: [];
 }
 
 function info(text: string): Note {

@@ -188,6 +188,17 @@ describe('what was there before', () => {
 	});
 });
 
+describe('a branch other than the default', () => {
+	const flags = {'compiler-cache': 'sccache', cache: 's3', 'cache-identity': 'oidc', 'workflow-branch': 'release'};
+
+	it('gets a warning where a role is for the default branch', async () => {
+		expect(await notesOf(await worldOf({}, {flags}))).toContainEqual(expect.stringContaining('is for main alone'));
+		expect(await notesOf(await worldOf({}, {flags: {...flags, 'cache-identity': 'keys'}}))).not.toContainEqual(
+			expect.stringContaining('is for main alone'),
+		);
+	});
+});
+
 describe('the step', () => {
 	it.each([
 		['there is no repository', undefined, 'no repository on GitHub yet'],
