@@ -1,3 +1,4 @@
+import {carriedPackages, servingDockerfile} from '../project/carried-packages.ts';
 import {type DebianRelease, debianFor, debianReleases} from '../project/debian.ts';
 import {closureOf} from '../project/locked-packages.ts';
 import {chooseRust, isRelease, minorOf, rustProblem} from '../project/rust-release.ts';
@@ -29,13 +30,45 @@ export const imageQuestions: readonly Question[] = [
 		advanced: false,
 		relevant: ({project}) => serverCandidates(project).length > 1,
 		suggest({project}) {
-			const [first] = serverCandidates(project);
+			const candidates = serverCandidates(project);
+			const existing = servingDockerfile(project.dockerfiles);
+			const built = candidates.find(({binary}) => binary === existing?.binary);
+			if (built !== undefined && candidates.length > 1) {
+				return {value: built.value, source: existing?.path ?? ''};
+			}
+
+			const [first] = candidates;
 			return first === undefined ? {value: '', source: 'only you know it'} : {value: first.value, source: first.source};
 		},
 		validate: value =>
 			/^[\w-]+(?:\/[\w-]+)?$/.test(value)
 				? undefined
 				: 'Give the name of a binary, or package/binary where two packages have one of that name.',
+	},
+	{
+		id: 'image-existing',
+		flag: '--image-existing',
+		env: 'FERROVIA_IMAGE_EXISTING',
+		key: 'image.existing',
+		prompt: 'You have a Dockerfile. What becomes of what it holds?',
+		why: 'It is read and never changed. System packages, variables, copied files and arguments that it has can be taken over into the new one, which is written beside it. The plan says what was taken over, what was not, and where the two would differ.',
+		help: 'What is taken over from a Dockerfile that is there',
+		kind: 'select',
+		choices: [
+			{value: 'theirs', label: 'Take it over', hint: 'its value where both say something'},
+			{value: 'ours', label: 'Take over what is missing', hint: "Ferrovia's value where both say something"},
+			{value: 'none', label: 'Start afresh'},
+		],
+		steps: ['image'],
+		machine: false,
+		secret: false,
+		advanced: false,
+		relevant: ({project}) => servingDockerfile(project.dockerfiles) !== undefined,
+		suggest({project}) {
+			const existing = servingDockerfile(project.dockerfiles);
+			return existing === undefined ? {value: 'none', source: 'there is no Dockerfile'} : {value: 'theirs', source: existing.path};
+		},
+		validate: oneOf('theirs', 'ours', 'none'),
 	},
 	{
 		id: 'image-rust',
@@ -95,7 +128,8 @@ export const imageQuestions: readonly Question[] = [
 		advanced: false,
 		relevant: () => true,
 		suggest(facts, answer) {
-			const {runtime} = neededPackages(facts, answer);
+			const existing = answer('image-existing') === 'none' ? undefined : servingDockerfile(facts.project.dockerfiles);
+			const runtime = [...neededPackages(facts, answer).runtime, ...(existing === undefined ? [] : carriedPackages(existing).runtime)];
 			return runtime.length === 0
 				? {value: 'distroless', source: 'no system library needed'}
 				: {value: 'debian', source: `needs ${runtime[0]}`};
@@ -156,7 +190,11 @@ export const imageQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: () => true,
-		suggest: () => ({value: '8080', source: 'default'}),
+		suggest({project}, answer) {
+			const existing = answer('image-existing') === 'none' ? undefined : servingDockerfile(project.dockerfiles);
+			const [exposed] = (existing?.ports ?? []).filter(port => /^\d+$/.test(port));
+			return exposed === undefined || existing === undefined ? {value: '8080', source: 'default'} : {value: exposed, source: existing.path};
+		},
 		validate: value =>
 			/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535 ? undefined : 'Give a port from 1 to 65535.',
 	},

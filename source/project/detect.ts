@@ -4,6 +4,7 @@ import {exitCodes, FerroviaError} from '../engine/errors.ts';
 import {readCargoWorkspace} from './cargo.ts';
 import {readCargoConfig} from './cargo-config.ts';
 import {readMetadata} from './cargo-metadata.ts';
+import {findDockerfiles} from './dockerfiles.ts';
 import {readGitRepository} from './git.ts';
 import {readLockfile} from './lockfile.ts';
 import type {Look} from './look.ts';
@@ -36,7 +37,7 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 	const root = path.normalize(metadata.workspace_root);
 	const git = readGitRepository(look, root);
 	const toolchain = readToolchain(look, metadata);
-	const [workspace, rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles] = await Promise.all([
+	const [workspace, rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles, dockerfiles] = await Promise.all([
 		readCargoWorkspace(metadata),
 		toolchain,
 		readCargoConfig(look, root, {git, toolchain}),
@@ -44,8 +45,9 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 		git,
 		readLockfile(look, path.join(root, 'Cargo.lock'), git),
 		findRuntimeFiles(root, metadata),
+		findDockerfiles(root, metadata),
 	]);
-	return {root, cargo: {...workspace, lockfile}, toolchain: rust, cargoConfig, git: repository, rustflags, runtimeFiles};
+	return {root, cargo: {...workspace, lockfile}, toolchain: rust, cargoConfig, git: repository, rustflags, runtimeFiles, dockerfiles};
 }
 
 /** Without links, as cargo and git name it. */

@@ -1,3 +1,5 @@
+import type {ExistingDockerfile} from '../dockerfile/existing-dockerfile.ts';
+
 /** Everything that was found about the user's project and machine. Read once, before the first question. */
 export type Project = {
 	/** Where the user stands, absolute and without links. */
@@ -12,6 +14,8 @@ export type Project = {
 	readonly rustflags: readonly RustflagsOverride[];
 	/** Files and folders that servers like this one read while they run, relative to the root, with slashes. */
 	readonly runtimeFiles: readonly string[];
+	/** Those of the project's own; what Ferrovia wrote is not among them. */
+	readonly dockerfiles: readonly ExistingDockerfile[];
 	readonly platform: Platform;
 };
 

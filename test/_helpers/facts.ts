@@ -36,6 +36,7 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			git: undefined,
 			rustflags: [],
 			runtimeFiles: [],
+			dockerfiles: [],
 			platform: {
 				os: 'linux',
 				architecture: 'x86_64',

@@ -1,7 +1,7 @@
 import {posix as path} from 'node:path';
 import {ciSecrets} from '../ci-names.ts';
 import type {World} from '../world.ts';
-import {outsidePathDependencies} from './context.ts';
+import {readSurroundings} from './context.ts';
 import {decideImage} from './decide.ts';
 import {imageFiles} from './files.ts';
 
@@ -19,7 +19,7 @@ export type BuildNeeds = {
 export type BuildSecret = {readonly id: string; readonly secretName: string};
 
 export async function buildNeeds(world: Pick<World, 'project' | 'answers' | 'selected'>): Promise<BuildNeeds> {
-	const {recipe} = decideImage(world, await outsidePathDependencies(world.project));
+	const {recipe} = decideImage(world, await readSurroundings(world.project));
 	const {dockerfile} = await imageFiles(world.project, recipe);
 	const folder = world.project.git?.prefix ?? '';
 	return {

@@ -1,3 +1,4 @@
+import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import {fieldOf, fieldsOf, stringOf} from '../../project/fields.ts';
@@ -5,6 +6,23 @@ import {textOf} from '../../project/files.ts';
 import type {Project} from '../../project/project.ts';
 import {readToml} from '../../toml/read.ts';
 import type {ImageRecipe} from './recipe.ts';
+
+/** What is around the project's own description, and takes a look to know. */
+export type Surroundings = {
+	/** Folders of path dependencies that lie outside of the project, absolute. */
+	readonly outside: readonly string[];
+	/** Paths that the user's Dockerfiles copy and that are in the project, relative to it. */
+	readonly present: ReadonlySet<string>;
+};
+
+export async function readSurroundings(project: Pick<Project, 'cargo' | 'root' | 'dockerfiles'>): Promise<Surroundings> {
+	const paths = [...new Set(project.dockerfiles.flatMap(({files}) => files.map(({from}) => from)))];
+	const [outside, found] = await Promise.all([
+		outsidePathDependencies(project),
+		Promise.all(paths.map(async from => ((await stat(path.join(project.root, from)).catch(() => undefined)) === undefined ? [] : [from]))),
+	]);
+	return {outside, present: new Set(found.flat())};
+}
 
 /** Folders of path dependencies that lie outside of the project, absolute, with those that they depend on in turn. */
 export async function outsidePathDependencies({cargo, root}: Pick<Project, 'cargo' | 'root'>): Promise<readonly string[]> {

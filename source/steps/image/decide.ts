@@ -3,6 +3,7 @@ import {filesOf} from '../../answers/image-questions.ts';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
 import {defaultsToLld} from '../../project/cargo-support.ts';
+import {servingDockerfile} from '../../project/carried-packages.ts';
 import {type DebianRelease, hasRustImage, runtimeImage, rustImage} from '../../project/debian.ts';
 import {closureOf} from '../../project/locked-packages.ts';
 import type {LockedPackage, Project} from '../../project/project.ts';
@@ -10,7 +11,8 @@ import {isRelease, leavesBuildScriptsStale, minorOf} from '../../project/rust-re
 import {type ServerCandidate, serverCandidates, testOnly} from '../../project/servers.ts';
 import {systemPackages} from '../../project/system-packages.ts';
 import {answer, type World} from '../world.ts';
-import {placeInContext} from './context.ts';
+import {carryInto} from './carried.ts';
+import {placeInContext, type Surroundings} from './context.ts';
 import {frameworkEnvironment} from './framework-environment.ts';
 import {leptosBuild, leptosOf} from './leptos.ts';
 import type {ImageRecipe} from './recipe.ts';
@@ -19,7 +21,7 @@ import {buildSecrets} from './secrets.ts';
 export type Decision = {readonly recipe: ImageRecipe; readonly notes: readonly Note[]};
 
 /** What goes into the Dockerfile, from the project and the answers. Pure: nothing is looked up here. */
-export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected'>, outside: readonly string[]): Decision {
+export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected'>, surroundings: Surroundings): Decision {
 	const {project} = world;
 	const server = chosenServer(world);
 	const compiled = closureOf(project.cargo.lockfile.packages, server.member.name, testOnly(server.member));
@@ -32,7 +34,7 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 	const leptos = frontend === undefined ? undefined : leptosBuild(frontend, project, port);
 	const needed = systemPackages(compiled, debian, runtime);
 	const secrets = buildSecrets(project, compiled);
-	const place = placeInContext(project, outside);
+	const place = placeInContext(project, surroundings.outside);
 	const features = answer(world, 'image-features');
 	const recipe: ImageRecipe = {
 		rust: {
@@ -64,9 +66,20 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 			...secrets,
 			...(answer(world, 'cache') === 'gha' && sharesCache(world) ? ['actions_results_url', 'actions_runtime_token'] : []),
 		],
+		workdir: '/app',
+		arguments: [],
+		copies: [],
 		volumes: [],
+		labels: [],
+		stopSignal: undefined,
 	};
-	return {recipe, notes: notesOf(world, recipe, compiled, leptos?.unsupported ?? [])};
+	const existing = servingDockerfile(project.dockerfiles);
+	const keeping = answer(world, 'image-existing');
+	const carried =
+		existing === undefined || keeping === 'none'
+			? {recipe, notes: []}
+			: carryInto(recipe, existing, surroundings.present, keeping === 'theirs');
+	return {recipe: carried.recipe, notes: [...carried.notes, ...notesOf(world, carried.recipe, compiled, leptos?.unsupported ?? [])]};
 }
 
 /** cargo-chef and its dependencies need a Rust that is not much older than they are. */

@@ -1,10 +1,11 @@
 import path from 'node:path';
+import {DockerfileSyntaxError} from '../../dockerfile/syntax-error.ts';
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {readText} from '../../engine/file-change.ts';
 import {findEngine, lastLine} from '../../services/docker.ts';
 import {ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
-import {outsidePathDependencies, placeInContext} from './context.ts';
+import {outsidePathDependencies, placeInContext, readSurroundings} from './context.ts';
 import {decideImage, readsPort} from './decide.ts';
 import {type ImageFiles, imageFiles} from './files.ts';
 import {planImage} from './plan.ts';
@@ -76,11 +77,17 @@ export async function validOutcome(world: World, {signal}: CheckContext): Promis
 
 /** Without BuildKit: the parser sees what is no Dockerfile, not what an instruction would do. */
 async function parsedOutcome(text: string, why: string): Promise<CheckOutcome> {
-	const {parseProblem} = await import('./parse-problem.ts');
-	const problem = parseProblem(text);
-	return problem === undefined
-		? {status: 'pass', detail: `read by a parser, not by BuildKit: ${why}`}
-		: {status: 'fail', detail: problem, remedy: 'Mend the line'};
+	const {parseDockerfile} = await import('../../dockerfile/parse.ts');
+	try {
+		parseDockerfile(text);
+		return {status: 'pass', detail: `read by a parser, not by BuildKit: ${why}`};
+	} catch (error) {
+		if (!(error instanceof DockerfileSyntaxError)) {
+			throw error;
+		}
+
+		return {status: 'fail', detail: error.what, remedy: `Mend line ${error.line}`};
+	}
 }
 
 /** What no linter looks for: stages that are not there, mounts that hide a layer, secrets in the wrong place. */
@@ -90,13 +97,23 @@ export async function faultsOutcome(world: World): Promise<CheckOutcome> {
 		return absent;
 	}
 
-	const {faultsIn} = await import('./parse-problem.ts');
-	const faults = faultsIn(file.text);
+	const [{parseDockerfile}, {faultsOf}] = await Promise.all([import('../../dockerfile/parse.ts'), import('../../dockerfile/faults.ts')]);
+	let faults: ReturnType<typeof faultsOf>;
+	try {
+		faults = faultsOf(parseDockerfile(file.text));
+	} catch (error) {
+		if (!(error instanceof DockerfileSyntaxError)) {
+			throw error;
+		}
+
+		return {status: 'unknown', detail: `it could not be read: ${error.what}`, remedy: `Mend line ${error.line}`};
+	}
+
 	const [first] = faults;
 	return first === undefined
 		? {status: 'pass', detail: 'stages, mounts and secrets are as they should be'}
 		: {
-				status: faults.some(({breaks}) => breaks) ? 'fail' : 'warn',
+				status: faults.some(({severity}) => severity === 'error') ? 'fail' : 'warn',
 				detail: faults.map(({line, text}) => `line ${line}: ${text}`).join(' '),
 				remedy: first.remedy,
 			};
@@ -144,7 +161,7 @@ export function rebuildOutcome(first: ProofBuild, again: ProofBuild): CheckOutco
 
 /** Whether a container of the image answers. */
 export async function answerOutcome(world: World, context: CheckContext): Promise<CheckOutcome> {
-	const {recipe} = decideImage(world, await outsidePathDependencies(world.project));
+	const {recipe} = decideImage(world, await readSurroundings(world.project));
 	return withProof(world, context, async ({engine, image}) =>
 		containerOutcome(image, {run: world.run, engine, signal: context.signal, port: readsPort(recipe) ? unusualPort : recipe.port}),
 	);

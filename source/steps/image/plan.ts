@@ -2,7 +2,7 @@ import path from 'node:path';
 import type {StepPlan} from '../../engine/step.ts';
 import {planOwnedFile} from '../owned-file.ts';
 import type {World} from '../world.ts';
-import {outsidePathDependencies} from './context.ts';
+import {readSurroundings} from './context.ts';
 import {decideImage} from './decide.ts';
 import {renderDockerfile} from './dockerfile.ts';
 import {imageFiles} from './files.ts';
@@ -14,7 +14,7 @@ import {withSccache} from './with-sccache.ts';
 /** What is missing until the project has an image whose caches hit. */
 export async function planImage(world: World, signal: AbortSignal): Promise<StepPlan> {
 	const {root, cargo} = world.project;
-	const {recipe, notes} = decideImage(world, await outsidePathDependencies(world.project));
+	const {recipe, notes} = decideImage(world, await readSurroundings(world.project));
 	const files = await imageFiles(world.project, recipe);
 	const text = renderDockerfile(await pinImages(world, recipe, signal));
 	const parts = await Promise.all([

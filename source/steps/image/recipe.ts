@@ -29,8 +29,15 @@ export type ImageRecipe = {
 	readonly sccache: boolean;
 	/** Ids of BuildKit secrets that the RUNs which fetch and compile are given beside the cache's. */
 	readonly secrets: readonly string[];
-	/** A folder of the image that a volume is mounted on, and the like, kept from an older Dockerfile. */
+	/** Where the server starts, and what {@link runtimeFiles} are relative to. */
+	readonly workdir: string;
+	/** What the server is started with. */
+	readonly arguments: readonly string[];
+	/** Taken over from an older Dockerfile, as what follows is: paths in the project, and where they are in the image. */
+	readonly copies: readonly {readonly from: string; readonly to: string}[];
 	readonly volumes: readonly string[];
+	readonly labels: readonly EnvironmentValue[];
+	readonly stopSignal: string | undefined;
 };
 
 export type EnvironmentValue = readonly [name: string, value: string];

@@ -21,4 +21,9 @@ export const plainRecipe: ImageRecipe = {
 	sccache: false,
 	secrets: [],
 	volumes: [],
+	workdir: '/app',
+	arguments: [],
+	copies: [],
+	labels: [],
+	stopSignal: undefined,
 };

@@ -8,12 +8,27 @@ const nonroot = '65532:65532';
 
 /** The server and what it reads, as a user who may do nothing else. */
 export function runtimeStage(recipe: ImageRecipe): string {
-	const {runtime, runtimeImage, runtimePackages, runtimeFiles, runtimeEnvironment, port, server, leptos, volumes} = recipe;
+	const {
+		runtime,
+		runtimeImage,
+		runtimePackages,
+		runtimeFiles,
+		runtimeEnvironment,
+		port,
+		server,
+		leptos,
+		volumes,
+		workdir,
+		copies,
+		labels,
+		stopSignal,
+	} = recipe;
 	return [
 		`FROM ${runtimeImage} AS runtime`,
-		'WORKDIR /app',
+		`WORKDIR ${workdir}`,
 		...(runtime === 'debian' ? [aptInstall(['ca-certificates', ...runtimePackages].sort())] : []),
 		...runtimeFiles.map(file => `COPY ${inContext(recipe, file)} ./${file}`),
+		...copies.map(({from, to}) => `COPY ${inContext(recipe, from)} ${to}`),
 		...(leptos === undefined ? [] : [`COPY --from=builder ${projectFolder(recipe)}/${leptos.siteRoot} ./site`]),
 		`COPY --from=builder ${builtProgram(recipe)} /usr/local/bin/${server.binary}`,
 		...(leptos?.hashFile === undefined
@@ -23,10 +38,12 @@ export function runtimeStage(recipe: ImageRecipe): string {
 COPY --from=builder ${projectFolder(recipe)}/target/${profileFolder(server.profile)}/${path.posix.basename(leptos.hashFile)} /usr/local/bin/${path.posix.basename(leptos.hashFile)}`,
 				]),
 		environmentLines([...runtimeEnvironment, ['PORT', String(port)]]),
+		...(labels.length === 0 ? [] : [labels.map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`).join('\n')]),
 		...volumes.map(volume => `VOLUME ${JSON.stringify([volume])}`),
 		`EXPOSE ${port}`,
+		...(stopSignal === undefined ? [] : [`STOPSIGNAL ${stopSignal}`]),
 		`USER ${nonroot}`,
 		'# No HEALTHCHECK: Railway asks over HTTP, and there is no program here that could.',
-		`ENTRYPOINT ${JSON.stringify([`/usr/local/bin/${server.binary}`])}`,
+		`ENTRYPOINT ${JSON.stringify([`/usr/local/bin/${server.binary}`, ...recipe.arguments])}`,
 	].join('\n');
 }
