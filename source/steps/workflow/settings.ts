@@ -1,7 +1,7 @@
 import type {Store} from '../cache/target.ts';
+import {type BuildNeeds, buildNeeds} from '../image/build-needs.ts';
 import {answer, type World} from '../world.ts';
 import type {Pin} from './actions.ts';
-import {type BuildNeeds, buildNeeds} from '../image/build-needs.ts';
 import {type ProjectNames, projectNames} from './names.ts';
 
 /** All that the text of the workflow depends on. */
