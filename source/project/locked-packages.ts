@@ -27,11 +27,11 @@ export function lockedPackages(lockfile: string): readonly LockedPackage[] {
 		: [];
 }
 
-/** What a package is compiled from: all that it depends on, directly or not, and itself. `leaveOut` are names that the root depends on for its tests alone. */
+/** What a package is compiled from: all that it depends on, directly or not, and itself. `leaveOut` has what a package of the workspace depends on for its tests alone, by its name. */
 export function closureOf(
 	packages: readonly LockedPackage[],
 	root: string,
-	leaveOut: ReadonlySet<string> = new Set(),
+	leaveOut: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): readonly LockedPackage[] {
 	const byReference = new Map(packages.flatMap(one => [[one.name, one] as const, [`${one.name} ${one.version}`, one] as const]));
 	const find = (reference: string) => byReference.get(reference.split(' ', 2).join(' '));
@@ -44,7 +44,8 @@ export function closureOf(
 		}
 
 		found.add(next);
-		const references = next === start ? next.dependencies.filter(one => !leaveOut.has(one.split(' ')[0] ?? '')) : next.dependencies;
+		const left = next.source === undefined ? leaveOut.get(next.name) : undefined;
+		const references = next.dependencies.filter(one => left?.has(one.split(' ')[0] ?? '') !== true);
 		queue.push(...references.map(find).filter(one => one !== undefined));
 	}
 

@@ -1,5 +1,5 @@
 import {fieldOf, stringOf} from './fields.ts';
-import type {CargoMember, Project} from './project.ts';
+import type {CargoMember, CargoWorkspace, Project} from './project.ts';
 
 /** One program that the image could run: `package/binary`, or the binary alone where its name is unique. */
 export type ServerCandidate = {readonly value: string; readonly member: CargoMember; readonly binary: string; readonly source: string};
@@ -34,8 +34,12 @@ export function serverCandidates({cargo}: Pick<Project, 'cargo'>): readonly Serv
 		.map(({points: _, ...candidate}) => candidate);
 }
 
-/** What a member depends on for its tests alone. */
-export function testOnly({dependencies}: Pick<CargoMember, 'dependencies'>): ReadonlySet<string> {
-	const needed = new Set(dependencies.filter(({kind}) => kind !== 'dev').map(({name}) => name));
-	return new Set(dependencies.filter(({kind, name}) => kind === 'dev' && !needed.has(name)).map(({name}) => name));
+/** What each member depends on for its tests alone, by the members' names. */
+export function testOnly({members}: Pick<CargoWorkspace, 'members'>): ReadonlyMap<string, ReadonlySet<string>> {
+	return new Map(
+		members.map(({name: member, dependencies}) => {
+			const needed = new Set(dependencies.filter(({kind}) => kind !== 'dev').map(({name}) => name));
+			return [member, new Set(dependencies.filter(({kind, name}) => kind === 'dev' && !needed.has(name)).map(({name}) => name))];
+		}),
+	);
 }

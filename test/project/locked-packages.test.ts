@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {closureOf, lockedPackages} from '../../source/project/locked-packages.ts';
 import {crate, lockfile, own} from '../_helpers/lockfile.ts';
 
-const names = (text: string, root: string, leaveOut: readonly string[] = []) =>
-	closureOf(lockedPackages(text), root, new Set(leaveOut))
+const names = (text: string, root: string, leaveOut: Readonly<Record<string, readonly string[]>> = {}) =>
+	closureOf(lockedPackages(text), root, new Map(Object.entries(leaveOut).map(([member, crates]) => [member, new Set(crates)])))
 		.map(({name, version}) => `${name} ${version}`)
 		.sort();
 
@@ -67,15 +67,18 @@ describe('what a package is compiled from', () => {
 		expect(names(text, 'api')).toEqual(['api 0.1.0', 'core 0.1.0']);
 	});
 
-	it('leaves out what the root depends on for its tests alone', () => {
+	it('leaves out what packages of the workspace depend on for their tests alone', () => {
 		const text = lockfile({
-			'api 0.1.0': own('axum', 'testcontainers 0.25.0'),
+			'api 0.1.0': own('axum', 'core', 'testcontainers 0.25.0'),
+			'core 0.1.0': own('testcontainers 0.25.0'),
 			'axum 0.8.6': crate(),
 			'testcontainers 0.25.0': crate('openssl-sys'),
 			'openssl-sys 0.9.111': crate(),
 		});
-		expect(names(text, 'api', ['testcontainers'])).toEqual(['api 0.1.0', 'axum 0.8.6']);
-		expect(names(text, 'api')).toHaveLength(4);
+		const both = {api: ['testcontainers'], core: ['testcontainers']};
+		expect(names(text, 'api', both)).toEqual(['api 0.1.0', 'axum 0.8.6', 'core 0.1.0']);
+		expect(names(text, 'api', {api: ['testcontainers']})).toHaveLength(5);
+		expect(names(text, 'api')).toHaveLength(5);
 	});
 
 	it('starts at the package of the workspace, not at one of its name elsewhere', () => {

@@ -63,6 +63,11 @@ describe('testOnly', () => {
 			dependency('tokio', 'dev'),
 			dependency('testcontainers', 'dev'),
 		];
-		expect(testOnly({dependencies})).toEqual(new Set(['testcontainers']));
+		expect(testOnly({members: [fakeMember('api', {dependencies}), fakeMember('core')]})).toEqual(
+			new Map([
+				['api', new Set(['testcontainers'])],
+				['core', new Set()],
+			]),
+		);
 	});
 });

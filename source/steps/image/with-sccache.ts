@@ -27,10 +27,17 @@ done
 # Private repositories: git asks this helper, which answers and never writes.
 if [ -s "$secrets/git_credentials" ]; then
 	export CARGO_NET_GIT_FETCH_WITH_CLI=true
-	export GIT_CONFIG_COUNT=1
 	export GIT_CONFIG_KEY_0=credential.helper
 	# shellcheck disable=SC2016
 	export GIT_CONFIG_VALUE_0='!f() { [ "$1" != get ] || git credential-store --file=/run/secrets/git_credentials get; }; f'
+	# Over ssh there is neither a key nor a program: what is named so is fetched over https.
+	hosts=$(sed -n 's|^https://[^@]*@\([^/:]*\).*|\1|p' "$secrets/git_credentials" | sort -u)
+	count=1
+	for host in $hosts; do
+		export "GIT_CONFIG_KEY_$count=url.https://$host/.insteadOf" "GIT_CONFIG_VALUE_$count=ssh://git@$host/"
+		count=$((count + 1))
+	done
+	export GIT_CONFIG_COUNT="$count"
 fi
 
 without_cache() {
@@ -44,7 +51,8 @@ without_cache() {
 }
 
 # BuildKit takes every name with KEY in it for a secret and warns, so the image has the prefix under another one.
-export SCCACHE_S3_KEY_PREFIX="$(printenv SCCACHE_PREFIX || true)"
+SCCACHE_S3_KEY_PREFIX=$(printenv SCCACHE_PREFIX || true)
+export SCCACHE_S3_KEY_PREFIX
 for name in SCCACHE_BUCKET SCCACHE_REGION SCCACHE_ENDPOINT SCCACHE_S3_KEY_PREFIX; do
 	# Empty is not the same as unset to sccache.
 	if [ -z "$(printenv "$name")" ]; then unset "$name"; fi
@@ -65,7 +73,8 @@ elif [ -s "$secrets/actions_runtime_token" ] && [ -s "$secrets/actions_results_u
 	ACTIONS_RUNTIME_TOKEN=$(cat "$secrets/actions_runtime_token")
 	ACTIONS_RESULTS_URL=$(cat "$secrets/actions_results_url")
 	export ACTIONS_RUNTIME_TOKEN ACTIONS_RESULTS_URL
-	export SCCACHE_GHA_ENABLED=true
+	# Without the second one sccache asks the first version of the service, which is gone.
+	export SCCACHE_GHA_ENABLED=true ACTIONS_CACHE_SERVICE_V2=on
 else
 	without_cache 'this build was given no cache' "$@"
 fi
