@@ -3,5 +3,5 @@ ARG DEBIAN
 ARG RUST
 FROM rust:${RUST}-slim-${DEBIAN}
 ENV CARGO_REGISTRIES_CRATES_IO_PROTOCOL=sparse
-COPY --from=programs cargo-chef /usr/local/cargo/bin/
+COPY --link --from=programs cargo-chef /usr/local/cargo/bin/
 RUN cargo chef --version

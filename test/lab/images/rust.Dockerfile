@@ -10,5 +10,6 @@ RUN set -eux; \
     apt-get update -qq; \
     apt-get install -qq -y --no-install-recommends ca-certificates gcc libc6-dev >/dev/null; \
     rm -rf /var/lib/apt/lists/*
-COPY --from=toolchain / /usr/local/
+# Linked: the same layer for every Debian.
+COPY --link --from=toolchain / /usr/local/
 RUN set -eux; rustup --version; cargo --version; rustc --version
