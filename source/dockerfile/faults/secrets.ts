@@ -6,7 +6,8 @@ import type {Fault} from './fault.ts';
 /** Secrets that everybody can read who has the image, and secrets that are handed over and not used. */
 export function secretFaults(dockerfile: Dockerfile): readonly Fault[] {
 	const instructions = [...dockerfile.arguments, ...dockerfile.stages.flatMap(stage => stage.instructions)];
-	return instructions.flatMap(instruction => [...givenAway(instruction), ...notRead(instruction)]);
+	const scripts = copiedPrograms(instructions);
+	return instructions.flatMap(instruction => [...givenAway(instruction), ...notRead(instruction, scripts)]);
 }
 
 /** https://docs.docker.com/build/building/secrets/ */
@@ -29,10 +30,22 @@ function givenAway({keyword, pairs, line}: Instruction): readonly Fault[] {
 		}));
 }
 
+/** Names of single files that are copied into the image: a RUN that calls one may read its secrets there. */
+function copiedPrograms(instructions: readonly Instruction[]): ReadonlySet<string> {
+	const copies = instructions.filter(({keyword}) => keyword === 'COPY' || keyword === 'ADD');
+	return new Set(
+		copies
+			.flatMap(({words}) => words.slice(-1))
+			.map(target => target.split('/').at(-1) ?? '')
+			.filter(name => name.length > 1),
+	);
+}
+
 /** Where a secret is mounted as a file of a tool's own, such as ~/.aws/credentials, the tool reads it by itself. */
-function notRead(run: Instruction): readonly Fault[] {
+function notRead(run: Instruction, scripts: ReadonlySet<string>): readonly Fault[] {
 	const text = [run.text, ...run.heredocs.map(heredoc => heredoc.text)].join('\n');
-	return (run.keyword === 'RUN' ? mountsOf(run) : [])
+	const callsScript = text.split(/[\s;&|]+/).some(word => scripts.has(word.split('/').at(-1) ?? ''));
+	return (run.keyword === 'RUN' && !callsScript ? mountsOf(run) : [])
 		.filter(mount => mount.type === 'secret' && !mount.options.has('env'))
 		.flatMap(mount => {
 			const file = secretPath(mount);

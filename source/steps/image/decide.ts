@@ -53,7 +53,11 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 			binary: server.binary,
 		},
 		leptos: leptos?.recipe,
-		buildEnvironment: leptos?.buildEnvironment ?? [],
+		// git itself asks for the credentials of private repositories; cargo's own client can't.
+		buildEnvironment: [
+			...(secrets.includes('git_credentials') ? ([['CARGO_NET_GIT_FETCH_WITH_CLI', 'true']] as const) : []),
+			...(leptos?.buildEnvironment ?? []),
+		],
 		linker: imageLinker(world, rust),
 		buildPackages: [...new Set([...needed.build, ...(secrets.includes('git_credentials') ? ['git'] : [])])].sort(),
 		runtimePackages: needed.runtime,

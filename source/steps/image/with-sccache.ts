@@ -26,7 +26,6 @@ done
 
 # Private repositories: git asks this helper, which answers and never writes.
 if [ -s "$secrets/git_credentials" ]; then
-	export CARGO_NET_GIT_FETCH_WITH_CLI=true
 	export GIT_CONFIG_KEY_0=credential.helper
 	# shellcheck disable=SC2016
 	export GIT_CONFIG_VALUE_0='!f() { [ "$1" != get ] || git credential-store --file=/run/secrets/git_credentials get; }; f'
@@ -82,8 +81,12 @@ fi
 # A server that loses its store on the way must not cost the build.
 export SCCACHE_IGNORE_SERVER_IO_ERROR=1
 export SCCACHE_IDLE_TIMEOUT=0
+# A socket of this step's own: where steps share a network, a port may be another server's.
+folder=$(mktemp -d)
+export SCCACHE_SERVER_UDS="$folder/socket"
 # sccache starts only when it can read the store, and cargo would stop if it did not start.
 if ! answer=$(timeout 60 sccache --start-server 2>&1); then
+	rm -rf "$folder"
 	without_cache "the cache does not answer: $(echo "$answer" | tr -s '[:space:]' ' ' | tail -c 300)" "$@"
 fi
 
@@ -114,5 +117,6 @@ sccache --show-stats --stats-format=json 2>/dev/null | awk '
 			sum("cache_errors", all) + number("cache_read_errors", all), words("cache_location", all)
 	}'
 sccache --stop-server >/dev/null 2>&1 || true
+rm -rf "$folder"
 exit "$status"
 `;
