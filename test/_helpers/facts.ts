@@ -1,7 +1,7 @@
 import type {Facts} from '../../source/answers/question.ts';
 import type {AwsConfiguration} from '../../source/project/aws-config.ts';
 import type {InstalledTools} from '../../source/project/installed-tools.ts';
-import type {Platform, Project, Toolchain} from '../../source/project/project.ts';
+import type {CargoMember, Platform, Project, Toolchain} from '../../source/project/project.ts';
 
 export type FactsOptions = {
 	readonly root?: string;
@@ -21,7 +21,7 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			cargo: {
 				manifestPath: `${root}/Cargo.toml`,
 				shape: 'package',
-				members: [],
+				members: [demoMember(root)],
 				profiles: [],
 				frameworks: [],
 				frontends: [],
@@ -61,5 +61,22 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			...tools,
 		},
 		aws: {profiles: [], environment: undefined, region: undefined, chosen: undefined, ...aws},
+	};
+}
+
+/** A package with one program, which depends on nothing. */
+function demoMember(root: string): CargoMember {
+	return {
+		name: 'demo',
+		version: '0.1.0',
+		manifestPath: `${root}/Cargo.toml`,
+		edition: '2021',
+		rustVersion: undefined,
+		binaries: ['demo'],
+		mainFiles: {demo: `${root}/src/main.rs`},
+		defaultRun: undefined,
+		library: false,
+		buildScript: undefined,
+		dependencies: [],
 	};
 }

@@ -1,4 +1,5 @@
 import type {Applicability, Step} from '../../engine/step.ts';
+import {serverCandidates} from '../../project/servers.ts';
 import type {World} from '../world.ts';
 import {workflowChecks} from './checks.ts';
 
@@ -17,6 +18,10 @@ export const workflowStep: Step<World> = {
 };
 
 function onGitHub({project}: World): Applicability {
+	if (serverCandidates(project).length === 0) {
+		return {applies: false, reason: 'the workspace has no program that an image could run'};
+	}
+
 	const remote = project.git?.remote;
 	if (remote === undefined) {
 		return {applies: false, reason: 'the project has no repository on GitHub yet: git remote add origin, then again'};
