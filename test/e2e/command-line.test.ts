@@ -137,6 +137,11 @@ describe('completion', () => {
 		[['setup', '--link'], '--linker'],
 		[['setup', '--linker', 'mo'], 'mold'],
 		[['setup', '--cache', ''], 'minio'],
+		[['setup', 'im'], 'image'],
+		[['verify', 'wo'], 'workflow'],
+		[['setup', '--image-e'], '--image-existing'],
+		[['setup', '--image-existing', ''], 'theirs'],
+		[['setup', '--deploy', 'd'], 'dockerfile'],
 		[['undo', '--del'], '--delete-objects'],
 		[['completion', 'z'], 'zsh'],
 	])('completes %j', async (words, completion) => {
