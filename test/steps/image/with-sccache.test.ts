@@ -229,7 +229,7 @@ describe('with-sccache', () => {
 		});
 
 		it('fetches over https what is named by ssh, which the image does not have', async () => {
-			const {lines, seen} = await run({
+			const {lines} = await run({
 				secrets,
 				command: 'for host in github.com git.example elsewhere.example; do git ls-remote --get-url "ssh://git@$host/acme/shared.git"; done',
 			});
