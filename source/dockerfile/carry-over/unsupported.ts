@@ -2,10 +2,9 @@ import path from 'node:path';
 import {type Dockerfile, flagOf, type Instruction, type Stage} from '../dockerfile.ts';
 import {hasRust, imageOf} from '../image.ts';
 import {commandsOfRun, commandsOfStage, type RunCommand} from '../runs.ts';
-import {looksSecret} from '../secret-names.ts';
 import {bottomImage, finalStage, lineage, sourceStage} from '../stages.ts';
 
-/** What a new Dockerfile can't take over by itself, in whole sentences with the line that it stands in. */
+/** What a new Dockerfile can't take over by itself, in whole sentences with the line that it stands in. Secrets are told apart from it, by their names. */
 export function unsupportedIn(dockerfile: Dockerfile, compiling: readonly Stage[]): readonly string[] {
 	const final = finalStage(dockerfile);
 	const running = lineage(dockerfile, final);
@@ -43,13 +42,7 @@ function ofRunningStage(dockerfile: Dockerfile, stage: Stage, instruction: Instr
 	return keyword === 'ADD' && /^(?:https?:|git@)/.test(text) ? [`Line ${line} downloads ${words[0]} into the final image.`] : [];
 }
 
-function ofAnyStage(stage: Stage, {keyword, text, words, line, pairs}: Instruction): readonly string[] {
-	if (keyword === 'ENV' || keyword === 'ARG') {
-		return pairs
-			.filter(({name, value}) => looksSecret(name, value))
-			.map(({name}) => `${keyword} ${name} in line ${line} looks like a secret, so its value is not taken over.`);
-	}
-
+function ofAnyStage(stage: Stage, {keyword, text, words, line}: Instruction): readonly string[] {
 	if (keyword === 'ONBUILD' || (keyword === 'SHELL' && !/sh$/.test(words[0] ?? ''))) {
 		return [`Line ${line} says ${keyword} ${text}.`];
 	}

@@ -167,7 +167,7 @@ function notesOf(
 			: [info(`${name}: HEALTHCHECK is not taken over. Railway does not read it; it asks over HTTP.`)]),
 		...existing.unsupported.map(text => warn(`${name}: ${text}`)),
 		...existing.faults
-			.filter(({severity}) => severity === 'error')
+			.filter(({severity, id}) => severity === 'error' && id !== 'secret')
 			.map(({line, text}) => info(`${name}, line ${line}, which the new one does not do: ${text}`)),
 	];
 }
