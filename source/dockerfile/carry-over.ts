@@ -25,7 +25,7 @@ export function carryOver(path: string, text: string): ExistingDockerfile {
 	const dockerfile = parseDockerfile(text);
 	const final = finalStage(dockerfile);
 	const stages = compilingStages(dockerfile);
-	const singleStage = stages.includes(final);
+	const singleStage = lineage(dockerfile, final).some(stage => cargoBuilds(commandsOfStage(dockerfile, stage)).length > 0);
 	const instructions = lineage(dockerfile, final).flatMap(stage => stage.instructions);
 	const last = (keyword: string) => instructions.findLast(instruction => instruction.keyword === keyword);
 	const values = valuesAt(dockerfile, final);

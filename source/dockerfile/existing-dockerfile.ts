@@ -10,7 +10,7 @@ export type ExistingDockerfile = {
 	readonly buildPackages: readonly InstalledPackage[];
 	/** Of the final stage. Where it also compiles, these are the same as {@link buildPackages}. */
 	readonly runtimePackages: readonly InstalledPackage[];
-	/** The same stage compiles and runs: which of the packages the running service needs can't be told. */
+	/** The same stage compiles and runs, or the one that runs is made from it: which of the packages the running service needs can't be told. */
 	readonly singleStage: boolean;
 	/** ENV without secrets. */
 	readonly env: readonly CarriedVariable[];
@@ -47,7 +47,7 @@ export type ExistingDockerfile = {
 	readonly musl: boolean;
 	/** What the final stage is from. */
 	readonly runtimeImage: string;
-	/** What could not be carried over, in whole sentences. */
+	/** What could not be carried over and is in none of the other fields, in whole sentences. */
 	readonly unsupported: readonly string[];
 	readonly faults: readonly Fault[];
 };

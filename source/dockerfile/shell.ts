@@ -50,7 +50,8 @@ export function wordsOf(line: string): readonly string[] {
 const openers: ReadonlySet<string> = new Set('if then else elif do while until time exec command sudo ! {'.split(' '));
 const closers: ReadonlySet<string> = new Set(['fi', 'done', 'esac', '}']);
 
-function simpleCommand(all: readonly string[]): ShellCommand | undefined {
+/** One command out of its words: what stands before it, and the variables that it is given, are taken off. */
+export function simpleCommand(all: readonly string[]): ShellCommand | undefined {
 	const start = all.findIndex(word => !openers.has(word));
 	const rest = start === -1 || all[start]?.startsWith('-') ? [] : all.slice(start);
 	const assignments = new Map<string, string>();

@@ -281,8 +281,6 @@ describe('what can not be carried over', () => {
 				],
 			),
 		).toEqual([
-			'Line 13 copies the whole project into the final image: which of its files the running service needs is not known.',
-			'Line 14 copies /a /b out of the image ghcr.io/owner/assets:1.',
 			'Line 15 downloads https://example.com/data.bin into the final image.',
 			'Line 16 writes /etc/motd from a text in the Dockerfile.',
 			'Line 8 does different things for different platforms; the stage is b.',
@@ -306,8 +304,10 @@ describe('what can not be carried over', () => {
 	});
 
 	it('is what only the running service needs where one stage does all', () => {
-		const {singleStage, unsupported, buildPackages, runtimePackages} = read(
+		const {singleStage, env, buildArguments, buildPackages, runtimePackages} = read(
 			'FROM rust:1.90',
+			'ARG BUILD_ID=1',
+			'ENV SQLX_OFFLINE=true',
 			'RUN apt-get update && apt-get install -y cmake libpq5',
 			'COPY . .',
 			'RUN cargo build --release',
@@ -316,6 +316,33 @@ describe('what can not be carried over', () => {
 		expect(singleStage).toBe(true);
 		expect(names(buildPackages)).toEqual(['cmake', 'libpq5']);
 		expect(runtimePackages).toEqual(buildPackages);
-		expect(unsupported[0]).toMatch(/^The stage that compiles is also the one that runs/);
+		expect(env.map(({name, stage}) => [name, stage])).toEqual([
+			['SQLX_OFFLINE', 'build'],
+			['SQLX_OFFLINE', 'runtime'],
+		]);
+		expect(buildArguments).toEqual([{name: 'BUILD_ID', value: '1', line: 2}]);
+	});
+
+	it('is the same where the stage that runs is made from the one that compiles', () => {
+		const of = (...lines: readonly string[]) => read(...lines, 'CMD ["server"]').singleStage;
+		expect(of('FROM rust:1.90 AS builder', 'RUN cargo build --release', 'FROM builder AS runtime')).toBe(true);
+		expect(of('FROM debian:12 AS base', 'FROM base AS builder', 'RUN cargo build --release', 'FROM base')).toBe(false);
+	});
+
+	it('copies into a folder where it names the one that it works in', () => {
+		const {files} = read(
+			'FROM rust:1.90 AS b',
+			'RUN cargo build',
+			'FROM debian:12',
+			'WORKDIR /srv',
+			'COPY a.toml .',
+			'COPY b.toml ..',
+			'COPY c d',
+		);
+		expect(files.map(({from, to}) => [from, to])).toEqual([
+			['a.toml', '/srv/'],
+			['b.toml', '/'],
+			['c', '/srv/d'],
+		]);
 	});
 });

@@ -192,6 +192,19 @@ describe('cooked dependencies', () => {
 		expect(cooked('--release && cargo chef cook', 'cargo build --release')).toEqual([]);
 	});
 
+	it('may be cooked with the profile that the manifest gives cargo-leptos', () => {
+		const cook = (profile: string) => `${profile} && cargo chef cook ${profile} --target wasm32-unknown-unknown`;
+		expect(cooked(cook('--profile server'), 'cargo leptos build --release')).toEqual([]);
+		expect(cooked(cook(''), 'cargo leptos build --release')).toEqual([expect.stringContaining('profile dev there and release here')]);
+	});
+
+	it('are found behind a script that is copied, and behind no other word', () => {
+		const script = 'COPY with-cache /usr/local/bin/';
+		const build = (...lines: readonly string[]) => found(...builder, script, ...lines, ...runtime(copied, start));
+		expect(build('RUN with-cache cargo chef cook --release', 'RUN with-cache env A=b cargo build')).toEqual(['cook-differs 6']);
+		expect(build('RUN with-cache cargo chef cook --release', 'RUN echo cargo build')).toEqual([]);
+	});
+
 	it('of a front end are cooked too', () => {
 		expect(cooked('--release', 'cargo leptos build --release')).toEqual([expect.stringContaining('not for wasm32-unknown-unknown')]);
 		expect(cooked('--release && cargo chef cook --release --target wasm32-unknown-unknown', 'cargo leptos build --release')).toEqual([]);
@@ -251,6 +264,17 @@ describe('secrets', () => {
 		expect(run('id=aws,env=AWS', 'cargo build')).toEqual([]);
 		expect(run('id=aws,target=/root/.aws/credentials', 'cargo build')).toEqual([]);
 		expect(run('id=aws', '<<EOF\ncat /run/secrets/aws\nEOF')).toEqual([]);
+	});
+
+	it.each([
+		['COPY --chmod=755 docker/with-cache.sh /usr/local/bin/with-cache', 'with-cache cargo build', []],
+		['COPY --chmod=755 docker/with-cache.sh /usr/local/bin/with-cache', 'true && /usr/local/bin/with-cache cargo build', []],
+		['COPY build.sh ./', './build.sh', []],
+		['COPY with-cache build.sh /scripts/', '/scripts/build.sh', []],
+		['COPY docker/with-cache.sh /usr/local/bin/with-cache', 'cargo build', ['unread-secret 4']],
+		['COPY . .', './build.sh', ['unread-secret 4']],
+	])('may be read by a script that is copied: %s, %s', (copy, command, faults) => {
+		expect(found('FROM debian:12', 'USER app', copy, `RUN --mount=type=secret,id=aws ${command}`)).toEqual(faults);
 	});
 });
 

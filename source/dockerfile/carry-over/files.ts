@@ -39,7 +39,8 @@ function copiesOf(dockerfile: Dockerfile, stage: Stage, instruction: Instruction
 	const target = all.at(-1) ?? '';
 	const to =
 		`${path.posix.resolve(workdirAt(dockerfile, stage, line), target)}`.replace(/\/$/, '') +
-			(target.endsWith('/') || sources.length > 1 ? '/' : '') || '/';
+			// The working directory is a folder, and so is what stands around it.
+			(/(?:^|\/)\.{0,2}$/.test(target) || sources.length > 1 ? '/' : '') || '/';
 	if (heredocs.length > 0) {
 		return [];
 	}

@@ -4,16 +4,13 @@ import {hasRust, imageOf} from '../image.ts';
 import {commandsOfRun, commandsOfStage, type RunCommand} from '../runs.ts';
 import {bottomImage, finalStage, lineage, sourceStage} from '../stages.ts';
 
-/** What a new Dockerfile can't take over by itself, in whole sentences with the line that it stands in. Secrets are told apart from it, by their names. */
+/** What a new Dockerfile can't take over by itself and no other field tells, in whole sentences with the line that it stands in. */
 export function unsupportedIn(dockerfile: Dockerfile, compiling: readonly Stage[]): readonly string[] {
 	const final = finalStage(dockerfile);
 	const running = lineage(dockerfile, final);
 	const used = dockerfile.stages.filter(stage => compiling.includes(stage) || running.includes(stage));
 	return [
-		...(compiling.includes(final)
-			? ['The stage that compiles is also the one that runs: which of its packages and files the running service needs is not known.']
-			: []),
-		...running.flatMap(stage => stage.instructions.flatMap(instruction => ofRunningStage(dockerfile, stage, instruction))),
+		...running.flatMap(stage => stage.instructions.flatMap(ofRunningStage)),
 		...used.flatMap(stage => stage.instructions.flatMap(instruction => ofAnyStage(stage, instruction))),
 		...used.flatMap(stage =>
 			stage.instructions
@@ -24,19 +21,9 @@ export function unsupportedIn(dockerfile: Dockerfile, compiling: readonly Stage[
 	].filter((text, index, all) => all.indexOf(text) === index);
 }
 
-function ofRunningStage(dockerfile: Dockerfile, stage: Stage, instruction: Instruction): readonly string[] {
-	const {keyword, words, text, line, heredocs} = instruction;
-	const from = flagOf(instruction, 'from');
-	if (keyword === 'COPY' && from === undefined && words.slice(0, -1).some(word => /^(?:\.\/?|\/)$/.test(word))) {
-		return [`Line ${line} copies the whole project into the final image: which of its files the running service needs is not known.`];
-	}
-
+function ofRunningStage({keyword, words, text, line, heredocs}: Instruction): readonly string[] {
 	if ((keyword === 'COPY' || keyword === 'ADD') && heredocs.length > 0) {
 		return [`Line ${line} writes ${words.at(-1)} from a text in the Dockerfile.`];
-	}
-
-	if (keyword === 'COPY' && from !== undefined && sourceStage(dockerfile, from, stage) === undefined) {
-		return [`Line ${line} copies ${words.slice(0, -1).join(' ')} out of the image ${from}.`];
 	}
 
 	return keyword === 'ADD' && /^(?:https?:|git@)/.test(text) ? [`Line ${line} downloads ${words[0]} into the final image.`] : [];

@@ -19,7 +19,8 @@ export function carriedVariables(dockerfile: Dockerfile, compiling: readonly Sta
 					const values = valuesAt(dockerfile, stage, line);
 					return pairs.map(({name, value}) => ({
 						keyword,
-						stage: running.includes(stage) ? ('runtime' as const) : ('build' as const),
+						// A stage may do both: one that compiles and runs, or one that both are made from.
+						uses: [...(compiling.includes(stage) ? (['build'] as const) : []), ...(running.includes(stage) ? (['runtime'] as const) : [])],
 						name,
 						value: keyword === 'ARG' ? valuesAt(dockerfile, stage, line + 1).get(name) : expand(value ?? '', values),
 						line,
@@ -28,9 +29,13 @@ export function carriedVariables(dockerfile: Dockerfile, compiling: readonly Sta
 		);
 	const open = all.filter(({name, value}) => !looksSecret(name, value));
 	return {
-		env: last(open.filter(({keyword}) => keyword === 'ENV').map(({name, value = '', stage, line}) => ({name, value, stage, line}))),
+		env: last(
+			open
+				.filter(({keyword}) => keyword === 'ENV')
+				.flatMap(({name, value = '', uses, line}) => uses.map(stage => ({name, value, stage, line}))),
+		),
 		buildArguments: open
-			.filter(({keyword, stage}) => keyword === 'ARG' && stage === 'build')
+			.filter(({keyword, uses}) => keyword === 'ARG' && uses.includes('build'))
 			.map(({name, value, line}) => ({name, value, line})),
 		secrets: all.filter(({name, value}) => looksSecret(name, value)).map(({name, line}) => ({name, line})),
 	};

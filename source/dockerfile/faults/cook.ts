@@ -51,8 +51,18 @@ function differencesOf(dockerfile: Dockerfile, cook: CargoBuild, build: CargoBui
 	const [before, after] = [cook, build].map(each => seenBy(dockerfile, each)) as [Seen, Seen];
 	return [...new Set([...before.keys(), ...after.keys()])]
 		.filter(name => before.get(name) !== after.get(name))
-		.filter(name => !(build.kind === 'leptos' && (name === 'target' || name === 'features' || name === 'default features')))
+		.filter(name => !(build.kind === 'leptos' && inManifest(name, cook, build)))
 		.map(name => `${name} ${before.get(name) ?? 'none'} there and ${after.get(name) ?? 'none'} here`);
+}
+
+/** The manifest tells cargo-leptos the features, and in bin-profile-release another profile than release (https://book.leptos.dev/deployment/binary_size.html). */
+function inManifest(name: string, cook: CargoBuild, build: CargoBuild): boolean {
+	return (
+		name === 'target' ||
+		name === 'features' ||
+		name === 'default features' ||
+		(name === 'profile' && build.profile === 'release' && cook.profile !== 'dev')
+	);
 }
 
 type Seen = ReadonlyMap<string, string>;

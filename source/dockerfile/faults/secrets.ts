@@ -1,3 +1,4 @@
+import {copiedPrograms} from '../copied-programs.ts';
 import type {Dockerfile, Instruction} from '../dockerfile.ts';
 import {mountsOf, secretPath} from '../mounts.ts';
 import {looksSecret} from '../secret-names.ts';
@@ -28,17 +29,6 @@ function givenAway({keyword, pairs, line}: Instruction): readonly Fault[] {
 			remedy: `Needed while building: RUN --mount=type=secret,id=${name.toLowerCase()}. Needed by the running service: a variable of the service`,
 			severity: 'error',
 		}));
-}
-
-/** Names of single files that are copied into the image: a RUN that calls one may read its secrets there. */
-function copiedPrograms(instructions: readonly Instruction[]): ReadonlySet<string> {
-	const copies = instructions.filter(({keyword}) => keyword === 'COPY' || keyword === 'ADD');
-	return new Set(
-		copies
-			.flatMap(({words}) => words.slice(-1))
-			.map(target => target.split('/').at(-1) ?? '')
-			.filter(name => name.length > 1),
-	);
 }
 
 /** Where a secret is mounted as a file of a tool's own, such as ~/.aws/credentials, the tool reads it by itself. */

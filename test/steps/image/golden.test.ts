@@ -2,6 +2,8 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {validate} from 'dockerfile-utils';
 import {describe, expect, it} from 'vitest';
+import {faultsOf} from '../../../source/dockerfile/faults.ts';
+import {parseDockerfile} from '../../../source/dockerfile/parse.ts';
 import {runProcess} from '../../../source/services/process.ts';
 import {onPath} from '../../_helpers/programs.ts';
 import {hasCargo, hasGit} from '../../_helpers/project-folder.ts';
@@ -35,6 +37,35 @@ describe.skipIf(!hasCargo || !hasGit)('the image of (needs cargo and git)', () =
 		const second = await planShape(top, shape);
 		expect(second.changes.map(({id}) => id)).toEqual([]);
 		expect(second.notes).toEqual(first.notes);
+	});
+});
+
+async function faultsIn(name: string, change: (text: string) => string): Promise<readonly string[]> {
+	const text = await readFile(golden(name, 'Dockerfile.production'), 'utf8');
+	return faultsOf(parseDockerfile(change(text))).map(({id}) => id);
+}
+
+describe('what Ferrovia finds in the Dockerfiles of others', () => {
+	it.for(Object.keys(shapes))('is not in its own: %s', async name => {
+		expect(await faultsIn(name, text => text)).toEqual([]);
+	});
+
+	it.each([
+		[
+			'another profile',
+			(text: string) => text.replace('cargo build --locked --profile production', 'cargo build --locked --release'),
+			'cook-differs',
+		],
+		['other features', (text: string) => text.replace('cargo build --locked', 'cargo build --locked --features sqlite'), 'cook-differs'],
+		[
+			'a mount on the target folder',
+			(text: string) => text.replaceAll('type=secret,id=aws_session_token', 'type=cache,target=/app/target'),
+			'cook-in-mount',
+		],
+		['an older C library', (text: string) => text.replace(/^FROM gcr\.io.* AS/m, 'FROM debian:bookworm-slim AS'), 'glibc'],
+		['no stage of that name', (text: string) => text.replace('--from=planner', '--from=plan'), 'unknown-stage'],
+	])('would be found in its own: %s', async (_, change, id) => {
+		expect(await faultsIn('single-crate', change)).toContain(id);
 	});
 });
 
