@@ -1,4 +1,5 @@
-import {carriedPackages, servingDockerfile} from '../project/carried-packages.ts';
+import type {ExistingDockerfile} from '../dockerfile/existing-dockerfile.ts';
+import {carriedPackages, missingInDistroless, releaseOf, servingDockerfile} from '../project/carried-packages.ts';
 import {type DebianRelease, debianFor, debianReleases} from '../project/debian.ts';
 import {closureOf} from '../project/locked-packages.ts';
 import {chooseRust, isRelease, minorOf, rustProblem} from '../project/rust-release.ts';
@@ -103,8 +104,15 @@ export const imageQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: () => true,
-		suggest(_, answer) {
+		suggest({project}, answer) {
 			const rust = answer('image-rust');
+			const existing = carriedDockerfile(project, answer);
+			const release = existing === undefined ? undefined : releaseOf(existing);
+			// Its packages are named as in its release.
+			if (existing !== undefined && release !== undefined && (debianFor(minorOf(rust)) === 'trixie' || release === 'bookworm')) {
+				return {value: release, source: existing.path};
+			}
+
 			return {value: debianFor(minorOf(rust)), source: isRelease(rust) ? `Rust ${rust}` : 'default'};
 		},
 		validate: oneOf(...debianReleases),
@@ -128,8 +136,9 @@ export const imageQuestions: readonly Question[] = [
 		advanced: false,
 		relevant: () => true,
 		suggest(facts, answer) {
-			const existing = answer('image-existing') === 'none' ? undefined : servingDockerfile(facts.project.dockerfiles);
-			const runtime = [...neededPackages(facts, answer).runtime, ...(existing === undefined ? [] : carriedPackages(existing).runtime)];
+			const existing = carriedDockerfile(facts.project, answer);
+			const carried = existing === undefined ? [] : carriedPackages(existing, answer('image-debian') as DebianRelease).runtime;
+			const runtime = [...neededPackages(facts, answer).runtime, ...missingInDistroless(carried)];
 			return runtime.length === 0
 				? {value: 'distroless', source: 'no system library needed'}
 				: {value: 'debian', source: `needs ${runtime[0]}`};
@@ -173,7 +182,13 @@ export const imageQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: () => true,
-		suggest: () => ({value: 'default', source: 'default'}),
+		suggest({project}, answer) {
+			const existing = carriedDockerfile(project, answer);
+			const features = existing?.build?.kind === 'leptos' ? [] : (existing?.features ?? []).filter(name => featureName.test(name));
+			return features.length === 0 || existing === undefined
+				? {value: 'default', source: 'default'}
+				: {value: features.join(', '), source: existing.path};
+		},
 		validate: value => (/^[\w+./-]+(?:\s*,\s*[\w+./-]+)*$/.test(value) ? undefined : 'Give names separated by commas, or default.'),
 	},
 	{
@@ -191,9 +206,9 @@ export const imageQuestions: readonly Question[] = [
 		advanced: true,
 		relevant: () => true,
 		suggest({project}, answer) {
-			const existing = answer('image-existing') === 'none' ? undefined : servingDockerfile(project.dockerfiles);
-			const [exposed] = (existing?.ports ?? []).filter(port => /^\d+$/.test(port));
-			return exposed === undefined || existing === undefined ? {value: '8080', source: 'default'} : {value: exposed, source: existing.path};
+			const existing = carriedDockerfile(project, answer);
+			const port = existing === undefined ? undefined : portOf(existing);
+			return port === undefined || existing === undefined ? {value: '8080', source: 'default'} : {value: port, source: existing.path};
 		},
 		validate: value =>
 			/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535 ? undefined : 'Give a port from 1 to 65535.',
@@ -250,6 +265,21 @@ export function filesOf(value: string): readonly string[] {
 				.split(',')
 				.map(file => file.trim().replace(/\/$/, ''))
 				.filter(file => file !== '');
+}
+
+const featureName = /^[\w+./-]+$/;
+
+/** The Dockerfile whose content is taken over. */
+function carriedDockerfile({dockerfiles}: Facts['project'], answer: AnswerLookup): ExistingDockerfile | undefined {
+	return answer('image-existing') === 'none' ? undefined : servingDockerfile(dockerfiles);
+}
+
+/** What the server is told comes before what the image only says. */
+function portOf({env, ports}: ExistingDockerfile): string | undefined {
+	const told = ['PORT', 'ROCKET_PORT', 'LEPTOS_SITE_ADDR'].flatMap(
+		name => env.find(one => one.stage === 'runtime' && one.name === name)?.value.replace(/^.*:/, '') ?? [],
+	);
+	return [...told, ...ports].find(port => /^\d+$/.test(port));
 }
 
 function rustOptions(project: Facts['project']) {

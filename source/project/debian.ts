@@ -6,6 +6,10 @@ export type DebianRelease = (typeof debianReleases)[number];
 /** Numbers of the releases, as distroless has them in its names (https://github.com/GoogleContainerTools/distroless). */
 const numbers: Readonly<Record<DebianRelease, string>> = {trixie: '13', bookworm: '12'};
 
+export function numberOf(release: DebianRelease): number {
+	return Number(numbers[release]);
+}
+
 /** `rust:*-slim-trixie` images exist since Rust 1.89 (https://github.com/docker-library/official-images/blob/master/library/rust). */
 const firstRustOnTrixie = 89;
 

@@ -140,3 +140,24 @@ function asks(need: SystemNeed, one: LockedPackage, compiled: readonly LockedPac
 function namesIn(names: Names, debian: DebianRelease): readonly string[] {
 	return 'trixie' in names ? names[debian] : names;
 }
+
+/** The name that a library in the table above has in a release, by its name in any release: `libssl3t64` for `libssl1.1`. Undefined for others. */
+export function nameInRelease(name: string, debian: DebianRelease): string | undefined {
+	const names = systemNeeds.flatMap(({build, runtime = []}) => [build, runtime]);
+	const stem = stemOf(name);
+	return (
+		names.flatMap(one => ('trixie' in one ? [] : one)).find(one => one === name) ??
+		names.flatMap(one =>
+			'trixie' in one &&
+			Object.values(one)
+				.flat()
+				.some(each => stemOf(each) === stem)
+				? one[debian]
+				: [],
+		)[0]
+	);
+}
+
+function stemOf(name: string): string {
+	return name.replace(/[\d.]+(?:t64)?$/, '');
+}

@@ -1,27 +1,52 @@
-import {stat} from 'node:fs/promises';
+import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import {fieldOf, fieldsOf, stringOf} from '../../project/fields.ts';
 import {textOf} from '../../project/files.ts';
 import type {Project} from '../../project/project.ts';
 import {readToml} from '../../toml/read.ts';
+import type {Present} from './carried/files.ts';
 import type {ImageRecipe} from './recipe.ts';
 
 /** What is around the project's own description, and takes a look to know. */
 export type Surroundings = {
 	/** Folders of path dependencies that lie outside of the project, absolute. */
 	readonly outside: readonly string[];
-	/** Paths that the user's Dockerfiles copy and that are in the project, relative to it. */
-	readonly present: ReadonlySet<string>;
+	/** What the user's Dockerfiles copy and is in the project, relative to it. */
+	readonly present: Present;
 };
 
 export async function readSurroundings(project: Pick<Project, 'cargo' | 'root' | 'dockerfiles'>): Promise<Surroundings> {
 	const paths = [...new Set(project.dockerfiles.flatMap(({files}) => files.map(({from}) => from)))];
 	const [outside, found] = await Promise.all([
 		outsidePathDependencies(project),
-		Promise.all(paths.map(async from => ((await stat(path.join(project.root, from)).catch(() => undefined)) === undefined ? [] : [from]))),
+		Promise.all(paths.map(async from => [from, await kindOf(project.root, from)] as const)),
 	]);
-	return {outside, present: new Set(found.flat())};
+	return {outside, present: new Map(found.flatMap(([from, kind]) => (kind === undefined ? [] : [[from, kind] as const])))};
+}
+
+/** Of a path as COPY has it, which may have `*` in its last part. An absolute one is another image's. */
+async function kindOf(root: string, from: string): Promise<'file' | 'folder' | undefined> {
+	if (from.startsWith('/') || from.split('/').includes('..')) {
+		return undefined;
+	}
+
+	const {dir: folder, base} = path.posix.parse(from);
+	if (/[*?]/.test(base)) {
+		const names = await readdir(path.join(root, folder)).catch(() => []);
+		return names.some(name => isNamed(base, name)) ? 'file' : undefined;
+	}
+
+	const found = await stat(path.join(root, from)).catch(() => undefined);
+	return found === undefined ? undefined : found.isDirectory() ? 'folder' : 'file';
+}
+
+function isNamed(pattern: string, name: string): boolean {
+	const expression = pattern
+		.split(/([*?])/)
+		.map(part => (part === '*' ? '.*' : part === '?' ? '.' : part.replaceAll(/[\\^$.+(){}|[\]]/g, '\\$&')))
+		.join('');
+	return new RegExp(`^${expression}$`).test(name);
 }
 
 /** Folders of path dependencies that lie outside of the project, absolute, with those that they depend on in turn. */

@@ -3,7 +3,7 @@ import {filesOf} from '../../answers/image-questions.ts';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
 import {defaultsToLld} from '../../project/cargo-support.ts';
-import {servingDockerfile} from '../../project/carried-packages.ts';
+import {missingInDistroless, servingDockerfile} from '../../project/carried-packages.ts';
 import {type DebianRelease, hasRustImage, runtimeImage, rustImage} from '../../project/debian.ts';
 import {closureOf} from '../../project/locked-packages.ts';
 import type {LockedPackage, Project} from '../../project/project.ts';
@@ -11,7 +11,7 @@ import {isRelease, leavesBuildScriptsStale, minorOf} from '../../project/rust-re
 import {type ServerCandidate, serverCandidates, testOnly} from '../../project/servers.ts';
 import {systemPackages} from '../../project/system-packages.ts';
 import {answer, type World} from '../world.ts';
-import {carryInto} from './carried.ts';
+import {carryInto} from './carried/carry-into.ts';
 import {placeInContext, type Surroundings} from './context.ts';
 import {frameworkEnvironment} from './framework-environment.ts';
 import {leptosBuild, leptosOf} from './leptos.ts';
@@ -165,10 +165,10 @@ function notesOf(
 					: `${path.relative(project.root, declaredIn)}: the image compiles the server only, not what dx bundle makes. A server that serves no bundle works.`,
 			),
 		),
-		...(recipe.runtime === 'distroless' && recipe.runtimePackages.length > 0
+		...(recipe.runtime === 'distroless' && missingInDistroless(recipe.runtimePackages).length > 0
 			? [
 					warn(
-						`Distroless has no ${recipe.runtimePackages.join(', ')}, which the server loads: it will not start. Use --image-base debian.`,
+						`Distroless has no ${missingInDistroless(recipe.runtimePackages).join(', ')}, which the server loads: it will not start. Use --image-base debian.`,
 					),
 				]
 			: []),

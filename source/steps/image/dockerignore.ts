@@ -33,6 +33,15 @@ export function completeDockerignore(text: string): string {
 	return missing.length === 0 ? text : `# For Ferrovia, before your own lines, which may take them back:\n${missing.join('\n')}\n\n${text}`;
 }
 
+/** True for what the build does not see in any project: it can't be copied either. */
+export function leftOut(file: string): boolean {
+	const parts = file.split('/');
+	return entries.some(([pattern]) => {
+		const wanted = pattern.replace(/^\*\*\//, '').split('/');
+		return parts.some((_, index) => wanted.every((part, at) => isMatch(part, parts[index + at] ?? '')));
+	});
+}
+
 /** Lines of a file that is there which keep the build from what it needs: all of an allow-list, and names that cargo reads. */
 export function hidesSources(text: string): readonly string[] {
 	return text
@@ -46,4 +55,8 @@ export function hidesSources(text: string): readonly string[] {
 /** `/target/` and `target` mean the same here. */
 function normal(line: string): string {
 	return line.trim().replace(/^\//, '').replace(/\/$/, '');
+}
+
+function isMatch(pattern: string, name: string): boolean {
+	return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

@@ -14,6 +14,8 @@ export type Shape = {
 	/** The steps that run; all that the image builds on where they are left out. */
 	readonly selected?: readonly string[];
 	readonly notes?: readonly string[];
+	/** The name of the Dockerfile that is written, where it is not the usual. */
+	readonly dockerfile?: string;
 	/** Names of what is written beside the Dockerfile, where it is not the usual. */
 	readonly written?: readonly string[];
 };
@@ -36,6 +38,49 @@ const leptosCrates = {
 	'wasm-bindgen 0.2.105': crate(),
 	...axum,
 };
+
+/** As people write it: two stages, one of which has what the other made, and more. */
+const existingDebian = `# syntax=docker/dockerfile:1
+FROM rust:1.90-bookworm AS builder
+RUN apt-get update && apt-get install -y --no-install-recommends libpq-dev clang && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+ENV SQLX_OFFLINE=true
+RUN cargo build --release --bin api
+
+FROM debian:bookworm-slim
+ARG GIT_SHA
+ENV GIT_SHA=$GIT_SHA
+LABEL org.opencontainers.image.revision=$GIT_SHA org.opencontainers.image.licenses="MIT OR Apache-2.0"
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl ffmpeg libpq5 && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/api
+COPY --from=builder /src/target/release/api .
+COPY --from=builder /src/migrations ./migrations
+COPY static ./public
+COPY config.toml /etc/api/
+ENV APP_ENVIRONMENT=production
+EXPOSE 3000 9000
+USER 1000
+CMD ["./api", "serve"]
+`;
+
+const existingAlpine = `FROM rust:1.90-alpine AS builder
+RUN apk add --no-cache musl-dev openssl-dev
+WORKDIR /app
+ENV RUSTFLAGS="-C target-feature=+crt-static" OPENSSL_DIR=/usr
+COPY . .
+RUN cargo build --release --target x86_64-unknown-linux-musl
+
+FROM alpine:3.22
+RUN apk add --no-cache curl tzdata
+WORKDIR /opt
+ENV TZ=Europe/Berlin SESSION_SECRET=not-for-anybody
+COPY --from=builder /app/target/x86_64-unknown-linux-musl/release/api ./api
+COPY assets /opt/assets
+COPY docker/entrypoint.sh /entrypoint.sh
+HEALTHCHECK CMD curl --fail http://localhost:8080/health
+CMD /entrypoint.sh ./api --listen 0.0.0.0:$PORT
+`;
 
 const leptosPort = 'The server listens on 8080 whatever PORT says';
 
@@ -354,12 +399,136 @@ lib-default-features = false
 		notes: ['There is no Cargo.lock to read yet'],
 	},
 
+	'existing-dockerfile': {
+		files: {
+			...server('sqlx = {version = "0.8", features = ["postgres"]}\n', {'sqlx 0.8.6': crate()}, ['sqlx']),
+			'static/site.css': '',
+			'migrations/0001_start.sql': 'select 1;\n',
+			'config.toml': '',
+			Dockerfile: existingDebian,
+		},
+		notes: [
+			'Taken over from Dockerfile, which is left as it is: clang, libpq-dev, ffmpeg, libpq5, SQLX_OFFLINE, APP_ENVIRONMENT, static in /srv/api/public, config.toml in /etc/api/, the arguments serve, WORKDIR /srv/api, LABEL org.opencontainers.image.licenses.',
+			'Dockerfile says otherwise. static: in /srv/api/public instead of /srv/api/static. Choose with --image-existing ours.',
+			'Dockerfile: GIT_SHA is given with --build-arg. Not taken over',
+			'Dockerfile: EXPOSE 9000 is not taken over. The image has the port 3000.',
+		],
+	},
+
+	'existing-dockerfile-on-alpine': {
+		files: {
+			...server(),
+			'assets/logo.svg': '',
+			'docker/entrypoint.sh': '#!/bin/sh\nexec "$@"\n',
+			Dockerfile: existingAlpine,
+		},
+		notes: [
+			'Taken over from Dockerfile, which is left as it is: TZ, WORKDIR /opt.',
+			'Dockerfile: SESSION_SECRET may be secret',
+			'Dockerfile: packages of another distribution are not taken over: openssl-dev, tzdata',
+			'Dockerfile: a shell starts it with "/entrypoint.sh ./api --listen 0.0.0.0:$PORT". Not taken over',
+			'Dockerfile builds for musl. This image has glibc, for which most crates are tested, and is no larger in practice. Not taken over: RUSTFLAGS, OPENSSL_DIR.',
+			'Dockerfile: HEALTHCHECK is not taken over.',
+		],
+	},
+
+	'existing-dockerfile-theirs': {
+		files: existingRocket(),
+		flags: {'image-existing': 'theirs'},
+		notes: [
+			'Taken over from deploy/Dockerfile.prod, which is left as it is: libpq-dev, ROCKET_ADDRESS, ROCKET_LOG_LEVEL.',
+			'deploy/Dockerfile.prod says otherwise. ROCKET_ADDRESS: :: instead of 0.0.0.0. Choose with --image-existing ours.',
+			'The server listens on 8000 whatever PORT says',
+		],
+	},
+
+	'existing-dockerfile-ours': {
+		files: existingRocket(),
+		flags: {'image-existing': 'ours'},
+		notes: [
+			'Taken over from deploy/Dockerfile.prod, which is left as it is: libpq-dev, ROCKET_LOG_LEVEL.',
+			'deploy/Dockerfile.prod says otherwise. ROCKET_ADDRESS: 0.0.0.0 instead of ::. Choose with --image-existing theirs.',
+			'The server listens on 8000 whatever PORT says',
+		],
+	},
+
+	'existing-dockerfile-none': {files: existingRocket(), flags: {'image-existing': 'none'}, notes: [leptosPort]},
+
+	'existing-dockerfile-of-one-stage': {
+		files: {
+			...server('metrics = {version = "0.24", optional = true}\n\n[features]\nprometheus = ["metrics"]\n', {'metrics 0.24.2': crate()}, [
+				'metrics',
+			]),
+			'templates/index.html': '',
+			Dockerfile: `FROM rust:1.90
+RUN apt-get update && apt-get install -y cmake libssl-dev
+WORKDIR /usr/src/app
+ENV SQLX_OFFLINE=true
+COPY Cargo.toml Cargo.lock ./
+COPY src ./src
+COPY templates ./templates
+RUN cargo build --release --no-default-features --features prometheus
+EXPOSE 8000
+CMD ["./target/release/api"]
+`,
+		},
+		notes: [
+			'Taken over from Dockerfile, which is left as it is: cmake, libssl-dev, SQLX_OFFLINE, --no-default-features, WORKDIR /usr/src/app.',
+			'Dockerfile compiles and runs in one stage: its packages were taken for the build.',
+		],
+	},
+
+	'existing-production-dockerfile': {
+		files: {
+			...server(),
+			'Dockerfile.production': `FROM rust:1.90-bullseye AS build
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+FROM debian:bullseye-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libssl1.1 libicu67 libpq5 tini
+COPY --from=build /app /app
+COPY .env /app/.env
+COPY --from=build /app/target/release/api /usr/local/bin/server
+ENTRYPOINT ["/usr/bin/tini", "--"]
+CMD ["server", "--workers", "4"]
+`,
+		},
+		dockerfile: 'Dockerfile.ferrovia',
+		notes: [
+			'Taken over from Dockerfile.production, which is left as it is: libpq5, libssl3t64, the arguments --workers 4.',
+			'Dockerfile.production: packages of another release of Debian are not taken over: libicu67. Add them by their names in trixie.',
+			'Dockerfile.production, line 7, copies everything into the image.',
+			'Dockerfile.production, line 8, copies .env, which the build does not see',
+		],
+	},
+
 	'ignore-file-that-hides-sources': {
 		files: {...server(), '.dockerignore': '*\n!dist\n'},
 		written: ['Dockerfile.production.dockerignore', 'docker/with-sccache.sh'],
 		notes: ['The image has an ignore file of its own, Dockerfile.production.dockerignore: your .dockerignore leaves out "*".'],
 	},
 };
+
+/** What Rocket is told differs from what Ferrovia would tell it. */
+function existingRocket(): Record<string, string> {
+	return {
+		'Cargo.toml': manifest('hello', '\n[dependencies]\nrocket = "0.5"\n'),
+		'src/main.rs': mainFile,
+		'Cargo.lock': lockfile({'hello 0.1.0': own('rocket'), 'rocket 0.5.1': crate('tokio'), 'tokio 1.48.0': crate()}),
+		'deploy/Dockerfile.prod': `FROM rust:1.90-bookworm AS builder
+WORKDIR /app
+RUN apt-get update && apt-get install -y libpq-dev
+COPY . .
+RUN cargo build --release
+FROM gcr.io/distroless/cc-debian12:nonroot
+WORKDIR /app
+COPY --from=builder /app/target/release/hello .
+ENV ROCKET_ADDRESS=:: ROCKET_PORT=8000 ROCKET_LOG_LEVEL=normal
+CMD ["./hello"]
+`,
+	};
+}
 
 function under(folder: string, files: Readonly<Record<string, string>>): Record<string, string> {
 	return Object.fromEntries(Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text]));

@@ -28,7 +28,7 @@ export function runtimeStage(recipe: ImageRecipe): string {
 		`WORKDIR ${workdir}`,
 		...(runtime === 'debian' ? [aptInstall(['ca-certificates', ...runtimePackages].sort())] : []),
 		...runtimeFiles.map(file => `COPY ${inContext(recipe, file)} ./${file}`),
-		...copies.map(({from, to}) => `COPY ${inContext(recipe, from)} ${to}`),
+		...copies.map(({from, to}) => copyLine(inContext(recipe, from), to)),
 		...(leptos === undefined ? [] : [`COPY --from=builder ${projectFolder(recipe)}/${leptos.siteRoot} ./site`]),
 		`COPY --from=builder ${builtProgram(recipe)} /usr/local/bin/${server.binary}`,
 		...(leptos?.hashFile === undefined
@@ -46,4 +46,8 @@ COPY --from=builder ${projectFolder(recipe)}/target/${profileFolder(server.profi
 		'# No HEALTHCHECK: Railway asks over HTTP, and there is no program here that could.',
 		`ENTRYPOINT ${JSON.stringify([`/usr/local/bin/${server.binary}`, ...recipe.arguments])}`,
 	].join('\n');
+}
+
+function copyLine(from: string, to: string): string {
+	return `COPY ${/\s/.test(from + to) ? JSON.stringify([from, to]) : `${from} ${to}`}`;
 }
