@@ -53,6 +53,8 @@ function packages(inputs: readonly string[]): ReadonlySet<string> {
 }
 
 const clouds = /^(?:@aws-sdk|@smithy|@aws|@octokit|@actions)\//;
+/** Of Dockerfiles and workflows, and what only they need. */
+const parsers = /^(?:@actions\/.*|dockerfile-ast|vscode-languageserver-.*|yaml|cronstrue)$/;
 
 describe('what is loaded', () => {
 	it.each([
@@ -74,6 +76,38 @@ describe('what is loaded', () => {
 		},
 		60_000,
 	);
+
+	it.each([
+		'source/ferrovia.ts',
+		'source/commands/run.ts',
+		'source/commands/plan.ts',
+		'source/commands/setup.ts',
+		'source/commands/verify.ts',
+		'source/commands/undo.ts',
+		'source/commands/completion.ts',
+		'source/project/detect.ts',
+		'source/answers/table.ts',
+		'source/steps/index.ts',
+		'source/steps/image/step.ts',
+		'source/steps/workflow/step.ts',
+	])(
+		'by %s reads no Dockerfile and no workflow: the parsers are loaded where there is one to read',
+		async entry => {
+			const metafile = await bundle(entry);
+			expect([...packagesOf(metafile, entry)].filter(name => parsers.test(name))).toEqual([]);
+		},
+		60_000,
+	);
+
+	it('by a whole run has those parsers, so that this can fail', async () => {
+		const {inputs} = await bundle('source/ferrovia.ts');
+		expect([...packages(Object.keys(inputs))]).toEqual(expect.arrayContaining(['dockerfile-ast', '@actions/workflow-parser', 'yaml']));
+	}, 60_000);
+
+	it('of an archive is what reads it, once: the package as a whole comes in one piece', async () => {
+		const {inputs} = await bundle('source/ferrovia.ts');
+		expect(Object.keys(inputs).filter(input => /node_modules\/tar\/.*(?:index\.min|create|update|replace)\.js$/.test(input))).toEqual([]);
+	}, 60_000);
 
 	it('by anybody has nothing in it that is for the tests only', async () => {
 		const {inputs} = await bundle('source/ferrovia.ts');

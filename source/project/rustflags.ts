@@ -3,7 +3,6 @@ import path from 'node:path';
 import {textOf} from './files.ts';
 import type {Look} from './look.ts';
 import type {GitRepository, RustflagsOverride} from './project.ts';
-import {workflowRustflags} from './workflow-rustflags.ts';
 
 /** Where rustflags are set in a way that makes cargo ignore its configuration files: in this environment, and in the repository's workflows. */
 export async function readRustflagsOverrides(
@@ -12,14 +11,17 @@ export async function readRustflagsOverrides(
 	git: Promise<GitRepository | undefined>,
 ): Promise<readonly RustflagsOverride[]> {
 	const folder = path.join((await git)?.root ?? root, '.github', 'workflows');
-	const names = await readdir(folder).catch(() => []);
-	const workflows = await Promise.all(
-		names
-			.filter(name => /\.ya?ml$/.test(name))
-			.sort()
-			.map(async name => workflowRustflags(`.github/workflows/${name}`, (await textOf(path.join(folder, name))) ?? '')),
-	);
+	const names = (await readdir(folder).catch(() => [])).filter(name => /\.ya?ml$/.test(name)).sort();
+	const workflows = names.length === 0 ? [] : await inWorkflows(folder, names);
 	return [...environmentRustflags(environment), ...workflows.flat()];
+}
+
+/** The parser of YAML is loaded here and not before: many projects have nothing for it. */
+async function inWorkflows(folder: string, names: readonly string[]): Promise<ReadonlyArray<readonly RustflagsOverride[]>> {
+	const {workflowRustflags} = await import('./workflow-rustflags.ts');
+	return Promise.all(
+		names.map(async name => workflowRustflags(`.github/workflows/${name}`, (await textOf(path.join(folder, name))) ?? '')),
+	);
 }
 
 /** Set but empty counts: cargo then uses no flags at all. */

@@ -1,7 +1,8 @@
 import {Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
-import {list, type ReadEntry} from 'tar';
+import type {ReadEntry} from 'tar';
+import {list} from 'tar/list';
 
 /** Whether any of the words is in an archive of `docker save`, in a layer that is compressed as well. */
 export async function archiveHolds(file: string, words: readonly string[], signal: AbortSignal): Promise<boolean> {
