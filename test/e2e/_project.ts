@@ -4,6 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
 
+/** The steps whose promises can be proved on any machine: those of the image and the workflow ask a Docker engine and GitHub, and say that they could not. */
+export const provableSteps = ['tools', 'cargo', 'cache'] as const;
+
 export type Sandbox = {
 	/** The project, absolute. */
 	readonly root: string;

@@ -9,7 +9,7 @@ import {type Moto, motoServer} from '../_helpers/moto.ts';
 import {inventory} from '../steps/cache/_inventory.ts';
 import {assumeRole} from './_assume-role.ts';
 import {cloudWorkspace, runInCloud, startCloud, withholdAnswers} from './_cloud.ts';
-import {cli, has, hasSccache, type Sandbox, snapshot} from './_project.ts';
+import {cli, has, hasSccache, provableSteps, type Sandbox, snapshot} from './_project.ts';
 import {validate} from './_schema.ts';
 import {keys, PseudoTerminal} from './_terminal.ts';
 
@@ -48,7 +48,7 @@ describe.skipIf(!ready)(`the cache on Amazon S3, in front of an emulator${needs}
 		const cloud = await startCloud();
 		const sandbox = await cloudWorkspace(cloud);
 		const before = await snapshot(sandbox.root);
-		const terminal = start(sandbox, otherAnswers);
+		const terminal = start(sandbox, ['setup', ...provableSteps, ...otherAnswers]);
 		await terminal.waitFor('enter start');
 		expect(terminal.screen).toMatch(/AWS +profiles work, company +~\/\.aws/);
 		terminal.type(keys.enter);
@@ -153,6 +153,7 @@ describe.skipIf(!ready)(`the cache on Amazon S3, in front of an emulator${needs}
 		const gateway = await withholdAnswers(cloud.moto.url, line => line === `PUT /${bucketName}/`);
 		const sandbox = await cloudWorkspace(cloud, gateway.url);
 		const terminal = start(sandbox, [
+			...['setup', ...provableSteps],
 			...otherAnswers,
 			...['--cache', 's3', '--aws-profile', 'work', '--cache-region', 'eu-central-1', '--cache-bucket', 'auto', '--cache-identity', 'oidc'],
 		]);
@@ -170,9 +171,9 @@ describe.skipIf(!ready)(`the cache on Amazon S3, in front of an emulator${needs}
 		expect(await inventory(cloud.moto)).toMatchObject({buckets: {[bucketName]: {objects: 0}}, roles: {}});
 
 		const direct = {AWS_ENDPOINT_URL: cloud.moto.url};
-		const resumed = await runInCloud(['setup', '--yes'], sandbox, direct);
+		const resumed = await runInCloud(['setup', ...provableSteps, '--yes'], sandbox, direct);
 		expect([resumed.exitCode, resumed.stdout]).toEqual([3, expect.stringMatching(/Proved \d+ of \d+, 1 not known\./)]);
-		const again = await runInCloud(['plan'], sandbox, direct);
+		const again = await runInCloud(['plan', ...provableSteps], sandbox, direct);
 		expect(again.stdout).toContain('Nothing to do');
 		expect(await runInCloud(['undo', '--yes'], sandbox, direct)).toMatchObject({exitCode: 0});
 		expect(await inventory(cloud.moto)).toEqual(cloud.empty);

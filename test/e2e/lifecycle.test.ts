@@ -3,11 +3,12 @@ import {mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {describe, expect, inject, it} from 'vitest';
-import {axumWorkspace, cli, has, hasSccache, runFerrovia, type Sandbox, snapshot} from './_project.ts';
+import {axumWorkspace, cli, has, hasSccache, provableSteps, runFerrovia, type Sandbox, snapshot} from './_project.ts';
 
 const installed = inject('installed');
 const run = (args: readonly string[], sandbox: Sandbox, more?: Parameters<typeof runFerrovia>[3]) =>
 	runFerrovia(installed, args, sandbox, more);
+const setUp = (sandbox: Sandbox, ...answers: readonly string[]) => run(['setup', ...provableSteps, '--yes', ...answers], sandbox);
 const ready = has('cargo') && hasSccache();
 const needs = ready ? '' : ' (needs cargo and an sccache with S3)';
 // Comparing linkers brings them to the machine first: only where tests may do that.
@@ -21,7 +22,7 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 		const sandbox = await axumWorkspace();
 		const before = await snapshot(sandbox.root);
 
-		const first = run(['--yes', ...linker], sandbox);
+		const first = setUp(sandbox, ...linker);
 		expect(first.stdout + first.stderr).toMatch(/Proved (\d+) of \1/);
 		expect(first.exitCode).toBe(0);
 		expect(await read(sandbox, 'Cargo.toml')).toContain('[profile.production]');
@@ -32,10 +33,10 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 		expect(gitStatus(sandbox)).not.toContain('.ferrovia');
 		expect(gitStatus(sandbox)).toContain('.cargo/');
 
-		const verified = run(['verify'], sandbox);
+		const verified = run(['verify', ...provableSteps], sandbox);
 		expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringMatching(/Proved (\d+) of \1/)]);
 
-		const again = run(['--yes', ...linker], sandbox);
+		const again = setUp(sandbox, ...linker);
 		expect(again.stdout).toContain('Nothing to do');
 		expect(again.exitCode).toBe(0);
 
@@ -46,9 +47,23 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 		await expect(stat(path.join(sandbox.root, '.ferrovia'))).rejects.toThrow();
 	});
 
+	it('writes the image and the workflow as well, says what it could not look at, and gives all of it back to the byte', async () => {
+		const sandbox = await axumWorkspace({light: true});
+		const before = await snapshot(sandbox.root);
+		// An engine would build the image for real, which other tests do.
+		const env = {DOCKER_HOST: 'unix:///nowhere/docker.sock'};
+		const first = run(['--yes', '--linker', 'default'], sandbox, {env});
+		expect([first.exitCode, first.stdout]).toEqual([3, expect.stringMatching(/Proved \d+ of \d+, \d+ not known\./)]);
+		expect(await read(sandbox, 'Dockerfile.production')).toContain('cargo chef cook');
+		expect(await read(sandbox, '.github/workflows/deploy.yml')).toContain('Dockerfile.production');
+		expect(run(['plan'], sandbox, {env}).stdout).toContain('Nothing to do');
+		expect(run(['undo', '--yes'], sandbox).exitCode).toBe(0);
+		expect(await snapshot(sandbox.root)).toEqual(before);
+	});
+
 	it('has cargo itself use sccache: a second clean build is served by it', async () => {
 		const sandbox = await axumWorkspace();
-		run(['--yes', '--linker', 'default'], sandbox);
+		setUp(sandbox, '--linker', 'default');
 		const env = {...sandbox.env, SCCACHE_SERVER_PORT: '4391'} as NodeJS.ProcessEnv;
 		const cargo = () => execFileSync('cargo', ['build', '--offline'], {cwd: sandbox.root, env, stdio: 'pipe'});
 		execFileSync('cargo', ['fetch'], {cwd: sandbox.root, env, stdio: 'pipe'});
@@ -67,22 +82,22 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 
 	it('answers are kept: a team mate is asked nothing, and sets up the same', async () => {
 		const sandbox = await axumWorkspace({light: true});
-		run(['--yes', '--production-lto', 'fat', '--linker', 'default'], sandbox);
+		setUp(sandbox, '--production-lto', 'fat', '--linker', 'default');
 		expect(await read(sandbox, 'ferrovia.toml')).toContain('production-lto = "fat"');
 		expect(await read(sandbox, 'Cargo.toml')).toContain('lto = "fat"');
-		expect(run(['plan'], sandbox).stdout).toContain('Nothing to do');
+		expect(run(['plan', ...provableSteps], sandbox).stdout).toContain('Nothing to do');
 	});
 
 	it('goes on where kill -9 stopped it, with the same end state as an undisturbed run', async () => {
 		const undisturbed = await axumWorkspace({light: true});
-		run(['--yes', '--linker', 'default'], undisturbed);
+		setUp(undisturbed, '--linker', 'default');
 		const expected = await snapshot(undisturbed.root);
 
 		for (const lines of [1, 2, 3, 4, 5, 6, 7]) {
 			const sandbox = await axumWorkspace({light: true});
 			const before = await snapshot(sandbox.root);
 			await killAtJournalLine(sandbox, lines);
-			const resumed = run(['--yes', '--linker', 'default'], sandbox);
+			const resumed = setUp(sandbox, '--linker', 'default');
 			expect([lines, resumed.exitCode, resumed.stderr]).toEqual([lines, 0, expect.anything()]);
 			expect(await snapshot(sandbox.root)).toEqual(expected);
 			expect(run(['undo', '--yes'], sandbox).exitCode).toBe(0);
@@ -92,7 +107,7 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 
 	it('undo leaves what the user changed since, and says so', async () => {
 		const sandbox = await axumWorkspace({light: true});
-		run(['--yes', '--linker', 'default'], sandbox);
+		setUp(sandbox, '--linker', 'default');
 		const edited = `${await read(sandbox, 'Cargo.toml')}\n[profile.mine]\ninherits = "dev"\n`;
 		await writeFile(path.join(sandbox.root, 'Cargo.toml'), edited);
 		const {exitCode, stdout} = run(['undo', '--yes'], sandbox);
@@ -106,7 +121,7 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 		const config = '# mine\r\n[alias]\r\nb = "build"   # short\r\n';
 		await mkdir(path.join(sandbox.root, '.cargo'), {recursive: true});
 		await writeFile(path.join(sandbox.root, '.cargo/config.toml'), config);
-		expect(run(['--yes', '--linker', 'default'], sandbox).exitCode).toBe(0);
+		expect(setUp(sandbox, '--linker', 'default').exitCode).toBe(0);
 		const after = await read(sandbox, '.cargo/config.toml');
 		expect(after).toContain(config.slice(0, -2));
 		expect(after).toContain('include');
@@ -168,10 +183,10 @@ describe.skipIf(!ready)(`setup, verify, undo${needs}`, () => {
 	});
 });
 
-/** Starts `setup --yes` and kills it as soon as its journal has this many lines; less is fine when it was faster. */
+/** Starts it and kills it as soon as its journal has this many lines; less is fine when it was faster. */
 async function killAtJournalLine(sandbox: Sandbox, lines: number): Promise<void> {
 	const journal = path.join(sandbox.root, '.ferrovia', 'journal.jsonl');
-	const child = spawn(process.execPath, [cli(installed), '--yes', '--linker', 'default'], {
+	const child = spawn(process.execPath, [cli(installed), 'setup', ...provableSteps, '--yes', '--linker', 'default'], {
 		cwd: sandbox.root,
 		env: sandbox.env as NodeJS.ProcessEnv,
 		stdio: 'ignore',

@@ -49,6 +49,8 @@ describe('the packed package', () => {
 			aws: 'aws-sdk-js',
 			got: 'ERR_GOT_REQUEST_ERROR',
 			execa: 'ExecaError',
+			'dockerfile-ast': 'getImageDigestRange',
+			'workflow-parser': 'workflow-root-strict',
 		})) {
 			expect(loaded.includes(mark), `${library} is loaded`).toBe(false);
 		}
@@ -68,6 +70,8 @@ describe('the packed package', () => {
 			'aws-sdk-js',
 			'ERR_GOT_REQUEST_ERROR',
 			'ExecaError',
+			'getImageDigestRange',
+			'workflow-root-strict',
 		]) {
 			expect(everything.includes(mark), mark).toBe(true);
 		}

@@ -1,8 +1,8 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {readFile, stat} from 'node:fs/promises';
+import {mkdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, inject, it} from 'vitest';
-import {axumWorkspace, cli, has, hasSccache, runFerrovia, type Sandbox, snapshot} from './_project.ts';
+import {axumWorkspace, cli, has, hasSccache, provableSteps, runFerrovia, type Sandbox, snapshot} from './_project.ts';
 import {keys, PseudoTerminal, type TerminalOptions} from './_terminal.ts';
 
 const installed = inject('installed');
@@ -41,7 +41,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 	it('answers, shows the plan, applies it, proves it, and leaves its words in the scrollback', async () => {
 		const sandbox = await axumWorkspace();
 		const before = await snapshot(sandbox.root);
-		const terminal = start(sandbox, ['--linker', 'default']);
+		const terminal = start(sandbox, ['setup', ...provableSteps, '--linker', 'default']);
 		await terminal.waitFor('acme/demo');
 		expect(terminal.inAlternateScreen).toBe(true);
 		await answerAll(terminal);
@@ -61,8 +61,8 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 
 	it('says that there is nothing to do the second time', async () => {
 		const sandbox = await axumWorkspace({light: true});
-		runFerrovia(installed, ['--yes', '--linker', 'default'], sandbox);
-		const terminal = start(sandbox);
+		runFerrovia(installed, ['setup', ...provableSteps, '--yes', '--linker', 'default'], sandbox);
+		const terminal = start(sandbox, ['setup', ...provableSteps]);
 		await terminal.waitFor('enter start');
 		terminal.type(keys.enter);
 		await terminal.waitFor('Nothing to do', 60_000);
@@ -92,8 +92,11 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 	});
 
 	it('Ctrl+C during the checks stops them, leaves nothing running, and says how to go on', async () => {
-		const sandbox = await axumWorkspace({light: true});
-		const terminal = start(sandbox, ['--linker', 'default']);
+		const {root, env} = await axumWorkspace({light: true});
+		// A folder of its own: other tests of this machine may be probing too.
+		const temporary = path.join(root, '..', 'temporary');
+		await mkdir(temporary);
+		const terminal = start({root, env: {...env, TMPDIR: temporary}}, ['setup', ...provableSteps, '--linker', 'default']);
 		await answerAll(terminal);
 		terminal.type(keys.enter);
 		await terminal.waitFor(/looking/, 60_000);
@@ -101,7 +104,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 		expect(await terminal.exited).toMatchObject({exitCode: 130});
 		expectRestored(terminal);
 		expect(terminal.scrollback).toContain('ferrovia');
-		expect(spawnSync('pgrep', ['-f', 'ferrovia-probe-'], {encoding: 'utf8'}).stdout).toBe('');
+		expect(spawnSync('pgrep', ['-f', `${path.resolve(temporary)}/`], {encoding: 'utf8'}).stdout).toBe('');
 	});
 
 	it.each(['SIGTERM', 'SIGHUP'])('%s ends it as Ctrl+C does', async signal => {
@@ -192,7 +195,7 @@ describe.skipIf(!mayInstall)(
 			expect(has('mold')).toBe(false);
 			const sandbox = await axumWorkspace();
 			const before = await snapshot(sandbox.root);
-			const terminal = start(sandbox, [], {columns: 120, rows: 40});
+			const terminal = start(sandbox, ['setup', ...provableSteps], {columns: 120, rows: 40});
 			await terminal.waitFor('enter start');
 			expect(terminal.screen).toContain('no mold');
 			terminal.type(keys.enter);
@@ -240,7 +243,7 @@ describe.skipIf(!mayInstall)(
 		it('stops safely on Ctrl+C while apt installs, and the same command goes on', async () => {
 			execFileSync('apt-get', ['remove', '--yes', 'mold', 'clang'], {stdio: 'ignore'});
 			const sandbox = await axumWorkspace({light: true});
-			const terminal = start(sandbox, ['--linker', 'mold']);
+			const terminal = start(sandbox, ['setup', ...provableSteps, '--linker', 'mold']);
 			await answerAll(terminal);
 			terminal.type(keys.enter);
 			await terminal.waitFor(/install mold with apt {2}\S/, 60_000);
@@ -248,7 +251,7 @@ describe.skipIf(!mayInstall)(
 			expect(await terminal.exited).toMatchObject({exitCode: 130});
 			expectRestored(terminal);
 			expect(terminal.scrollback).toContain('ferrovia setup');
-			const resumed = runFerrovia(installed, ['--yes', '--linker', 'mold'], sandbox);
+			const resumed = runFerrovia(installed, ['setup', ...provableSteps, '--yes', '--linker', 'mold'], sandbox);
 			expect([resumed.exitCode, resumed.stdout]).toEqual([0, expect.stringMatching(/Proved (\d+) of \1/)]);
 			expect(runFerrovia(installed, ['undo', '--yes'], sandbox).exitCode).toBe(0);
 			expect(has('mold')).toBe(false);

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {lockedPackages} from '../../source/project/locked-packages.ts';
-import {systemNeeds, systemPackages} from '../../source/project/system-packages.ts';
+import {nameInRelease, systemNeeds, systemPackages} from '../../source/project/system-packages.ts';
 import {crate, lockfile} from '../_helpers/lockfile.ts';
 
 const needs = (
@@ -96,5 +96,20 @@ describe('systemPackages', () => {
 		const names = (value: (typeof systemNeeds)[number]['build']) => ('trixie' in value ? Object.values(value).flat() : value);
 		const withHeaders = systemNeeds.filter(({build}) => names(build).some(name => /^lib.*-dev$/.test(name) && name !== 'libclang-dev'));
 		expect(withHeaders.filter(({runtime}) => runtime === undefined)).toEqual([]);
+	});
+});
+
+describe('nameInRelease', () => {
+	it.each([
+		['libssl1.1', 'libssl3t64', 'libssl3'],
+		['libssl3', 'libssl3t64', 'libssl3'],
+		['libssl3t64', 'libssl3t64', 'libssl3'],
+		['libpq5', 'libpq5', 'libpq5'],
+		['libssl-dev', 'libssl-dev', 'libssl-dev'],
+		['libasound2', 'libasound2t64', 'libasound2'],
+		['libicu72', undefined, undefined],
+		['postgresql-client', undefined, undefined],
+	])('of %s', (name, trixie, bookworm) => {
+		expect([nameInRelease(name, 'trixie'), nameInRelease(name, 'bookworm')]).toEqual([trixie, bookworm]);
 	});
 });

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {carryOver} from '../../../source/dockerfile/carry-over.ts';
 import {exitCodes} from '../../../source/engine/errors.ts';
 import type {CargoMember} from '../../../source/project/project.ts';
-import {outsidePathDependencies, placeInContext} from '../../../source/steps/image/context.ts';
+import {outsidePathDependencies, placeInContext, readSurroundings} from '../../../source/steps/image/context.ts';
 import {fakeFacts} from '../../_helpers/facts.ts';
 import {fakeMember} from '../../_helpers/member.ts';
 import {projectFolder} from '../../_helpers/project-folder.ts';
@@ -56,6 +57,23 @@ describe('outsidePathDependencies', () => {
 
 	it('do not take a folder inside for one outside, however it is named', async () => {
 		expect(await outside({'api/..shared/Cargo.toml': crate('t')}, [on('api/..shared')])).toEqual([]);
+	});
+});
+
+describe('readSurroundings', () => {
+	it('knows what a Dockerfile copies out of the project, and what of that is there', async () => {
+		const root = await projectFolder({'static/a.css': '', 'a.toml': '', 'config/b.yaml': '', 'elsewhere/x': ''});
+		const sources = ['static', 'a.toml', '*.toml', 'config/?.yaml', 'config/*.json', 'none/*', 'gone', '../gone', 'a+*'];
+		const text = [
+			'FROM rust:1.90 AS b',
+			'RUN cargo build',
+			'FROM debian:12',
+			`COPY ${sources.join(' ')} /app/`,
+			'COPY --from=owner/image:1 /elsewhere /',
+		];
+		const {cargo} = fakeFacts().project;
+		const {present} = await readSurroundings({cargo, root, dockerfiles: [carryOver('Dockerfile', text.join('\n'))]});
+		expect(Object.fromEntries(present)).toEqual({static: 'folder', 'a.toml': 'file', '*.toml': 'file', 'config/?.yaml': 'file'});
 	});
 });
 

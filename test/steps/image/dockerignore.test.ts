@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {completeDockerignore, hidesSources, newDockerignore} from '../../../source/steps/image/dockerignore.ts';
+import {completeDockerignore, hidesSources, leftOut, newDockerignore} from '../../../source/steps/image/dockerignore.ts';
 
 describe('completeDockerignore', () => {
 	it('changes nothing in a file that has it all', () => {
@@ -57,5 +57,24 @@ describe('hidesSources', () => {
 
 	it.each(['target', '*.md', 'src/tests', '!src', '# src', 'docs', 'Cargo.toml.orig', '', '.github', 'srcs'])('%j does not', line => {
 		expect(hidesSources(`${line}\n`)).toEqual([]);
+	});
+});
+
+describe('leftOut', () => {
+	it.each([
+		'.env',
+		'config/.env.production',
+		'target',
+		'target/site',
+		'web/node_modules/x',
+		'.git',
+		'Dockerfile.dev',
+		'.cargo/ferrovia-local.toml',
+	])('knows that the build does not see %s', file => {
+		expect(leftOut(file)).toBe(true);
+	});
+
+	it.each(['static', 'environment', '.cargo/config.toml', 'targets', 'config/app.env', '.gitignore'])('knows that it sees %s', file => {
+		expect(leftOut(file)).toBe(false);
 	});
 });
