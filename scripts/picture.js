@@ -1,4 +1,4 @@
-// Makes the pictures of the README from a real run: the built program in a pseudo-terminal on a sample project, its screen read from a
+// Makes the pictures of the README from a real run of three steps: the built program in a pseudo-terminal on a sample project, its screen read from a
 // terminal emulator and drawn as SVG. No frame is drawn by hand. Where moto_server is on PATH, the run is in front of an emulated AWS;
 // elsewhere it is without AWS. Usage: npm run picture
 import {execFileSync} from 'node:child_process';
@@ -53,7 +53,12 @@ try {
 		LANG: 'C.UTF-8',
 		...cloud.env,
 	};
-	const child = spawn(process.execPath, [path.join(root, 'dist/ferrovia.js')], {cols: columns, rows, cwd: project, env});
+	const child = spawn(process.execPath, [path.join(root, 'dist/ferrovia.js'), 'setup', 'tools', 'cargo', 'cache'], {
+		cols: columns,
+		rows,
+		cwd: project,
+		env,
+	});
 	const ended = new Promise(resolve => {
 		child.onExit(() => terminal.write('', resolve));
 	});

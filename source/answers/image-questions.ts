@@ -295,7 +295,9 @@ function neededPackages({project}: Facts, answer: AnswerLookup) {
 	const chosen = answer('image-binary');
 	const server = serverCandidates(project).find(({value}) => value === chosen);
 	return systemPackages(
-		server === undefined ? [] : closureOf(project.cargo.lockfile.packages, server.member.name, testOnly(project.cargo)),
+		server === undefined
+			? []
+			: closureOf(project.cargo.lockfile.packages, server.member.name, testOnly(project.cargo), project.activePackages),
 		answer('image-debian') as DebianRelease,
 		'distroless',
 	);

@@ -18,7 +18,13 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		name: projectName(facts.project),
 		branch: facts.project.git?.branch,
 		root: facts.project.root,
-		steps: stations.map(({id, title, summary, needs}) => ({id, title, summary, needs})),
+		steps: stations.map(({id, title, summary, needs}) => ({
+			id,
+			title,
+			summary,
+			// The answers are kept without being asked for: they are no station.
+			needs: needs.filter(need => stations.some(station => station.id === need)),
+		})),
 		selected: orAll(selected),
 		found: findings(facts),
 		inPlace: inPlace(facts),

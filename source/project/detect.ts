@@ -1,6 +1,7 @@
 import {realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import {readActivePackages} from './active-packages.ts';
 import {readCargoWorkspace} from './cargo.ts';
 import {readCargoConfig} from './cargo-config.ts';
 import {readMetadata} from './cargo-metadata.ts';
@@ -37,7 +38,7 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 	const root = path.normalize(metadata.workspace_root);
 	const git = readGitRepository(look, root);
 	const toolchain = readToolchain(look, metadata);
-	const [workspace, rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles, dockerfiles] = await Promise.all([
+	const [workspace, rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles, dockerfiles, activePackages] = await Promise.all([
 		readCargoWorkspace(metadata),
 		toolchain,
 		readCargoConfig(look, root, {git, toolchain}),
@@ -46,8 +47,19 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 		readLockfile(look, path.join(root, 'Cargo.lock'), git),
 		findRuntimeFiles(root, metadata),
 		findDockerfiles(root, metadata),
+		readActivePackages(look, root),
 	]);
-	return {root, cargo: {...workspace, lockfile}, toolchain: rust, cargoConfig, git: repository, rustflags, runtimeFiles, dockerfiles};
+	return {
+		root,
+		cargo: {...workspace, lockfile},
+		toolchain: rust,
+		cargoConfig,
+		git: repository,
+		rustflags,
+		runtimeFiles,
+		dockerfiles,
+		activePackages,
+	};
 }
 
 /** Without links, as cargo and git name it. */

@@ -1,5 +1,6 @@
 import nodePath from 'node:path';
-import semver from 'semver';
+import coerce from 'semver/functions/coerce.js';
+import gte from 'semver/functions/gte.js';
 import which from 'which';
 import type {RunProcess} from '../services/process.ts';
 
@@ -75,7 +76,7 @@ export const oldestSccache = '0.8.0';
 
 /** True when this sccache can do all that Ferrovia needs of one. */
 export function isCapableSccache(sccache: Pick<InstalledSccache, 'version' | 's3'>): boolean {
-	return sccache.s3 && sccache.version !== undefined && semver.gte(sccache.version, oldestSccache);
+	return sccache.s3 && sccache.version !== undefined && gte(sccache.version, oldestSccache);
 }
 
 /** The first capable sccache, in the order of PATH and then the extra folders; else the first of all. */
@@ -98,7 +99,7 @@ async function askVersion(path: string, {run, signal}: LookOptions): Promise<Ins
 
 /** The first version number in a tool's words, for example "mold 1.10.1 (compatible with GNU ld)". */
 export function readVersion(text: string): string | undefined {
-	return semver.coerce(/\d+\.\d+(?:\.\d+)?/.exec(text)?.[0])?.version;
+	return coerce(/\d+\.\d+(?:\.\d+)?/.exec(text)?.[0])?.version;
 }
 
 /** True when this sccache was built with the S3 backend. Its version does not tell: distributions leave it out. */

@@ -27,11 +27,12 @@ export function lockedPackages(lockfile: string): readonly LockedPackage[] {
 		: [];
 }
 
-/** What a package is compiled from: all that it depends on, directly or not, and itself. `leaveOut` has what a package of the workspace depends on for its tests alone, by its name. */
+/** What a package is compiled from: all that it depends on, directly or not, and itself. `leaveOut` has what a package of the workspace depends on for its tests alone, by its name; `active`, where it is known, has `name version` of all that is ever compiled. */
 export function closureOf(
 	packages: readonly LockedPackage[],
 	root: string,
 	leaveOut: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+	active?: ReadonlySet<string>,
 ): readonly LockedPackage[] {
 	const byReference = new Map(packages.flatMap(one => [[one.name, one] as const, [`${one.name} ${one.version}`, one] as const]));
 	const find = (reference: string) => byReference.get(reference.split(' ', 2).join(' '));
@@ -46,7 +47,13 @@ export function closureOf(
 		found.add(next);
 		const left = next.source === undefined ? leaveOut.get(next.name) : undefined;
 		const references = next.dependencies.filter(one => left?.has(one.split(' ')[0] ?? '') !== true);
-		queue.push(...references.map(find).filter(one => one !== undefined));
+		const isActive = (one: LockedPackage) => active?.has(`${one.name} ${one.version}`) !== false;
+		queue.push(
+			...references
+				.map(find)
+				.filter(one => one !== undefined)
+				.filter(isActive),
+		);
 	}
 
 	return [...found];

@@ -12,6 +12,8 @@ export type Project = {
 	/** Undefined where there is no repository, or no git to ask. */
 	readonly git: GitRepository | undefined;
 	readonly rustflags: readonly RustflagsOverride[];
+	/** `name version` of what is compiled for Linux, by cargo's own word; undefined where it could not say. */
+	readonly activePackages: ReadonlySet<string> | undefined;
 	/** Files and folders that servers like this one read while they run, relative to the root, with slashes. */
 	readonly runtimeFiles: readonly string[];
 	/** Those of the project's own; what Ferrovia wrote is not among them. */

@@ -1,4 +1,5 @@
-import semver from 'semver';
+import lt from 'semver/functions/lt.js';
+import minor from 'semver/functions/minor.js';
 import type {Project} from './project.ts';
 
 /** A Rust for the image: a version with three numbers, or the name of a nightly or beta as rustup knows it. */
@@ -33,7 +34,7 @@ export function chooseRust({toolchain, cargo}: Pick<Project, 'toolchain' | 'carg
 		const version = complete(minimum, here);
 		const edition = cargo.members.some(member => member.edition === '2024') ? '2024' : '2021';
 		if (version !== undefined) {
-			return semver.lt(version, editions[edition])
+			return lt(version, editions[edition])
 				? {value: editions[edition], source: `edition ${edition}`}
 				: {value: version, source: 'rust-version'};
 		}
@@ -64,7 +65,7 @@ export function isRelease(rust: string): boolean {
 
 /** Minor number: 95 of 1.95.0. A nightly counts as newer than any release. */
 export function minorOf(rust: string): number {
-	return isRelease(rust) ? semver.minor(rust) : Number.POSITIVE_INFINITY;
+	return isRelease(rust) ? minor(rust) : Number.POSITIVE_INFINITY;
 }
 
 /** True where Cargo lays out its build folder so that cargo-chef leaves stubs of build scripts behind (https://doc.rust-lang.org/nightly/cargo/CHANGELOG.html, 1.100). */

@@ -30,6 +30,8 @@ export const systemNeeds: readonly SystemNeed[] = [
 		crates: ['openssl-sys'],
 		build: ['libssl-dev', 'pkg-config'],
 		runtime: {trixie: ['libssl3t64'], bookworm: ['libssl3']},
+		// https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md: base, and so cc, has libssl.
+		inDistroless: true,
 		unlessItUses: ['openssl-src'],
 	},
 	// OpenSSL's own build is written in Perl and runs make.

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import semver from 'semver';
+import coerce from 'semver/functions/coerce.js';
+import compare from 'semver/functions/compare.js';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
 import {explainCargoFailure} from './cargo-failure.ts';
 import type {Metadata} from './cargo-metadata.ts';
@@ -54,9 +55,9 @@ export function parseCargo(words: string): string | undefined {
 
 /** The highest of some `rust-version`s, as it is written; they may have two parts only. */
 export function highestVersion(versions: ReadonlyArray<string | undefined>): string | undefined {
-	const number = (version: string) => semver.coerce(version) ?? '0.0.0';
+	const number = (version: string) => coerce(version) ?? '0.0.0';
 	return versions
 		.filter(version => version !== undefined)
-		.sort((a, b) => semver.compare(number(a), number(b)))
+		.sort((a, b) => compare(number(a), number(b)))
 		.at(-1);
 }

@@ -35,6 +35,7 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			},
 			git: undefined,
 			rustflags: [],
+			activePackages: undefined,
 			runtimeFiles: [],
 			dockerfiles: [],
 			platform: {

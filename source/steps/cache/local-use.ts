@@ -1,4 +1,4 @@
-import semver from 'semver';
+import lt from 'semver/functions/lt.js';
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
 import type {Note} from '../../engine/step.ts';
 import type {Bucket} from '../../services/aws/bucket.ts';
@@ -17,7 +17,7 @@ export function localUseNotes({environment, tools}: Pick<World, 'environment' | 
 	}
 
 	const version = tools.sccache?.version;
-	if (version !== undefined && semver.lt(version, oldestWithLevels)) {
+	if (version !== undefined && lt(version, oldestWithLevels)) {
 		return [{level: 'warn', text: `To use the bucket from this machine needs sccache ${oldestWithLevels}, and this is ${version}.`}];
 	}
 

@@ -24,7 +24,7 @@ export type Decision = {readonly recipe: ImageRecipe; readonly notes: readonly N
 export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected'>, surroundings: Surroundings): Decision {
 	const {project} = world;
 	const server = chosenServer(world);
-	const compiled = closureOf(project.cargo.lockfile.packages, server.member.name, testOnly(project.cargo));
+	const compiled = closureOf(project.cargo.lockfile.packages, server.member.name, testOnly(project.cargo), project.activePackages);
 	const rust = answer(world, 'image-rust');
 	const hasImage = hasRustImage(minorOf(rust));
 	const debian = answer(world, 'image-debian') as DebianRelease;

@@ -33,7 +33,7 @@ export async function pinsOutcome({text, settings, github}: Written): Promise<Ch
 			const seen = await resolveCommit(github, owner, repository, asked);
 			const name = `${owner}/${repository}@${reference}`;
 			if ('unseen' in seen) {
-				return {status: 'unknown', text: `${owner}/${repository}: ${seen.unseen}`, remedy: seen.remedy} as const;
+				return {status: 'unknown', text: seen.unseen, name: `${owner}/${repository}`, remedy: seen.remedy} as const;
 			}
 
 			if (seen.found === undefined) {
@@ -53,9 +53,20 @@ export async function pinsOutcome({text, settings, github}: Written): Promise<Ch
 		const found = judged.filter(outcome => outcome.status === status);
 		const [first] = found;
 		if (first !== undefined) {
-			return {status, detail: found.map(outcome => outcome.text).join('; '), remedy: 'remedy' in first ? first.remedy : undefined};
+			return {status, detail: words(found), remedy: 'remedy' in first ? first.remedy : undefined};
 		}
 	}
 
 	return {status: 'pass', detail: judged.map(outcome => outcome.text).join(', ') || 'it uses none'};
+}
+
+/** The same reason is said once, after the names that it is the reason for. */
+function words(outcomes: ReadonlyArray<{readonly text: string; readonly name?: string}>): string {
+	const texts = [...new Set(outcomes.map(({text}) => text))];
+	return texts
+		.map(text => {
+			const names = outcomes.filter(outcome => outcome.text === text && outcome.name !== undefined).map(({name}) => name);
+			return names.length === 0 ? text : `${names.join(', ')}: ${text}`;
+		})
+		.join('; ');
 }

@@ -294,17 +294,10 @@ lib-default-features = false
 		),
 	},
 
-	'openssl-in-distroless': {
-		files: server(
-			'openssl = "0.10"\n',
-			{
-				'openssl 0.10.75': crate('openssl-sys'),
-				'openssl-sys 0.9.111': crate('cc', 'libc', 'pkg-config', 'vcpkg'),
-			},
-			['openssl'],
-		),
+	'libpq-in-distroless': {
+		files: server('pq-sys = "0.7"\n', {'pq-sys 0.7.2': crate('pkg-config', 'vcpkg')}, ['pq-sys']),
 		flags: {'image-base': 'distroless'},
-		notes: ['Distroless has no libssl3t64, which the server loads: it will not start. Use --image-base debian.'],
+		notes: ['Distroless has no libpq5, which the server loads: it will not start. Use --image-base debian.'],
 	},
 
 	sqlite: {

@@ -1,4 +1,4 @@
-import {randomBytes} from 'node:crypto';
+import {createHash, randomBytes} from 'node:crypto';
 import {appendFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {CheckContext} from '../../../engine/check.ts';
@@ -47,7 +47,7 @@ export async function proveImage(world: World, {signal, output}: CheckContext): 
 		const own = path.join(copy, projectInContext);
 		const {dockerfile} = await imageFiles(project, {folder: projectInContext});
 		const image = `ferrovia-proof-${randomBytes(4).toString('hex')}`;
-		const canaries = secretIds.map(() => `canary${randomBytes(16).toString('hex')}`);
+		const canaries = secretIds.map(canaryOf);
 		const build = async (tag: string, ...options: readonly string[]): Promise<ProofBuild> => {
 			const lines: string[] = [];
 			const result = await run(
@@ -97,6 +97,11 @@ export async function proveImage(world: World, {signal, output}: CheckContext): 
 
 		return {engine, first, afterEdit, afterBuildScript, image, builder: `${image}-builder`, canaries};
 	});
+}
+
+/** Always the same: a layer that an earlier proof made, and that is taken from the cache now, holds the word of that proof. */
+function canaryOf(id: string): string {
+	return `canary${createHash('sha256').update(`ferrovia ${id}`).digest('hex')}`;
 }
 
 /** Where a file of the project is in the copy. */

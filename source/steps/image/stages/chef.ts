@@ -1,6 +1,6 @@
 import {sccacheRelease} from '../../tools/sccache-release.ts';
 import type {ImageRecipe} from '../recipe.ts';
-import {aptInstall, compile, environmentLines, inContext, projectFolder, scriptPath, usesScript} from './layout.ts';
+import {aptInstall, compileTool, environmentLines, inContext, projectFolder, scriptPath, usesScript} from './layout.ts';
 
 /** https://crates.io/crates/cargo-chef */
 const cargoChef = '0.1.78';
@@ -23,7 +23,7 @@ export function chefStage(recipe: ImageRecipe): string {
 		...(rust.chefImage === undefined
 			? [
 					`# Without optimization it is compiled three times as fast, and is fast enough.
-${compile(recipe, `env CARGO_PROFILE_DEV_DEBUG=0 ${cargoChefInstall}`, 'rm -rf /tmp/cargo-chef /usr/local/cargo/registry')}`,
+${compileTool(recipe, `env CARGO_PROFILE_DEV_DEBUG=0 ${cargoChefInstall}`, 'rm -rf /tmp/cargo-chef /usr/local/cargo/registry')}`,
 				]
 			: ['COPY --from=cargo-chef /usr/local/bin/cargo-chef /usr/local/bin/cargo-chef']),
 		...leptosTools(recipe),
@@ -102,7 +102,7 @@ function leptosTools(recipe: ImageRecipe): readonly string[] {
 		: [
 				`
 # cargo-leptos runs the wasm-bindgen that is on PATH, which must be exactly the one in Cargo.lock.
-${rust.installs ? '' : 'RUN rustup target add wasm32-unknown-unknown\n'}${compile(
+${rust.installs ? '' : 'RUN rustup target add wasm32-unknown-unknown\n'}${compileTool(
 	recipe,
 	`cargo install cargo-leptos@${leptos.cargoLeptos} wasm-bindgen-cli@${leptos.wasmBindgen} --locked --root /usr/local --target-dir /tmp/leptos`,
 	'rm -rf /tmp/leptos /usr/local/cargo/registry',

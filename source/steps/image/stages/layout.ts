@@ -23,13 +23,29 @@ export function usesScript({sccache, secrets}: Pick<ImageRecipe, 'sccache' | 'se
 
 const awsSecrets = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'];
 
-/** A RUN that compiles or fetches: with the secrets, for as long as it runs, and behind sccache. */
+/** A RUN that compiles or fetches what the project depends on: with the secrets, for as long as it runs, and behind sccache. */
 export function compile(recipe: ImageRecipe, ...commands: readonly string[]): string {
-	const secrets = [...(recipe.sccache ? awsSecrets : []), ...recipe.secrets];
-	const [first = '', ...others] = commands;
+	return run([...cacheSecrets(recipe), ...recipe.secrets.filter(id => !isOfCache(id))], usesScript(recipe), commands);
+}
+
+/** A RUN that compiles a tool from crates.io: it needs none of the project's tokens. */
+export function compileTool(recipe: ImageRecipe, ...commands: readonly string[]): string {
+	return run(cacheSecrets(recipe), recipe.sccache, commands);
+}
+
+function cacheSecrets({sccache, secrets}: ImageRecipe): readonly string[] {
+	return sccache ? [...awsSecrets, ...secrets.filter(isOfCache)] : [];
+}
+
+/** GitHub's cache is reached with these two. */
+function isOfCache(id: string): boolean {
+	return id.startsWith('actions_');
+}
+
+function run(secrets: readonly string[], throughScript: boolean, [first = '', ...others]: readonly string[]): string {
 	return [
 		...secrets.map((id, index) => `${index === 0 ? 'RUN ' : '    '}--mount=type=secret,id=${id}`),
-		`${secrets.length === 0 ? 'RUN ' : '    '}${usesScript(recipe) ? 'with-sccache ' : ''}${first}`,
+		`${secrets.length === 0 ? 'RUN ' : '    '}${throughScript ? 'with-sccache ' : ''}${first}`,
 		...others.map(command => `    && ${command}`),
 	].join(' \\\n');
 }

@@ -31,9 +31,11 @@ for pair in ${SECRETS:-}; do
 done
 if [ "${PUSH:-}" = true ]; then
 	branch=$(printf %s "${GITHUB_REF_NAME:?}" | tr -c 'A-Za-z0-9_.-' '-')
+	names=$IMAGE:sha-$(printf %.7s "${GITHUB_SHA:?}"),$IMAGE:$branch
+	# The time of the build is part of the image too, in its configuration and in every file that is made: so it is always the same.
+	export SOURCE_DATE_EPOCH=0
 	# A registry that takes the image but not the cache must not fail the build.
-	set -- "$@" --push --provenance=mode=max --sbom=true \
-		--tag "$IMAGE:sha-$(printf %.7s "${GITHUB_SHA:?}")" --tag "$IMAGE:$branch" \
+	set -- "$@" --output "type=image,\"name=$names\",push=true,rewrite-timestamp=true" --provenance=mode=max --sbom=true \
 		--annotation "index:org.opencontainers.image.revision=$GITHUB_SHA" \
 		--cache-to "type=registry,ref=$IMAGE:buildcache,mode=max,ignore-error=true"
 else

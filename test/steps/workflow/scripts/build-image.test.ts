@@ -82,11 +82,9 @@ describe.skipIf(!hasTools)('build-image.sh', () => {
 		expect(outputs.seconds).toMatch(/^\d+$/);
 		expect(argv).toEqual(
 			expect.arrayContaining([
-				'--push',
+				'type=image,"name=ghcr.io/acme/demo:sha-0123456,ghcr.io/acme/demo:release-1.x",push=true,rewrite-timestamp=true',
 				'--provenance=mode=max',
 				'--sbom=true',
-				'ghcr.io/acme/demo:sha-0123456',
-				'ghcr.io/acme/demo:release-1.x',
 				'type=registry,ref=ghcr.io/acme/demo:buildcache',
 				'type=registry,ref=ghcr.io/acme/demo:buildcache,mode=max,ignore-error=true',
 				'linux/amd64',
