@@ -30,6 +30,9 @@ const setupArgs = '--yes --cache minio --cache-bucket demo-cache --cache-endpoin
 /** Where no engine is: what the setup itself would prove is proved by the tests one at a time. */
 const noEngine = {DOCKER_HOST: 'unix:///nowhere/docker.sock'};
 
+/** BuildKit says CACHED of it, but not always: not where the layer is being fetched already. What ran printed something. */
+const fromItsLayer = {lines: []};
+
 type Check = {readonly status: string; readonly detail: string; readonly evidence?: string};
 
 describe.skipIf(missing !== null)(`the image, built for real${missing === null ? '' : ` (${missing})`}`, () => {
@@ -131,8 +134,8 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 					[/^ENV PORT/m, 'COPY --from=builder --chown=65532 /tmp/kept /app/kept\nENV NEEDS_DATABASE=1 PORT'],
 				],
 				expected: {
-					'image.source-edit': ['fail', /^1 of 3\d dependencies compiled: ryu 1\.\d+\.\d+$/],
-					'image.build-script': ['fail', /^1 of 3\d dependencies compiled: ryu 1\.\d+\.\d+$/],
+					'image.source-edit': ['fail', /^1 of \d+ dependencies compiled: ryu 1\.\d+\.\d+$/],
+					'image.build-script': ['fail', /^1 of \d+ dependencies compiled: ryu 1\.\d+\.\d+$/],
 					'image.secrets': ['fail', 'a secret of the build is in a layer of the image, a layer of the builder stage'],
 					'image.answers': ['warn', /^the server ended with exit code 101 before it answered: .*DATABASE_URL must be set/],
 				},
@@ -258,7 +261,7 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 				await appendFile(path.join(sandbox.root, 'crates/api/src/main.rs'), '\n// An edit.\n');
 				commit(sandbox, 'Edit');
 				const edited = await onNewRunner(async builder => build(builder, {}));
-				expect(stepOf(edited.vertices, 'chef cook')?.cached).toBe(true);
+				expect(stepOf(edited.vertices, 'chef cook')).toMatchObject(fromItsLayer);
 				expect(compiledUnits(edited.vertices).dependencies).toEqual([]);
 				expect(cacheOf(edited.vertices, 'cargo build')).toBe('off (there is a bucket, but no credentials)');
 
@@ -267,7 +270,6 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 				await onNewRunner(async builder => {
 					const bumped = await build(builder);
 					const cooked = cacheOf(bumped.vertices, 'chef cook');
-					expect(stepOf(bumped.vertices, 'chef cook')?.cached).toBe(false);
 					expect(compiledUnits(bumped.vertices).dependencies).toContain('fastrand 2.3.0');
 					expect(cooked).toMatchObject({misses: expect.toSatisfy((misses: number) => misses <= 3), errors: 0});
 					expect(cooked).toMatchObject({hits: expect.toSatisfy((hits: number) => hits > 30)});
@@ -276,7 +278,9 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 					await appendFile(path.join(sandbox.root, 'crates/api/src/main.rs'), '\n// Another edit.\n');
 					commit(sandbox, 'Edit again');
 					const alone = await build(builder);
-					expect(cacheOf(alone.vertices, 'cargo build')).toMatch(/^off \(the cache does not answer: .+\)$/);
+					expect(cacheOf(alone.vertices, 'cargo build')).toMatch(
+						/^off \(the cache does not answer: (?!.*Backtrace).*Connection refused.*\)$/,
+					);
 					expect(await answerOf(alone.outputs.image ?? '')).toMatch(/^built by a build script/);
 				});
 
