@@ -87,7 +87,7 @@ export SCCACHE_SERVER_UDS="$folder/socket"
 # sccache starts only when it can read the store, and cargo would stop if it did not start.
 if ! answer=$(timeout 60 sccache --start-server 2>&1); then
 	rm -rf "$folder"
-	without_cache "the cache does not answer: $(echo "$answer" | tr -s '[:space:]' ' ' | tail -c 300)" "$@"
+	without_cache "the cache does not answer: $(echo "$answer" | tr -s '[:space:]' ' ' | sed 's/ *Backtrace:.*//' | tail -c 300)" "$@"
 fi
 
 export RUSTC_WRAPPER=sccache

@@ -55,7 +55,7 @@ async function run({environment = {}, secrets = {}, store = 'answers', command =
 echo "$*" >> ${folder}/asked
 case "$1" in
 	--start-server) env > ${folder}/server; case ${store} in
-		refuses) echo 'sccache: error: Server startup failed: cache storage failed to read:' >&2; echo '    NoSuchBucket' >&2; exit 2 ;;
+		refuses) echo 'sccache: error: Server startup failed: cache storage failed to read:' >&2; printf '    NoSuchBucket\\n\\nBacktrace:\\n   0: <unknown>\\n' >&2; exit 2 ;;
 		hangs) exec sleep 60 ;;
 	esac ;;
 	--show-stats) cat ${statistics} ;;

@@ -74,7 +74,11 @@ async function ask(url: string, signal: AbortSignal): Promise<number | undefined
 
 /** `exitCode` is undefined while it runs. */
 export function silentOutcome(words: string, exitCode: string | undefined): CheckOutcome {
-	const last = words.split('\n').at(-1)?.trim();
+	// A panic ends with a hint about its backtrace.
+	const last = words
+		.split('\n')
+		.findLast(line => !line.startsWith('note: run with `RUST_BACKTRACE=1`'))
+		?.trim();
 	const evidence = words.slice(-2000);
 	if (broken.test(words)) {
 		return {status: 'fail', detail: `the image lacks something: ${last}`, evidence, remedy: 'ferrovia setup image --image-base debian'};

@@ -112,6 +112,12 @@ describe('silentOutcome', () => {
 		expect(silentOutcome('starting\nDATABASE_URL must be set', '101').detail).toBe(
 			'the server ended with exit code 101 before it answered: DATABASE_URL must be set',
 		);
+		const panic = [
+			"thread 'main' (1) panicked at src/main.rs:6:39:",
+			'DATABASE_URL must be set: NotPresent',
+			'note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
+		];
+		expect(silentOutcome(panic.join('\n'), '101').detail).toMatch(/before it answered: DATABASE_URL must be set: NotPresent$/);
 		expect(silentOutcome('', '0').detail).toBe('the server ended with exit code 0 before it answered, without a word');
 	});
 
