@@ -16,6 +16,9 @@ mkdir -p "$OUT_DIR"
 output=${GITHUB_OUTPUT:-/dev/null}
 repository=${GITHUB_SERVER_URL:-https://github.com}/${GITHUB_REPOSITORY:-}
 
+# The time of the build is part of the image, in its configuration and in every file that is made: so it is always the same. It is part
+# of the layers' keys as well, so a build that pushes nothing needs it to find them.
+export SOURCE_DATE_EPOCH=0
 # Labels are part of the image, so they are the same for every commit: what changes nothing must not change the digest.
 # Values of build arguments and secrets come from the environment, so that none is in a command line.
 set -- --progress=plain --platform "${PLATFORMS:-linux/amd64}" --file "$DOCKERFILE" --metadata-file "$OUT_DIR/metadata.json" \
@@ -32,8 +35,6 @@ done
 if [ "${PUSH:-}" = true ]; then
 	branch=$(printf %s "${GITHUB_REF_NAME:?}" | tr -c 'A-Za-z0-9_.-' '-')
 	names=$IMAGE:sha-$(printf %.7s "${GITHUB_SHA:?}"),$IMAGE:$branch
-	# The time of the build is part of the image too, in its configuration and in every file that is made: so it is always the same.
-	export SOURCE_DATE_EPOCH=0
 	# A registry that takes the image but not the cache must not fail the build.
 	set -- "$@" --output "type=image,\"name=$names\",push=true,rewrite-timestamp=true" --provenance=mode=max --sbom=true \
 		--annotation "index:org.opencontainers.image.revision=$GITHUB_SHA" \

@@ -25,6 +25,7 @@ async function fakeDocker({exitCode = 0, index: answered}: Docker = {}) {
 		path.join(bin, 'docker'),
 		`#!/bin/sh
 printf '%s\\n' "$@" >>'${folder}/argv'
+echo "$SOURCE_DATE_EPOCH" >'${folder}/time'
 if [ "$2" = build ]; then
 	while [ $# -gt 0 ]; do
 		if [ "$1" = --metadata-file ]; then echo '{"containerimage.digest":"${index}"}' >"$2"; fi
@@ -107,6 +108,12 @@ describe.skipIf(!hasTools)('build-image.sh', () => {
 		expect(argv.filter(word => /push|cache-to|tag|provenance/.test(word))).toEqual([]);
 		expect(argv).toContain('type=cacheonly');
 		expect(Object.keys(outputs)).toEqual(['log', 'seconds']);
+	});
+
+	it.each(['true', ''])('gives the layers of every build the same time, so that all find them: PUSH=%s', async push => {
+		const docker = await fakeDocker();
+		await docker.build({PUSH: push});
+		expect(await readFile(path.join(docker.folder, 'time'), 'utf8')).toBe('0\n');
 	});
 
 	it('passes values by the environment: no command line has one', async () => {
