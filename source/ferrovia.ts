@@ -7,6 +7,15 @@ if (major < 20 || (major === 20 && minor < 19)) {
 	);
 	process.exitCode = 2;
 } else {
+	// Whoever reads may have read enough (`ferrovia --help | head`): that must not end what is being done.
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPIPE') {
+				throw error;
+			}
+		});
+	}
+
 	const {main} = await import('./cli.ts');
 	process.exitCode = await main(process.argv.slice(2));
 }

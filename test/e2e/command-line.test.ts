@@ -99,6 +99,18 @@ describe('the command line', () => {
 		expect(stdout).not.toContain('\u{1B}[');
 	});
 
+	it('goes on when nobody reads any more', async () => {
+		const {root, env} = await emptySandbox();
+		const script = 'set -o pipefail; "$0" "$1" setup --help | true; echo "ended with $?"';
+		const words = execFileSync('bash', ['-c', script, process.execPath, cli(installed)], {
+			cwd: root,
+			env,
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		expect(words).toBe('ended with 0\n');
+	});
+
 	it('changes nothing with plan and verify', async () => {
 		const sandbox = await axumWorkspace({light: true});
 		run(['plan'], sandbox);
