@@ -62,13 +62,18 @@ export async function containerOutcome(
 
 /** The status of an HTTP answer, or undefined while there is none. */
 async function ask(url: string, signal: AbortSignal): Promise<number | undefined> {
+	const patience = new AbortController();
+	// A timer that keeps the process: that of AbortSignal.timeout does not, nor does a connection that Docker took and nobody answers.
+	const timer = setTimeout(() => patience.abort(), 3000);
 	try {
-		const answer = await fetch(url, {redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(3000)])});
+		const answer = await fetch(url, {redirect: 'manual', signal: AbortSignal.any([signal, patience.signal])});
 		await answer.body?.cancel();
 		return answer.status;
 	} catch {
 		signal.throwIfAborted();
 		return undefined;
+	} finally {
+		clearTimeout(timer);
 	}
 }
 
