@@ -19,6 +19,11 @@ export function ownerOf(text: string): 'ours' | 'edited' | 'foreign' {
 	return line === undefined ? 'foreign' : digestOf(text.replace(line, signature)) === digest ? 'ours' : 'edited';
 }
 
+/** Somebody has edited the file (`before`), and what would be written today (`text`) is not what they began with. */
+export function isLeftBehind(before: string, text: string): boolean {
+	return ownerOf(before) !== 'ours' && signed.exec(before)?.[1] !== signed.exec(sign(text))?.[1];
+}
+
 function digestOf(text: string): string {
 	return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex').slice(0, 12);
 }
@@ -48,16 +53,15 @@ export async function planOwnedFile({
 	const before = await readText(path);
 	const after = sign(text);
 	if (before !== undefined && ownerOf(before) !== 'ours') {
-		const isUpToDate = signed.exec(before)?.[1] === signed.exec(after)?.[1];
 		return {
-			notes: isUpToDate
-				? []
-				: [
+			notes: isLeftBehind(before, text)
+				? [
 						{
 							level: 'warn',
 							text: `${name} is yours to edit and was left as it is. Ferrovia would write it differently today: move yours away, run again and compare.`,
 						},
-					],
+					]
+				: [],
 		};
 	}
 

@@ -5,9 +5,9 @@ import {hasCargo, manifest, projectFolder, realLook} from '../_helpers/project-f
 
 describe('activePackages', () => {
 	it('reads the lines of cargo tree', () => {
-		expect([...activePackages('api v0.1.0 (/home/me/api)\nserde v1.0.219\nserde_derive v1.0.219 (proc-macro)\nserde v1.0.219 (*)\n')]).toEqual(
-			['api 0.1.0', 'serde 1.0.219', 'serde_derive 1.0.219'],
-		);
+		expect([
+			...activePackages('api v0.1.0 (/home/me/api)\nserde v1.0.219\nserde_derive v1.0.219 (proc-macro)\nserde v1.0.219 (*)\n'),
+		]).toEqual(['api 0.1.0', 'serde 1.0.219', 'serde_derive 1.0.219']);
 	});
 });
 

@@ -3,12 +3,12 @@ import {DockerfileSyntaxError} from '../../dockerfile/syntax-error.ts';
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {readText} from '../../engine/file-change.ts';
 import {findEngine, lastLine} from '../../services/docker.ts';
-import {ownerOf} from '../owned-file.ts';
+import {isLeftBehind, ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
 import {outsidePathDependencies, placeInContext, readSurroundings} from './context.ts';
 import {decideImage, readsPort} from './decide.ts';
 import {type ImageFiles, imageFiles} from './files.ts';
-import {planImage} from './plan.ts';
+import {dockerfileText, planImage} from './plan.ts';
 import {containerOutcome, unusualPort} from './proof/container.ts';
 import {type ImageProof, type ProofBuild, proveImage} from './proof/image-proof.ts';
 import {findLeaks} from './proof/leaks.ts';
@@ -26,15 +26,20 @@ export async function currentOutcome(world: World, {signal}: CheckContext): Prom
 		return absent;
 	}
 
-	const {changes, notes = []} = await planImage(world, signal);
+	const {dockerfile} = file.files;
+	const {changes} = await planImage(world, signal);
 	if (changes.length > 0) {
 		return {status: 'fail', detail: changes.map(({summary}) => summary).join(', '), remedy: write};
 	}
 
-	const behind = notes.find(({text}) => text.includes('would write it differently'));
-	return behind === undefined
-		? {status: 'pass', detail: ownerOf(file.text) === 'edited' ? `${file.files.dockerfile}, with your edits` : file.files.dockerfile}
-		: {status: 'warn', detail: behind.text, remedy: `mv ${file.files.dockerfile} ${file.files.dockerfile}.mine && ${write}`};
+	const {recipe} = decideImage(world, await readSurroundings(world.project));
+	return isLeftBehind(file.text, await dockerfileText(world, recipe, file.files, signal))
+		? {
+				status: 'warn',
+				detail: `${dockerfile} has your edits, and the project asks for something else by now`,
+				remedy: `mv ${dockerfile} ${dockerfile}.mine && ${write}`,
+			}
+		: {status: 'pass', detail: ownerOf(file.text) === 'edited' ? `${dockerfile}, with your edits` : dockerfile};
 }
 
 /** BuildKit's own checks where the engine has them; where there is no engine, the parser. */

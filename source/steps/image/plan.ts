@@ -1,13 +1,15 @@
 import path from 'node:path';
 import type {StepPlan} from '../../engine/step.ts';
+import {textOf} from '../../project/files.ts';
 import {planOwnedFile} from '../owned-file.ts';
 import type {World} from '../world.ts';
 import {readSurroundings} from './context.ts';
 import {decideImage} from './decide.ts';
 import {renderDockerfile} from './dockerfile.ts';
-import {imageFiles} from './files.ts';
+import {type ImageFiles, imageFiles} from './files.ts';
 import {pinImages} from './pin.ts';
 import {planIgnoreFile} from './plan-ignore-file.ts';
+import type {ImageRecipe} from './recipe.ts';
 import {usesScript} from './stages/layout.ts';
 import {withSccache} from './with-sccache.ts';
 
@@ -16,7 +18,7 @@ export async function planImage(world: World, signal: AbortSignal): Promise<Step
 	const {root, cargo} = world.project;
 	const {recipe, notes} = decideImage(world, await readSurroundings(world.project));
 	const files = await imageFiles(world.project, recipe);
-	const text = renderDockerfile(await pinImages(world, recipe, signal));
+	const text = await dockerfileText(world, recipe, files, signal);
 	const parts = await Promise.all([
 		planOwnedFile({
 			id: 'image/dockerfile',
@@ -35,4 +37,10 @@ export async function planImage(world: World, signal: AbortSignal): Promise<Step
 		reason: `${files.dockerfile}, ${recipe.rust.image}, ${recipe.runtimeImage}`,
 		notes: [...notes, ...parts.flatMap(part => part.notes)],
 	};
+}
+
+/** The Dockerfile as it would be written today. */
+export async function dockerfileText(world: World, recipe: ImageRecipe, files: ImageFiles, signal: AbortSignal): Promise<string> {
+	const written = (await textOf(path.join(world.project.root, files.dockerfile))) ?? '';
+	return renderDockerfile(await pinImages(world, recipe, written, signal));
 }

@@ -1,7 +1,6 @@
 import {Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
-import type {ReadEntry} from 'tar';
 import {list} from 'tar/list';
 
 /** Whether any of the words is in an archive of `docker save`, in a layer that is compressed as well. */
@@ -22,31 +21,21 @@ export async function archiveHolds(file: string, words: readonly string[], signa
 	return found;
 }
 
-async function searchEntry(entry: ReadEntry, words: readonly string[], signal: AbortSignal): Promise<boolean> {
-	const search = new Search(words);
-	let first = true;
-	let inflate: ReturnType<typeof createGunzip> | undefined;
-	let inflating: Promise<void> | undefined;
-	for await (const chunk of entry as unknown as AsyncIterable<Buffer>) {
-		signal.throwIfAborted();
-		if (first) {
-			first = false;
-			if (chunk[0] === 0x1f && chunk[1] === 0x8b) {
-				inflate = createGunzip();
-				inflating = pipeline(inflate, search);
-			}
-		}
-
-		const target = inflate ?? search;
-		if (!target.write(chunk)) {
-			await new Promise<void>(resolve => {
-				target.once('drain', resolve);
-			});
-		}
+async function searchEntry(entry: AsyncIterable<Buffer>, words: readonly string[], signal: AbortSignal): Promise<boolean> {
+	const chunks = entry[Symbol.asyncIterator]();
+	const first = await chunks.next();
+	if (first.done === true) {
+		return false;
 	}
 
-	(inflate ?? search).end();
-	await inflating;
+	const search = new Search(words);
+	const isCompressed = first.value[0] === 0x1f && first.value[1] === 0x8b;
+	async function* all() {
+		yield first.value;
+		yield* {[Symbol.asyncIterator]: () => chunks};
+	}
+
+	await (isCompressed ? pipeline(all, createGunzip(), search, {signal}) : pipeline(all, search, {signal}));
 	return search.found;
 }
 

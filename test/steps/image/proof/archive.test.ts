@@ -1,0 +1,32 @@
+import {randomBytes} from 'node:crypto';
+import {readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {create} from 'tar';
+import {describe, expect, it} from 'vitest';
+import {archiveHolds} from '../../../../source/steps/image/proof/archive.ts';
+import {temporaryFolder} from '../../../_helpers/temporary.ts';
+
+const {signal} = new AbortController();
+
+/** An archive as `docker save` makes one: layers, each an archive itself, as they are or compressed. */
+async function savedImage(words: string, compressed: boolean): Promise<string> {
+	const folder = await temporaryFolder();
+	await writeFile(path.join(folder, 'noise'), randomBytes(300_000));
+	// So long that the words lie across the border of what is read at once.
+	await writeFile(path.join(folder, 'kept'), `${'x'.repeat(200_000)}${words}${'y'.repeat(200_000)}`);
+	await create({file: path.join(folder, 'layer'), cwd: folder}, ['noise', 'kept']);
+	const layer = await readFile(path.join(folder, 'layer'));
+	await writeFile(path.join(folder, 'layer.tar'), compressed ? gzipSync(layer) : layer);
+	await writeFile(path.join(folder, 'empty'), '');
+	await create({file: path.join(folder, 'image.tar'), cwd: folder}, ['empty', 'layer.tar']);
+	return path.join(folder, 'image.tar');
+}
+
+describe('archiveHolds', () => {
+	it.each([false, true])('finds words in a layer (compressed: %s)', async compressed => {
+		const file = await savedImage('canary0123', compressed);
+		expect(await archiveHolds(file, ['other', 'canary0123'], signal)).toBe(true);
+		expect(await archiveHolds(file, ['canary9876'], signal)).toBe(false);
+	});
+});
