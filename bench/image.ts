@@ -1,6 +1,7 @@
 // The same project in an image, three ways: built cold, after a source edit and after a bump of one dependency, each time on a builder
 // that has seen nothing, as in CI, with what the build before it exported to a registry. Prints seconds, compiled dependencies and hits, and
-// the ratios; compare those, not the seconds. Needs the lab (test/lab/prepare) and a moto server. Usage: npm run bench:image
+// the ratios; compare those, not the seconds. Needs the lab (test/lab/prepare) and a moto server, and a machine that does nothing else.
+// Usage: npm run bench:image, or BENCH_VARIANTS=ferrovia npm run bench:image for one of them, without ratios.
 import {appendFile, cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,11 +14,12 @@ import {handMade, naive} from './image/dockerfiles.ts';
 import {makeProject, sourceFile, succeed} from './image/project.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const variants = ['naive', 'hand-made', 'ferrovia'] as const;
-type Variant = (typeof variants)[number];
+const allVariants = ['naive', 'hand-made', 'ferrovia'] as const;
+type Variant = (typeof allVariants)[number];
+const variants = allVariants.filter(variant => (process.env.BENCH_VARIANTS ?? variant).split(',').includes(variant));
 const scenarios = ['cold', 'source edit', 'dependency bump'] as const;
 type Scenario = (typeof scenarios)[number];
-type Measurement = {readonly seconds: number; readonly dependencies: number; readonly cache: string};
+type Measurement = {readonly seconds: number; readonly dependencies: number; readonly cache: string; readonly steps: readonly string[]};
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-bench-image-'));
 const opened = await openLab();
@@ -34,7 +36,8 @@ try {
 	const results = new Map<Variant, Map<Scenario, Measurement>>(variants.map(variant => [variant, new Map()]));
 	const projects = new Map<Variant, string>();
 	for (const variant of variants) {
-		projects.set(variant, await projectOf(variant));
+		const [first] = projects.values();
+		projects.set(variant, await projectOf(variant, first));
 	}
 
 	for (const scenario of scenarios) {
@@ -46,6 +49,9 @@ try {
 			console.log(
 				`${variant.padEnd(10)} ${scenario.padEnd(16)} ${measurement.seconds.toFixed(0).padStart(4)} s  ${measurement.dependencies} dependencies compiled  ${measurement.cache}`,
 			);
+			for (const step of measurement.steps) {
+				console.log(`             ${step}`);
+			}
 		}
 	}
 
@@ -56,13 +62,13 @@ try {
 	await rm(folder, {recursive: true, force: true, maxRetries: 3});
 }
 
-/** A copy of the project with the Dockerfile of a variant; ours is written by the program itself. */
-async function projectOf(variant: Variant): Promise<string> {
+/** The project, or a copy of the first one, with the Dockerfile of a variant; ours is written by the program itself. */
+async function projectOf(variant: Variant, first: string | undefined): Promise<string> {
 	const project = path.join(folder, variant);
-	if (variant === variants[0]) {
+	if (first === undefined) {
 		await makeProject(project);
 	} else {
-		await cp(path.join(folder, variants[0]), project, {recursive: true});
+		await cp(first, project, {recursive: true});
 	}
 
 	const {rust} = lab.versions;
@@ -141,7 +147,12 @@ async function build(variant: Variant, scenario: Scenario, project: string): Pro
 		);
 		const seconds = (performance.now() - started) / 1000;
 		const vertices = readProgress(`${stdout}\n${stderr}`);
-		return {seconds, dependencies: compiledUnits(vertices).dependencies.length, cache: cacheLines(vertices).slice(-2).map(hits).join(', ')};
+		return {
+			seconds,
+			dependencies: compiledUnits(vertices).dependencies.length,
+			cache: cacheLines(vertices).slice(-2).map(hits).join(', '),
+			steps: longest(vertices),
+		};
 	} finally {
 		await builder.close();
 	}
@@ -162,6 +173,15 @@ function shared(): readonly string[] {
 		'--secret',
 		'id=aws_secret_access_key,env=BENCH_SECRET',
 	];
+}
+
+/** What took at least three seconds, the longest first. Steps of different stages overlap. */
+function longest(vertices: ReturnType<typeof readProgress>): readonly string[] {
+	return vertices
+		.filter(({seconds = 0}) => seconds >= 3)
+		.sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0))
+		.slice(0, 8)
+		.map(({name, seconds = 0}) => `${seconds.toFixed(0).padStart(4)} s  ${name.slice(0, 100)}`);
 }
 
 function hits(line: string): string {
@@ -188,6 +208,10 @@ function print(results: ReadonlyMap<Variant, ReadonlyMap<Scenario, Measurement>>
 			),
 		})),
 	);
+	if (variants.length < allVariants.length) {
+		return;
+	}
+
 	console.log(`source edit, dependencies compiled   ${ours?.dependencies} (target 0)`);
 	for (const other of ['naive', 'hand-made'] as const) {
 		console.log(
