@@ -30,3 +30,30 @@ export function redact(text: string): string {
 
 	return redacted;
 }
+
+/** A secret that shows itself only to who asks for it: printed, logged or written as JSON it is the mask. It is protected from its making on. */
+export class Secret {
+	readonly #value: string;
+
+	constructor(value: string) {
+		this.#value = value;
+		protect(value);
+	}
+
+	/** The value itself, to be sent and never to be kept. */
+	reveal(): string {
+		return this.#value;
+	}
+
+	toString(): string {
+		return mask;
+	}
+
+	toJSON(): string {
+		return mask;
+	}
+
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
+		return mask;
+	}
+}

@@ -1,12 +1,19 @@
 import {Octokit} from '@octokit/core';
-import {protect} from '../../engine/secrets.ts';
-import {fetchThroughProxy} from '../fetch.ts';
-import type {RunProcess} from '../process.ts';
+import type {Secret} from '../../engine/secrets.ts';
+import {version} from '../../version.ts';
+import {fetchWithRetry} from '../fetch.ts';
 
 export type GitHubOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly run: RunProcess;
+	/** Without one, only what is public can be read. */
+	readonly token?: Secret;
+	/** Where the token came from, for messages. */
+	readonly tokenSource?: string;
 	readonly signal: AbortSignal;
+	/** Told in words when GitHub has to be waited for. */
+	readonly output?: (line: string) => void;
+	/** How long a wait of so many milliseconds is. Tests make it short. */
+	readonly pace?: (milliseconds: number) => number;
 };
 
 export type GitHub = {
@@ -16,37 +23,17 @@ export type GitHub = {
 	readonly tokenSource: string | undefined;
 };
 
-/**
-Opens GitHub's REST API with the token that is at hand: GH_TOKEN or GITHUB_TOKEN, else the one that gh keeps
-(https://cli.github.com/manual/gh_auth_token). GITHUB_API_URL names another server, as in Actions.
-*/
-export async function openGitHub({environment, run, signal}: GitHubOptions): Promise<GitHub> {
-	const {token, source} = await findToken({environment, run, signal});
-	if (token !== undefined) {
-		protect(token);
-	}
-
+/** Opens GitHub's REST API; nothing is asked yet. GITHUB_API_URL names another server, as in Actions. */
+export function openGitHub({environment, token, tokenSource, signal, output = () => {}, pace}: GitHubOptions): GitHub {
 	const octokit = new Octokit({
-		baseUrl: environment.GITHUB_API_URL ?? 'https://api.github.com',
-		auth: token,
-		userAgent: 'ferrovia',
+		baseUrl: environment.GITHUB_API_URL || 'https://api.github.com',
+		auth: token?.reveal(),
+		userAgent: `ferrovia/${version}`,
 		log: {debug() {}, info() {}, warn() {}, error() {}},
-		request: {signal, fetch: fetchThroughProxy},
+		request: {signal, fetch: fetchWithRetry({service: 'GitHub', onWait: output, pace})},
 	});
 	octokit.hook.before('request', options => {
 		options.headers['x-github-api-version'] = '2022-11-28';
 	});
-	return {request: octokit.request, tokenSource: source};
-}
-
-async function findToken({environment, run, signal}: GitHubOptions): Promise<{token?: string; source?: string}> {
-	for (const name of ['GH_TOKEN', 'GITHUB_TOKEN']) {
-		const token = environment[name];
-		if (token !== undefined && token !== '') {
-			return {token, source: name};
-		}
-	}
-
-	const asked = await run(['gh', 'auth', 'token', '--hostname', 'github.com'], {signal, timeoutMs: 10_000});
-	return asked.ok && asked.stdout.trim() !== '' ? {token: asked.stdout.trim(), source: 'gh auth token'} : {};
+	return {request: octokit.request, tokenSource: token === undefined ? undefined : tokenSource};
 }

@@ -1,69 +1,80 @@
+import {inspect} from 'node:util';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {redact} from '../../../source/engine/secrets.ts';
-import {openGitHub} from '../../../source/services/github/client.ts';
-import {type GitHubDouble, startGitHub} from '../../_helpers/github-api.ts';
-import {scriptedRun} from '../../_helpers/world.ts';
+import {Secret} from '../../../source/engine/secrets.ts';
+import {type GitHubOptions, openGitHub} from '../../../source/services/github/client.ts';
+import {acmeDemo, type GitHubAnswer, startGitHub} from '../../_helpers/github-api.ts';
 
 const {signal} = new AbortController();
-const signedOut = {'gh auth token': {exitCode: 1, stderr: 'no oauth token found for github.com'}};
+const asked = {owner: 'acme', repo: 'demo'};
+const repository = 'GET /repos/acme/demo';
 
-async function open(environment: Readonly<Record<string, string>>, gh: Parameters<typeof scriptedRun>[0] = signedOut) {
-	const double: GitHubDouble = await startGitHub();
-	onTestFinished(double.stop);
-	const {run, asked} = scriptedRun(gh);
-	const github = await openGitHub({environment: {GITHUB_API_URL: double.url, ...environment}, run, signal});
-	await github.request('GET /repos/{owner}/{repo}', {owner: 'acme', repo: 'demo'});
-	return {github, double, asked, authorization: double.headers[0]?.authorization};
+/** GitHub that answers like this, one after the other. */
+async function open(options: Partial<GitHubOptions> = {}, ...answers: readonly GitHubAnswer[]) {
+	const last = acmeDemo[repository] as GitHubAnswer;
+	const rest = [...answers];
+	const double = await startGitHub({
+		get [repository]() {
+			return double.asked.length > 0 ? (rest[double.asked.length - 1] ?? last) : last;
+		},
+	});
+	onTestFinished(async () => {
+		await double.stop();
+		expect(double.faults).toEqual([]);
+	});
+	const said: string[] = [];
+	const github = openGitHub({
+		environment: {GITHUB_API_URL: double.url},
+		signal,
+		output: line => said.push(line),
+		pace: () => 0,
+		...options,
+	});
+	return {github, double, said};
 }
-
-describe('the token for GitHub', () => {
-	it.each([
-		[{GH_TOKEN: 'token-of-gh', GITHUB_TOKEN: 'token-of-actions'}, 'GH_TOKEN', 'token-of-gh'],
-		[{GITHUB_TOKEN: 'token-of-actions'}, 'GITHUB_TOKEN', 'token-of-actions'],
-		[{GH_TOKEN: '', GITHUB_TOKEN: 'token-of-actions'}, 'GITHUB_TOKEN', 'token-of-actions'],
-	])('is that of the environment: %j', async (environment, source, token) => {
-		const {github, authorization, asked} = await open(environment);
-		expect(github.tokenSource).toBe(source);
-		expect(authorization).toBe(`token ${token}`);
-		expect(asked).toEqual([]);
-	});
-
-	it('is the one that gh keeps, where the environment has none', async () => {
-		const {github, authorization, asked} = await open({}, {'gh auth token': {stdout: 'token-that-gh-keeps\n'}});
-		expect(github.tokenSource).toBe('gh auth token');
-		expect(authorization).toBe('token token-that-gh-keeps');
-		expect(asked).toEqual(['gh auth token --hostname github.com']);
-	});
-
-	it.each([
-		['nobody is signed in to gh', signedOut],
-		['gh is not here', {'gh auth token': {exitCode: undefined, missing: true}}],
-		['gh says nothing', {'gh auth token': {stdout: '\n'}}],
-	])('is none where %s', async (_, gh) => {
-		const {github, authorization} = await open({}, gh);
-		expect(github.tokenSource).toBeUndefined();
-		expect(authorization).toBeUndefined();
-	});
-
-	it.each([
-		[{GH_TOKEN: 'ghp_secret_of_the_environment'}, signedOut],
-		[{}, {'gh auth token': {stdout: 'ghp_secret_of_the_environment'}}],
-	])('is a secret, wherever it came from', async (environment, gh) => {
-		await open(environment, gh);
-		expect(redact('Authorization: ghp_secret_of_the_environment')).toBe('Authorization: [secret]');
-	});
-});
 
 describe('a request to GitHub', () => {
 	it('names the version of the API and who asks, and is in the description of the API', async () => {
-		const {double} = await open({GH_TOKEN: 'token'});
-		expect(double.headers[0]).toMatchObject({'x-github-api-version': '2022-11-28', 'user-agent': expect.stringMatching(/^ferrovia\b/)});
-		expect(double.faults).toEqual([]);
+		const {github, double} = await open();
+		await github.request('GET /repos/{owner}/{repo}', asked);
+		expect(double.headers[0]).toMatchObject({
+			'x-github-api-version': '2022-11-28',
+			'user-agent': expect.stringMatching(/^ferrovia\/\d+\.\d+\.\d+/),
+		});
 	});
 
-	it('goes to GitHub itself where an empty variable names no other server', async () => {
-		const {run} = scriptedRun(signedOut);
-		const github = await openGitHub({environment: {GITHUB_API_URL: ''}, run, signal});
+	it('has the token, which nothing that is printed shows', async () => {
+		const {github, double} = await open({token: new Secret('ghp_of_the_test_0123'), tokenSource: 'GH_TOKEN'});
+		await github.request('GET /repos/{owner}/{repo}', asked);
+		expect(double.headers[0]?.authorization).toBe('token ghp_of_the_test_0123');
+		expect(github.tokenSource).toBe('GH_TOKEN');
+		expect(inspect(github, {depth: 5})).not.toContain('ghp_of_the_test_0123');
+	});
+
+	it('has none where there is none', async () => {
+		const {github, double} = await open({tokenSource: 'GH_TOKEN'});
+		await github.request('GET /repos/{owner}/{repo}', asked);
+		expect(double.headers[0]?.authorization).toBeUndefined();
+		expect(github.tokenSource).toBeUndefined();
+	});
+
+	it('goes to GitHub itself where an empty variable names no other server', () => {
+		const github = openGitHub({environment: {GITHUB_API_URL: ''}, signal});
 		expect(github.request.endpoint('GET /rate_limit').url).toBe('https://api.github.com/rate_limit');
+	});
+
+	it('is sent again after a fault and after a short limit, and says so', async () => {
+		const limited = {status: 403, headers: {'retry-after': '2'}, body: {message: 'You have exceeded a secondary rate limit.'}};
+		const {github, double, said} = await open({}, {status: 500, body: {message: 'Server Error'}}, limited);
+		const {data} = await github.request('GET /repos/{owner}/{repo}', asked);
+		expect(data.full_name).toBe('acme/demo');
+		expect(double.asked).toEqual([repository, repository, repository]);
+		expect(said).toEqual(['GitHub answered 500; it is asked again in 1 s', 'GitHub asks to wait 2 s']);
+	});
+
+	it('is not sent again after a limit that takes long', async () => {
+		const limited = {status: 403, headers: {'retry-after': '60'}, body: {message: 'You have exceeded a secondary rate limit.'}};
+		const {github, double} = await open({}, limited);
+		await expect(github.request('GET /repos/{owner}/{repo}', asked)).rejects.toMatchObject({status: 403});
+		expect(double.asked.length).toBe(1);
 	});
 });

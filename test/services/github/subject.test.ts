@@ -2,32 +2,33 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {InterruptedError} from '../../../source/engine/errors.ts';
+import {Secret} from '../../../source/engine/secrets.ts';
 import {openGitHub} from '../../../source/services/github/client.ts';
 import {type OidcSubject, readOidcSubject} from '../../../source/services/github/subject.ts';
 import {acmeDemo, type GitHubAnswer, notFound, startGitHub} from '../../_helpers/github-api.ts';
-import {scriptedRun} from '../../_helpers/world.ts';
 
 const customization = 'GET /repos/acme/demo/actions/oidc/customization/sub';
 const repository = 'GET /repos/acme/demo';
-const token = {GH_TOKEN: 'a-token-of-the-test'};
+const token = new Secret('a-token-of-the-test');
+
+/** GitHub at an address of the test, whose waits are none. */
+function open(url: string, signal: AbortSignal, signedIn = true) {
+	const signIn = signedIn ? {token, tokenSource: 'GH_TOKEN'} : {};
+	return openGitHub({environment: {GITHUB_API_URL: url}, ...signIn, signal, pace: () => 0});
+}
 
 type Answers = Readonly<Record<string, GitHubAnswer>>;
 
 /** Asks a GitHub that answers like this; nothing of it may be unknown to GitHub's own description. */
 async function ask(
 	answers: Answers,
-	{
-		environment = token,
-		owner = 'acme',
-		name = 'demo',
-	}: {environment?: Readonly<Record<string, string>>; owner?: string; name?: string} = {},
+	{signedIn = true, owner = 'acme', name = 'demo'}: {signedIn?: boolean; owner?: string; name?: string} = {},
 ): Promise<OidcSubject> {
 	const github = await startGitHub({...acmeDemo, ...answers});
 	onTestFinished(github.stop);
-	const {run} = scriptedRun({'gh auth token': {exitCode: 1}});
 	const {signal} = new AbortController();
 	try {
-		return await readOidcSubject(await openGitHub({environment: {...environment, GITHUB_API_URL: github.url}, run, signal}), owner, name);
+		return await readOidcSubject(open(github.url, signal, signedIn), owner, name);
 	} finally {
 		expect(github.faults).toEqual([]);
 	}
@@ -58,7 +59,7 @@ describe('the subject of a repository', () => {
 
 	it('is both forms where nobody is signed in: a public repository is shown, and its customization is not', async () => {
 		const unauthenticated = {status: 401, body: {message: 'Requires authentication', documentation_url: 'x', status: '401'}};
-		expect(await ask({[customization]: unauthenticated}, {environment: {}})).toMatchObject({told: false, defaultBranch: 'main'});
+		expect(await ask({[customization]: unauthenticated}, {signedIn: false})).toMatchObject({told: false, defaultBranch: 'main'});
 	});
 
 	it('has the names as GitHub writes them, however the remote does: AWS compares letter by letter', async () => {
@@ -119,7 +120,7 @@ describe('GitHub does not say', () => {
 	});
 
 	it('because the repository is private and nobody is signed in', async () => {
-		await expect(ask(both(notFound), {environment: {}})).rejects.toMatchObject({
+		await expect(ask(both(notFound), {signedIn: false})).rejects.toMatchObject({
 			exitCode: 3,
 			what: 'GitHub does not show acme/demo.',
 			why: 'It does not exist, or it is private and nobody is signed in.',
@@ -151,7 +152,7 @@ describe('GitHub does not say', () => {
 			headers,
 			body: {message: 'API rate limit exceeded for 192.0.2.1.', documentation_url: 'https://docs.github.com'},
 		};
-		await expect(ask({[customization]: answer}, {environment: {}})).rejects.toMatchObject({
+		await expect(ask({[customization]: answer}, {signedIn: false})).rejects.toMatchObject({
 			exitCode: 3,
 			what: 'GitHub was asked too often from here.',
 			why: expect.stringMatching(/^API rate limit exceeded/),
@@ -176,9 +177,8 @@ describe('GitHub does not say', () => {
 		await new Promise(resolve => {
 			server.close(resolve);
 		});
-		const {run} = scriptedRun({});
 		const {signal} = new AbortController();
-		const github = await openGitHub({environment: {...token, GITHUB_API_URL: `http://127.0.0.1:${port}`}, run, signal});
+		const github = open(`http://127.0.0.1:${port}`, signal);
 		await expect(readOidcSubject(github, 'acme', 'demo')).rejects.toMatchObject({exitCode: 3, why: 'The connection was refused.'});
 	});
 
@@ -192,10 +192,9 @@ describe('GitHub does not say', () => {
 			server.closeAllConnections();
 			server.close();
 		});
-		const {run} = scriptedRun({});
 		const {signal} = controller;
 		const {port} = server.address() as AddressInfo;
-		const github = await openGitHub({environment: {...token, GITHUB_API_URL: `http://127.0.0.1:${port}`}, run, signal});
+		const github = open(`http://127.0.0.1:${port}`, signal);
 		await expect(readOidcSubject(github, 'acme', 'demo')).rejects.toBeInstanceOf(InterruptedError);
 	});
 });
