@@ -1,0 +1,78 @@
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {onTestFinished, vi} from 'vitest';
+import {Secret} from '../../../source/engine/secrets.ts';
+import type {RailwayOptions} from '../../../source/services/railway/client.ts';
+
+export type Seen = {readonly headers: IncomingMessage['headers']; readonly query: string; readonly variables: unknown};
+
+/** What the server does with a request: answers, or has a fault. */
+export type Reply = (request: IncomingMessage, response: ServerResponse, seen: Seen) => void;
+
+export const json =
+	(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Reply =>
+	(_, response) =>
+		response.writeHead(status, {'content-type': 'application/json', ...headers}).end(JSON.stringify(body));
+
+/** As Railway tells an error: with the status 200. */
+export const refused = (message: string, status = 200): Reply => json({data: null, errors: [{message}]}, status);
+
+export const html =
+	(title: string, status: number): Reply =>
+	(_, response) =>
+		response.writeHead(status, {'content-type': 'text/html'}).end(`<html><head><title>${title}</title></head></html>`);
+
+export const cut: Reply = request => {
+	request.socket.destroy();
+};
+
+/** A server on loopback that replies to each request in turn, with the last one for all that follow; and options to ask it without waiting. */
+export async function serve(...replies: readonly [Reply, ...Reply[]]) {
+	for (const name of ['http_proxy', 'HTTP_PROXY']) {
+		vi.stubEnv(name, '');
+	}
+
+	const seen: Seen[] = [];
+	const server = createServer(async (request, response) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of request) {
+			chunks.push(chunk as Buffer);
+		}
+
+		const {query, variables} = JSON.parse(Buffer.concat(chunks).toString()) as {query: string; variables: unknown};
+		const one: Seen = {headers: request.headers, query, variables};
+		const reply = replies[Math.min(seen.length, replies.length - 1)];
+		seen.push(one);
+		reply?.(request, response, one);
+	});
+	await new Promise<void>(resolve => {
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	onTestFinished(async () => {
+		vi.unstubAllEnvs();
+		server.closeAllConnections();
+		await new Promise(resolve => {
+			server.close(resolve);
+		});
+	});
+	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const said: string[] = [];
+	const options: Omit<RailwayOptions, 'kind'> = {
+		environment: {RAILWAY_API_URL: `http://${host}/graphql/v2`},
+		token: new Secret('the-token-of-the-test'),
+		signal: new AbortController().signal,
+		output: line => said.push(line),
+		pace: () => 0,
+	};
+	return {options, seen, said, host};
+}
+
+/** What a promise rejects with. */
+export async function failure(promise: Promise<unknown>): Promise<unknown> {
+	return promise.then(
+		() => {
+			throw new Error('it was fulfilled');
+		},
+		(reason: unknown) => reason,
+	);
+}
