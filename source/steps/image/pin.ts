@@ -10,7 +10,7 @@ export async function pinImages(world: World, recipe: ImageRecipe, written: stri
 		return recipe;
 	}
 
-	const {resolveDigest} = await import('../../services/registry.ts');
+	const {resolveDigest} = await import('../../services/registry/digest.ts');
 	const known = new Map([...written.matchAll(/^FROM (\S+)@(sha256:[\da-f]{64})/gm)].map(([, image = '', digest = '']) => [image, digest]));
 	const pinned = async (image: string) => {
 		const digest = known.get(image);

@@ -1,8 +1,8 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {exitCodes} from '../../source/engine/errors.ts';
-import {parseImage, resolveDigest} from '../../source/services/registry.ts';
+import {exitCodes} from '../../../source/engine/errors.ts';
+import {resolveDigest} from '../../../source/services/registry/digest.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
 const {signal} = new AbortController();
@@ -26,21 +26,6 @@ async function registry(answer: Answer) {
 	});
 	return {address, asked, image: `${address}/team/rust:1.95.0-slim-trixie`};
 }
-
-describe('parseImage', () => {
-	it.each([
-		['debian', 'registry-1.docker.io', 'library/debian', 'latest'],
-		['debian:trixie-slim', 'registry-1.docker.io', 'library/debian', 'trixie-slim'],
-		['docker.io/library/rust:1.95.0', 'registry-1.docker.io', 'library/rust', '1.95.0'],
-		['team/rust:1', 'registry-1.docker.io', 'team/rust', '1'],
-		['gcr.io/distroless/cc-debian13:nonroot', 'gcr.io', 'distroless/cc-debian13', 'nonroot'],
-		['localhost/rust', 'localhost', 'rust', 'latest'],
-		['127.0.0.1:5000/team/rust:1.95.0', '127.0.0.1:5000', 'team/rust', '1.95.0'],
-		['registry.example:5000/rust', 'registry.example:5000', 'rust', 'latest'],
-	])('%s is of %s: %s, %s', (image, host, repository, tag) => {
-		expect(parseImage(image)).toEqual({host, repository, tag});
-	});
-});
 
 describe('resolveDigest', () => {
 	it('asks for the image of all platforms', async () => {
