@@ -5,9 +5,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 type Content = {readonly 'application/json'?: {readonly schema?: Json; readonly examples?: Readonly<Record<string, Json>>}};
 
-type Operation = {
+export type Operation = {
 	readonly operationId: string;
-	readonly requestBody?: {readonly content?: Content};
+	readonly parameters?: readonly Json[];
+	readonly requestBody?: {readonly required?: boolean; readonly content?: Content};
 	readonly responses: Readonly<Record<string, Json>>;
 };
 
@@ -20,8 +21,13 @@ const description: Description = JSON.parse(readFileSync(new URL('../fixtures/gi
 
 /** OpenAPI's `nullable` beside a reference, in the words of JSON Schema: ajv knows it only beside a type. */
 function orNull(value: unknown): unknown {
-	if (!isTable(value) || value.nullable !== true || 'type' in value) {
+	if (!isTable(value) || value.nullable !== true) {
 		return value;
+	}
+
+	if ('type' in value) {
+		// GitHub leaves null out of the list of a value that may be null.
+		return Array.isArray(value.enum) && !value.enum.includes(null) ? {...value, enum: [...value.enum, null]} : value;
 	}
 
 	const {nullable, ...schema} = value;
@@ -64,13 +70,83 @@ GitHub's own example has as well are not ours: the one of a repository leaves ou
 export function answerFaults(operation: Operation, status: number, body: unknown): readonly string[] {
 	const response = resolved(operation.responses[status]) as {readonly content?: Content} | undefined;
 	const found = (seen: unknown) => faults(`${operation.operationId} ${status}`, response?.content, seen);
-	const known = found(exampleOf(operation, status));
-	return found(body).filter(fault => !known.includes(fault));
+	const known = found(exampleOf(operation, status)).map(anywhere);
+	return found(body).filter(fault => !known.includes(anywhere(fault)));
 }
 
 /** What is wrong with the body of a request. */
 export function requestFaults({operationId, requestBody}: Operation, body: unknown): readonly string[] {
-	return faults(`${operationId} request`, requestBody?.content, body);
+	return body === undefined && requestBody?.required !== true ? [] : faults(`${operationId} request`, requestBody?.content, body);
+}
+
+/** The same fault of another item of a list is the same. */
+function anywhere(fault: string): string {
+	return fault.replaceAll(/\/\d+/g, '/*');
+}
+
+/**
+What is wrong with the body of a refusal: by GitHub's schema for that status, or where there is none (most refusals for want of a permission are not
+in the description) by that of its plain errors.
+*/
+export function refusalFaults(operation: Operation, status: number, body: unknown): readonly string[] {
+	if (operation.responses[status] !== undefined) {
+		return answerFaults(operation, status, body);
+	}
+
+	return faults('basic-error', {'application/json': {schema: {$ref: '#/components/schemas/basic-error'}}}, body);
+}
+
+/** What of a query GitHub does not know, or has other values for. */
+export function queryFaults({operationId, parameters = []}: Operation, query: URLSearchParams): readonly string[] {
+	const known = new Map(
+		parameters.map(given => {
+			const {name, schema} = resolved(given) as {readonly name: string; readonly schema: Json};
+			return [name, schema];
+		}),
+	);
+	return [...query].flatMap(([name, value]) => {
+		const schema = known.get(name);
+		const given = schema?.type === 'integer' ? Number(value) : schema?.type === 'boolean' ? value === 'true' || value : value;
+		return schema === undefined
+			? [`${operationId} request: no parameter ${name}`]
+			: faults(`${operationId} ?${name}`, {'application/json': {schema}}, given);
+	});
+}
+
+/** Fields that GitHub's schema of a request does not have: it would pass over them without a word. */
+export function unknownRequestFields({operationId, requestBody}: Operation, body: unknown): readonly string[] {
+	return unknownFields(requestBody?.content?.['application/json']?.schema, body, `${operationId} request: `);
+}
+
+/** Fields that GitHub's schema of an answer does not have: nobody may rely on them. */
+export function unknownAnswerFields({operationId, responses}: Operation, status: number, body: unknown): readonly string[] {
+	const response = resolved(responses[status]) as {readonly content?: Content} | undefined;
+	return unknownFields(response?.content?.['application/json']?.schema, body, `${operationId} ${status}: `);
+}
+
+function unknownFields(schema: Json | undefined, value: unknown, at: string): readonly string[] {
+	const shapes = schema === undefined ? [] : shapesOf(schema);
+	if (Array.isArray(value)) {
+		const items = shapes.flatMap(({items: of}) => (isTable(of) ? [of] : []));
+		return items.length === 0 ? [] : value.flatMap((item, index) => unknownFields({anyOf: items}, item, `${at}/${index}`));
+	}
+
+	const tables = shapes.flatMap(({properties}) => (isTable(properties) ? [properties] : []));
+	if (!isTable(value) || tables.length === 0 || shapes.some(({additionalProperties: more}) => more === true || isTable(more))) {
+		return [];
+	}
+
+	return Object.entries(value).flatMap(([key, field]) => {
+		const known = tables.flatMap(properties => (isTable(properties[key]) ? [properties[key]] : []));
+		return known.length === 0 ? [`${at}/${key} is not known`] : unknownFields({anyOf: known}, field, `${at}/${key}`);
+	});
+}
+
+/** A schema without references, and all that it is made of. */
+function shapesOf(schema: Json): readonly Json[] {
+	const whole = resolved(schema) as Json;
+	const parts = [whole.allOf, whole.anyOf, whole.oneOf].flatMap(list => (Array.isArray(list) ? (list as readonly Json[]) : []));
+	return [whole, ...parts.flatMap(shapesOf)];
 }
 
 const ajv = new Ajv({strict: false, validateFormats: false, allErrors: true});
@@ -104,7 +180,7 @@ function resolved(value: Json | undefined): unknown {
 }
 
 function pattern(path: string): RegExp {
-	return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+	return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, (_, key: string) => (key === 'path' || key === 'ref' ? '.+' : '[^/]+'))}$`);
 }
 
 function isTable(value: unknown): value is Json {

@@ -1,0 +1,48 @@
+import {isDeepStrictEqual} from 'node:util';
+import {execute, type GraphQLSchema, getVariableValues, Kind, type OperationDefinitionNode, parse, validate} from 'graphql';
+import type {Exchange} from '../../source/rehearsal/loopback.ts';
+import {railwaySchema} from './railway-schema.ts';
+
+let known: GraphQLSchema | undefined;
+
+/**
+What of a call and its answer Railway's own schema does not allow: the document, its variables, and the data, which is put through the
+schema by executing the document over it. What the schema has more than we know is no fault.
+*/
+export function exchangeFaults({asked, answered}: Exchange): readonly string[] {
+	known ??= railwaySchema();
+	const {query, variables} = JSON.parse(asked.body) as {readonly query: string; readonly variables: Readonly<Record<string, unknown>>};
+	const document = parse(query);
+	const invalid = validate(known, document).map(({message}) => message);
+	if (invalid.length > 0) {
+		return invalid;
+	}
+
+	const operation = document.definitions.find(({kind}) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+	const values = getVariableValues(known, operation.variableDefinitions ?? [], variables);
+	const wrong = values.errors?.map(({message}) => message) ?? [];
+	if (wrong.length > 0 || answered === undefined || answered.status !== 200) {
+		return wrong;
+	}
+
+	const {data, errors} = JSON.parse(answered.body) as {readonly data: Record<string, unknown> | null; readonly errors?: unknown};
+	if (data === null || errors !== undefined) {
+		return [];
+	}
+
+	const result = execute({
+		schema: known,
+		document,
+		rootValue: data,
+		variableValues: variables,
+		// The data is by the names in the answer, which may be aliases.
+		fieldResolver: (source, _arguments, _context, {path}) => (source as Readonly<Record<string, unknown>>)[path.key],
+	});
+	if (result instanceof Promise) {
+		throw new TypeError('Nothing here is asynchronous.');
+	}
+
+	const faults = result.errors?.map(({message, path}) => `${path?.join('.')}: ${message}`) ?? [];
+	const isExact = faults.length > 0 || isDeepStrictEqual(JSON.parse(JSON.stringify(result.data)), data);
+	return isExact ? faults : ['the data has something that was not asked for, or lacks something that was'];
+}

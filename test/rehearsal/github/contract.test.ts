@@ -1,0 +1,186 @@
+import {describe, expect, it} from 'vitest';
+import {routes} from '../../../source/rehearsal/github/routes.ts';
+import {operationOf} from '../../_helpers/github-contract.ts';
+import {type Answer, type AskOptions, sealed, secrets, startService, workflowFile} from './_service.ts';
+
+const script = {
+	jobs: [{name: 'Build', steps: [{name: 'Build the image', lines: ['done']}], annotations: [{title: 'ferrovia', message: 'two hits'}]}],
+};
+
+const bodies: Readonly<Record<string, unknown>> = {
+	'POST /repos/acme/demo/git/trees': {tree: []},
+	'POST /repos/acme/demo/git/blobs': {content: 'a'},
+	'POST /repos/acme/demo/git/commits': {message: 'a', tree: '0'},
+	'POST /repos/acme/demo/git/refs': {ref: 'refs/heads/a', sha: '0'},
+	'PATCH /repos/acme/demo/git/refs/heads/a': {sha: '0'},
+	'PATCH /repos/acme/demo/actions/variables/A': {value: 'b'},
+	'PATCH /repos/acme/demo/environments/live/variables/A': {value: 'b'},
+	'POST /repos/acme/demo/pulls': {title: 'a', head: 'a', base: 'main'},
+	'POST /repos/acme/demo/actions/workflows/deploy.yml/dispatches': {ref: 'main'},
+	'POST /repos/acme/demo/actions/variables': {name: 'A', value: 'b'},
+	'POST /repos/acme/demo/environments/live/variables': {name: 'A', value: 'b'},
+};
+
+const parts: Readonly<Record<string, string>> = {
+	owner: 'acme',
+	repo: 'demo',
+	workflow_id: 'deploy.yml',
+	environment_name: 'live',
+	path: 'README.md',
+	branch: 'main',
+	ref: 'heads/a',
+	run_id: '1',
+	job_id: '1',
+	check_run_id: '1',
+	pull_number: '1',
+	secret_name: 'A',
+	name: 'A',
+	tree_sha: 'main',
+	commit_sha: '0',
+};
+
+/** A call of each route, and what is sent with it. */
+const calls = routes.map(({name}) => {
+	const line = name.replaceAll(/\{(\w+)\}/g, (_, key: string) => parts[key] ?? key);
+	const body = line.startsWith('PUT') && line.includes('/secrets/') ? {encrypted_value: sealed(), key_id: '1'} : bodies[line];
+	return {name, line: line.replace('/repos/acme/demo', '').replace(' /user', ' //user'), body};
+});
+
+describe('the routes of the double', () => {
+	it('are all in the description of GitHub', () => {
+		expect(
+			calls.filter(({name}) => operationOf(name.split(' ')[0] ?? '', (name.split(' ')[1] ?? '').replaceAll(/[{}]/g, '')) === undefined),
+		).toEqual([]);
+		expect(new Set(calls.map(({name}) => name)).size).toBe(routes.length);
+	});
+
+	it('know no token that nobody has', async () => {
+		const {ask} = await startService();
+		for (const {line, body} of calls) {
+			const answer = await ask(line, {body, token: 'ghp_of-nobody'});
+			expect([line, answer.status, answer.body]).toEqual([line, 401, errorOf(401, 'Bad credentials')]);
+		}
+	});
+
+	it('show nobody a private repository who has no part in it', async () => {
+		const {ask} = await startService();
+		for (const {line, body} of calls.filter(call => call.line !== 'GET //user')) {
+			for (const token of [null, secrets.stranger]) {
+				const answer = await ask(line, {body, token});
+				expect([line, answer.status, answer.body]).toEqual([line, 404, errorOf(404, 'Not Found')]);
+			}
+		}
+	});
+
+	it('refuse what a fine-grained token may not do, and say what it would need', async () => {
+		const {ask} = await startService({tokens: [{secret: 'github_pat_bare', login: 'acme', permissions: {}}]});
+		const open = new Set(['GET //user', 'GET ', 'GET /rules/branches/main']);
+		for (const {line, body} of calls.filter(call => !open.has(call.line))) {
+			const answer = await ask(line, {body, token: 'github_pat_bare'});
+			expect([line, answer.status, answer.body]).toEqual([line, 403, errorOf(403, 'Resource not accessible by personal access token')]);
+			expect([line, answer.headers.get('x-accepted-github-permissions')]).toEqual([
+				line,
+				expect.stringMatching(line.startsWith('GET') ? /^\w+=read$/ : /^\w+=write$/),
+			]);
+		}
+	});
+
+	it('refuse every change to somebody who only reads', async () => {
+		const {ask} = await startService();
+		for (const {line, body} of calls.filter(call => !call.line.startsWith('GET'))) {
+			expect([line, (await ask(line, {body, token: secrets.reader})).status]).toEqual([line, 403]);
+		}
+	});
+
+	it('are each answered as GitHub describes it, in one long life of a repository', async () => {
+		const {ask, exchanges, repository} = await startService({repository: {scripts: new Map([[workflowFile, script]])}});
+		const did = async (line: string, status: number, options?: AskOptions): Promise<Answer> => {
+			const answer = await ask(line, options);
+			expect([line, answer.status]).toEqual([line, status]);
+			return answer;
+		};
+		expect((await did('GET //user', 200)).body).toEqual({login: 'acme'});
+		expect((await did('GET ', 200)).body).toMatchObject({full_name: 'acme/demo', private: true, permissions: {admin: true}});
+		expect((await did('GET /actions/permissions', 200)).body.enabled).toBe(true);
+		expect((await did('GET /actions/oidc/customization/sub', 200)).body.sub_claim_prefix).toMatch(/^repo:acme@\d+\/demo@\d+$/);
+		repository.organization.secrets.set('SHARED', {sealed: sealed(), createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z'});
+		repository.organization.variables.set('REGION', {value: 'eu', createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z'});
+		expect((await did('GET /actions/organization-secrets', 200)).body.secrets).toMatchObject([{name: 'SHARED'}]);
+		expect((await did('GET /actions/organization-variables?per_page=30', 200)).body.variables).toMatchObject([
+			{name: 'REGION', value: 'eu'},
+		]);
+
+		await did('PUT /environments/live', 200, {body: {}});
+		expect((await did('GET /environments/live', 200)).body.name).toBe('live');
+		for (const shelf of ['/actions', '/environments/live']) {
+			const {key_id: keyId} = (await did(`GET ${shelf}/secrets/public-key`, 200)).body;
+			await did(`PUT ${shelf}/secrets/TOKEN`, 201, {body: {encrypted_value: sealed(), key_id: keyId}});
+			await did(`PUT ${shelf}/secrets/TOKEN`, 204, {body: {encrypted_value: sealed(), key_id: keyId}});
+			expect((await did(`GET ${shelf}/secrets?per_page=100&page=1`, 200)).body.total_count).toBe(1);
+			expect((await did(`GET ${shelf}/secrets/TOKEN`, 200)).body).not.toHaveProperty('value');
+			await did(`DELETE ${shelf}/secrets/TOKEN`, 204);
+			await did(`DELETE ${shelf}/secrets/TOKEN`, 404);
+			await did(`PATCH ${shelf}/variables/PLACE`, 404, {body: {value: 'there'}});
+			await did(`POST ${shelf}/variables`, 201, {body: {name: 'PLACE', value: 'here'}});
+			await did(`POST ${shelf}/variables`, 409, {body: {name: 'PLACE', value: 'here'}});
+			await did(`PATCH ${shelf}/variables/PLACE`, 204, {body: {value: 'there'}});
+			expect((await did(`GET ${shelf}/variables/PLACE`, 200)).body.value).toBe('there');
+			expect((await did(`GET ${shelf}/variables`, 200)).body.total_count).toBe(1);
+			await did(`DELETE ${shelf}/variables/PLACE`, 204);
+			await did(`GET ${shelf}/variables/PLACE`, 404);
+		}
+
+		await did('DELETE /environments/live', 204);
+		await did('GET /environments/live', 404);
+		await did('GET /environments/live/variables', 404);
+
+		repository.rules.set('main', [{type: 'deletion', ruleset_source_type: 'Repository', ruleset_source: 'acme/demo', ruleset_id: 1}]);
+		expect((await did('GET /rules/branches/main', 200)).body).toHaveLength(1);
+		const {sha: head} = (await did('GET /git/ref/heads/main', 200)).body.object;
+		const {tree} = (await did(`GET /git/commits/${head}`, 200)).body;
+		const {sha: blob} = (await did('POST /git/blobs', 201, {body: {content: 'aGVsbG8=', encoding: 'base64'}})).body;
+		const entry = {path: 'hello.txt', mode: '100644', type: 'blob', sha: blob};
+		const {sha: made} = (await did('POST /git/trees', 201, {body: {base_tree: tree.sha, tree: [entry]}})).body;
+		expect((await did(`GET /git/trees/${made}?recursive=1`, 200)).body.tree).toContainEqual({...entry, size: 5});
+		await did(`GET /git/trees/${made}`, 200);
+		const {sha: commit} = (await did('POST /git/commits', 201, {body: {message: 'Say hello', tree: made, parents: [head]}})).body;
+		await did('POST /git/refs', 201, {body: {ref: 'refs/heads/hello', sha: head}});
+		await did('POST /git/refs', 422, {body: {ref: 'refs/heads/hello', sha: head}});
+		await did('PATCH /git/refs/heads/hello', 200, {body: {sha: commit}});
+		await did('PATCH /git/refs/heads/hello', 422, {body: {sha: head}});
+		expect((await did('GET /commits/hello?per_page=1', 200)).body).toMatchObject({sha: commit, commit: {message: 'Say hello'}});
+		await did('GET /commits/nothing', 422);
+		expect((await did('GET /contents/hello.txt?ref=hello', 200)).body.content).toBe('aGVsbG8=\n');
+		expect((await did('GET /contents/src', 200)).body).toMatchObject([{type: 'dir', path: 'src/bin'}]);
+		await did('GET /contents/hello.txt', 404);
+
+		const {number} = (await did('POST /pulls', 201, {body: {title: 'Hello', head: 'hello', base: 'main'}})).body;
+		await did('POST /pulls', 422, {body: {title: 'Hello', head: 'hello', base: 'main'}});
+		expect((await did('GET /pulls?head=acme:hello&state=all', 200)).body).toMatchObject([{number, title: 'Hello', merged_at: null}]);
+		await did(`PATCH /pulls/${number}`, 200, {body: {title: 'Hello there', state: 'closed'}});
+		expect((await did(`GET /pulls/${number}`, 200)).body).toMatchObject({title: 'Hello there', state: 'closed'});
+		await did('DELETE /git/refs/heads/hello', 204);
+		await did('DELETE /git/refs/heads/hello', 422);
+		await did('GET /git/ref/heads/hello', 404);
+
+		expect((await did('GET /actions/workflows/deploy.yml', 200)).body).toMatchObject({name: 'Deploy', path: workflowFile, state: 'active'});
+		await did('POST /actions/workflows/deploy.yml/dispatches', 204, {body: {ref: 'main'}});
+		const started = (await did('POST /actions/workflows/deploy.yml/dispatches', 200, {body: {ref: 'main', return_run_details: true}})).body;
+		expect((await did('GET /actions/workflows/deploy.yml/runs?branch=main&status=queued&per_page=5', 200)).body.total_count).toBe(2);
+		await did(`GET /actions/runs/${started.workflow_run_id}`, 200);
+		expect((await did(`GET /actions/runs/${started.workflow_run_id}`, 200)).body).toMatchObject({
+			status: 'completed',
+			conclusion: 'success',
+		});
+		const [job] = (await did(`GET /actions/runs/${started.workflow_run_id}/jobs`, 200)).body.jobs;
+		expect((await did(`GET /actions/jobs/${job.id}/logs`, 302)).headers.get('location')).toMatch(/^http:/);
+		expect((await did(`GET /check-runs/${job.id}/annotations`, 200)).body).toMatchObject([{title: 'ferrovia', message: 'two hits'}]);
+
+		const succeeded = exchanges.filter(({answered}) => (answered?.status ?? 500) < 400).map(({name}) => name.replace(/ #\d+$/, ''));
+		expect(routes.map(({name}) => name).filter(name => !succeeded.includes(name))).toEqual([]);
+	});
+});
+
+function errorOf(status: number, message: string) {
+	return {message, documentation_url: expect.stringMatching(/^https:\/\/docs\.github\.com\//), status: String(status)};
+}

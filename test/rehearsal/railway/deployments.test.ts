@@ -1,0 +1,239 @@
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {startDeployedApp} from '../../../source/rehearsal/railway/app.ts';
+import {deployNow, ids, instance, type Lab, look, place, sampleState, startLab, update} from './_railway.ts';
+
+const digest = (character: string) => `sha256:${character.repeat(64)}`;
+const images: Readonly<Record<string, string>> = {
+	'ghcr.io/acme/demo:good': digest('a'),
+	'ghcr.io/acme/demo:better': digest('b'),
+	'ghcr.io/acme/demo:bad': digest('c'),
+};
+const registry = {pull: async (image: string) => images[image], starts: (found: string) => found !== digest('c')};
+
+const logs = 'query ($id: String!, $limit: Int) { deploymentLogs(deploymentId: $id, limit: $limit) { message timestamp severity } }';
+const events = 'query ($id: String!) { deploymentEvents(id: $id, first: 20) { edges { node { step completedAt payload { error } } } } }';
+const list = 'query ($input: DeploymentListInput!) { deployments(input: $input) { edges { node { id status } } } }';
+const cancel = 'mutation ($id: String!) { deploymentCancel(id: $id) }';
+const rollback = 'mutation ($id: String!) { deploymentRollback(id: $id) }';
+const again = 'mutation ($id: String!) { deploymentRedeploy(id: $id) { id status meta } }';
+const upsert = 'mutation ($input: VariableCollectionUpsertInput!) { variableCollectionUpsert(input: $input) }';
+
+async function deploy({ask}: Lab, tag: string): Promise<string> {
+	await ask(update, {...place, input: {source: {image: `ghcr.io/acme/demo:${tag}`}}});
+	return (await ask(deployNow, place)).value as string;
+}
+
+async function statuses({ask}: Lab, id: string): Promise<readonly unknown[]> {
+	const seen: unknown[] = [];
+	for (let looks = 0; looks < 4; looks++) {
+		seen.push(((await ask(look, {id})).value as {readonly status: string}).status);
+	}
+
+	return seen;
+}
+
+const instanceNow = async ({ask}: Lab) =>
+	(await ask(instance, place)).value as {readonly activeDeployments: ReadonlyArray<{readonly id: string}>};
+
+describe('a deployment of the double', () => {
+	it('gets one step further with each look, and replaces the one before it', async () => {
+		const lab = await startLab(registry);
+		const first = await deploy(lab, 'good');
+		expect(await instanceNow(lab)).toMatchObject({activeDeployments: [], latestDeployment: {id: first, status: 'INITIALIZING'}});
+		expect(await statuses(lab, first)).toEqual(['DEPLOYING', 'SUCCESS', 'SUCCESS', 'SUCCESS']);
+		const second = await deploy(lab, 'better');
+		expect((await instanceNow(lab)).activeDeployments).toEqual([{id: first}]);
+		lab.railway.settle();
+		expect((await instanceNow(lab)).activeDeployments).toEqual([{id: second}]);
+		expect((await lab.ask(look, {id: second})).value).toEqual({
+			id: second,
+			status: 'SUCCESS',
+			meta: {image: 'ghcr.io/acme/demo:better', imageDigest: digest('b')},
+		});
+		expect((await lab.ask(look, {id: first})).value).toMatchObject({status: 'REMOVED'});
+	});
+
+	it.each([
+		['bad', 'Healthcheck failed!', ['CREATE_CONTAINER', 'HEALTHCHECK'], 'Healthcheck failed'],
+		[
+			'absent',
+			'Failed to pull image ghcr.io/acme/demo:absent: denied',
+			['CREATE_CONTAINER'],
+			'Failed to pull image ghcr.io/acme/demo:absent',
+		],
+	])('of the %s image fails, says why, and leaves the one before it', async (tag, line, steps, error) => {
+		const lab = await startLab(registry);
+		const first = await deploy(lab, 'good');
+		lab.railway.settle();
+		const second = await deploy(lab, tag);
+		expect((await lab.ask(events, {id: second})).value).toEqual({edges: []});
+		expect(await statuses(lab, second)).toEqual(['DEPLOYING', 'FAILED', 'FAILED', 'FAILED']);
+		expect((await instanceNow(lab)).activeDeployments).toEqual([{id: first}]);
+		expect(JSON.stringify((await lab.ask(logs, {id: second})).value)).toContain(line);
+		const {edges} = (await lab.ask(events, {id: second})).value as {
+			readonly edges: ReadonlyArray<{readonly node: {readonly step: string; readonly payload: {readonly error: string} | null}}>;
+		};
+		expect(edges.map(({node}) => node.step)).toEqual(steps);
+		expect(edges.at(-1)?.node.payload).toEqual({error});
+	});
+
+	it('gives one line of logs more than was asked for', async () => {
+		const lab = await startLab(registry);
+		const id = await deploy(lab, 'bad');
+		expect((await lab.ask(logs, {id, limit: 1})).value).toHaveLength(2);
+		expect((await lab.ask(logs, {id, limit: 100})).value).toHaveLength(3);
+	});
+
+	it('of a repository is built first', async () => {
+		const lab = await startLab(registry);
+		await lab.ask('mutation ($id: String!, $input: ServiceConnectInput!) { serviceConnect(id: $id, input: $input) { id } }', {
+			id: 'web',
+			input: {repo: 'acme/demo', branch: 'main'},
+		});
+		const {latestDeployment} = (await instanceNow(lab)) as unknown as {readonly latestDeployment: {readonly id: string}};
+		expect(await statuses(lab, latestDeployment.id)).toEqual(['BUILDING', 'DEPLOYING', 'SUCCESS', 'SUCCESS']);
+		const built = await lab.ask('query ($id: String!) { buildLogs(deploymentId: $id) { message } }', {id: latestDeployment.id});
+		expect(JSON.stringify(built.value)).toContain('Compiling');
+	});
+
+	it('goes back to what was deployed, whatever the tag stands for now', async () => {
+		const tags = {...images};
+		const lab = await startLab({...registry, pull: async image => tags[image]});
+		const first = await deploy(lab, 'good');
+		lab.railway.settle();
+		const second = await deploy(lab, 'better');
+		lab.railway.settle();
+		tags['ghcr.io/acme/demo:good'] = digest('d');
+		expect(await lab.ask(rollback, {id: second})).toMatchObject({errors: ['Problem processing request']});
+		expect((await lab.ask(rollback, {id: first})).value).toBe(true);
+		lab.railway.settle();
+		expect(lab.state.deployments.at(-1)).toMatchObject({status: 'SUCCESS', digest: digest('a')});
+		expect(await instanceNow(lab)).toMatchObject({source: {image: 'ghcr.io/acme/demo:better'}});
+		expect((await lab.ask(again, {id: second})).value).toMatchObject({status: 'INITIALIZING', meta: {imageDigest: digest('b')}});
+	});
+
+	it('can be cancelled while it is under way', async () => {
+		const lab = await startLab(registry);
+		const id = await deploy(lab, 'good');
+		expect((await lab.ask(cancel, {id})).value).toBe(true);
+		expect(await statuses(lab, id)).toEqual(['REMOVED', 'REMOVED', 'REMOVED', 'REMOVED']);
+		expect(await lab.ask(cancel, {id})).toMatchObject({errors: ['Problem processing request']});
+	});
+
+	it('that a newer one overtook does not come back', async () => {
+		const lab = await startLab(registry);
+		const first = await deploy(lab, 'good');
+		const second = await deploy(lab, 'better');
+		await statuses(lab, second);
+		expect(await statuses(lab, first)).toEqual(['REMOVED', 'REMOVED', 'REMOVED', 'REMOVED']);
+		expect((await instanceNow(lab)).activeDeployments).toEqual([{id: second}]);
+	});
+
+	it('is listed with the others, the newest first, by status', async () => {
+		const lab = await startLab(registry);
+		const first = await deploy(lab, 'good');
+		lab.railway.settle();
+		const second = await deploy(lab, 'bad');
+		lab.railway.settle();
+		const listed = async (status?: object) =>
+			(
+				(await lab.ask(list, {input: {...place, ...(status && {status})}})).value as {
+					readonly edges: ReadonlyArray<{readonly node: object}>;
+				}
+			).edges;
+		expect(await listed()).toEqual([{node: {id: second, status: 'FAILED'}}, {node: {id: first, status: 'SUCCESS'}}]);
+		expect(await listed({in: ['SUCCESS']})).toEqual([{node: {id: first, status: 'SUCCESS'}}]);
+		expect(await listed({notIn: ['SUCCESS']})).toEqual([{node: {id: second, status: 'FAILED'}}]);
+	});
+
+	it('is not there where there is no source', async () => {
+		const lab = await startLab(registry);
+		expect(await lab.ask(deployNow, place)).toMatchObject({status: 200, errors: ['Problem processing request']});
+		await lab.ask(upsert, {input: {...ids, variables: {A: '1'}}});
+		expect(lab.state.deployments).toEqual([]);
+	});
+
+	it('is begun by variables, unless it is not to be', async () => {
+		const lab = await startLab(registry);
+		await lab.ask(update, {...place, input: {source: {image: 'ghcr.io/acme/demo:good'}}});
+		await lab.ask(upsert, {input: {...ids, variables: {A: '1', B: '2'}, skipDeploys: true}});
+		expect(lab.state.deployments).toHaveLength(0);
+		await lab.ask(upsert, {input: {...ids, variables: {C: '3'}, replace: true}});
+		expect(lab.state.deployments).toHaveLength(1);
+		await lab.ask('mutation ($input: VariableUpsertInput!) { variableUpsert(input: $input) }', {
+			input: {projectId: ids.projectId, environmentId: ids.environmentId, name: 'ALL', value: 'yes', skipDeploys: true},
+		});
+		const variables =
+			'query ($projectId: String!, $environmentId: String!, $serviceId: String) { variables(projectId: $projectId, environmentId: $environmentId, serviceId: $serviceId, unrendered: true) }';
+		expect((await lab.ask(variables, ids)).value).toEqual({C: '3'});
+		expect((await lab.ask(variables, {...ids, serviceId: null})).value).toEqual({ALL: 'yes'});
+		expect(lab.state.deployments).toHaveLength(1);
+	});
+
+	it.each([
+		['HOBBY', 'FAILED'],
+		['PRO', 'SUCCESS'],
+	] as const)('of a private image on the plan %s ends as %s', async (plan, end) => {
+		const lab = await startLab({
+			state: sampleState(plan),
+			pull: async (_, credentials) => (credentials === null ? undefined : digest('a')),
+		});
+		await lab.ask(update, {...place, input: {registryCredentials: {username: 'acme', password: 'secret'}}});
+		expect(await statuses(lab, await deploy(lab, 'private'))).toContain(end);
+	});
+});
+
+describe('settings of the double', () => {
+	it('are as before where null is given, and cleared by an empty text', async () => {
+		const lab = await startLab();
+		await lab.ask(update, {...place, input: {startCommand: './run', healthcheckPath: '/health', numReplicas: 2}});
+		expect((await lab.ask(update, {...place, input: {startCommand: null, healthcheckPath: ''}})).value).toBe(true);
+		expect(await instanceNow(lab)).toMatchObject({
+			startCommand: './run',
+			healthcheckPath: null,
+			numReplicas: 2,
+			restartPolicyType: 'ON_FAILURE',
+		});
+	});
+
+	it('have an image or a repository, not both', async () => {
+		const lab = await startLab();
+		await lab.ask(update, {...place, input: {source: {repo: 'acme/demo'}}});
+		expect(await instanceNow(lab)).toMatchObject({source: {image: null, repo: 'acme/demo'}});
+		await lab.ask(update, {...place, input: {source: {image: 'ghcr.io/acme/demo'}}});
+		expect(await instanceNow(lab)).toMatchObject({source: {image: 'ghcr.io/acme/demo', repo: null}});
+		await lab.ask('mutation ($id: String!) { serviceDisconnect(id: $id) { id name } }', {id: 'web'});
+		expect(await instanceNow(lab)).toMatchObject({source: null});
+	});
+
+	it('that the double does not know are refused rather than forgotten', async () => {
+		const lab = await startLab();
+		expect(await lab.ask(update, {...place, input: {multiRegionConfig: {}}})).toMatchObject({errors: ['Problem processing request']});
+	});
+});
+
+describe('the server of a deployment', () => {
+	it('answers its health check only once a deployment succeeded', async () => {
+		const state = sampleState();
+		const app = await startDeployedApp(state);
+		onTestFinished(app.stop);
+		const lab = await startLab({...registry, state, domain: () => app.domain});
+		await lab.ask(update, {...place, input: {healthcheckPath: '/health'}});
+		const made = await lab.ask('mutation ($input: ServiceDomainCreateInput!) { serviceDomainCreate(input: $input) { domain } }', {
+			input: place,
+		});
+		expect(made.value).toEqual({domain: app.domain});
+		const health = async (path: string) => (await fetch(`http://${app.domain}${path}`)).status;
+		expect(await health('/health')).toBe(404);
+		await deploy(lab, 'bad');
+		lab.railway.settle();
+		expect(await health('/health')).toBe(404);
+		await deploy(lab, 'good');
+		lab.railway.settle();
+		expect(await health('/health')).toBe(200);
+		expect(await health('/')).toBe(404);
+		await deploy(lab, 'bad');
+		lab.railway.settle();
+		expect(await health('/health')).toBe(200);
+	});
+});
