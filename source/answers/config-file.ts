@@ -15,7 +15,7 @@ export function readSavedAnswers(text: string, questions: readonly Question[], n
 	const table = parse(text, name);
 	const saved = new Map<string, string>();
 	for (const question of questions) {
-		const value = getToml(table, question.key.split('.'));
+		const value = question.key === undefined ? undefined : getToml(table, question.key.split('.'));
 		if (value === undefined) {
 			continue;
 		}
@@ -37,7 +37,7 @@ export function readSavedAnswers(text: string, questions: readonly Question[], n
 export function saveAnswers(text: string | undefined, questions: readonly Question[], answers: Answers): string {
 	const edits = questions.flatMap((question): TomlEdit[] => {
 		const answer = answers.get(question.id);
-		return answer === undefined || question.secret || question.machine
+		return answer === undefined || question.key === undefined || question.secret || question.machine
 			? []
 			: [{type: 'set', path: question.key.split('.'), value: answer.value}];
 	});

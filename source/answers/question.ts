@@ -1,9 +1,19 @@
 import type {AwsConfiguration} from '../project/aws-config.ts';
 import type {InstalledTools} from '../project/installed-tools.ts';
 import type {Project} from '../project/project.ts';
+import type {RailwayLink} from '../project/railway-link.ts';
+import type {Tokens} from '../project/tokens.ts';
 
 /** What questions and their suggestions may depend on. */
-export type Facts = {readonly project: Project; readonly tools: InstalledTools; readonly aws: AwsConfiguration};
+export type Facts = {
+	readonly project: Project;
+	readonly tools: InstalledTools;
+	readonly aws: AwsConfiguration;
+	/** Tokens that are at hand, and where each was found. */
+	readonly foundTokens: Tokens;
+	/** What Railway's own CLI has linked the folder to. */
+	readonly railwayLink: RailwayLink | undefined;
+};
 
 /** Where a value came from; the review page shows it. */
 export type AnswerSource = string;
@@ -15,6 +25,18 @@ export type Choice = {
 	readonly hint?: string;
 };
 
+/** Choices that only a service knows. They are asked for when the question is; where it can't be asked, any text is an answer. */
+export type Remote = {
+	/** Its name, for example `Railway`. */
+	readonly service: string;
+	/** Ids of questions further up whose answers decide what the choices are. */
+	readonly after: readonly string[];
+	/** Choices that there are in any case, before the ones of the service. */
+	readonly first: readonly Choice[];
+	/** As `first`, behind them. */
+	readonly last: readonly Choice[];
+};
+
 /** The value of an answer by its question's id. Only of questions further up in the table: they are asked first. */
 export type AnswerLookup = (id: string) => string;
 
@@ -24,12 +46,12 @@ export type Suggestion = {readonly value: string; readonly source: AnswerSource}
 export type Question = {
 	/** Stable name, also the flag without its dashes, for example `linker`. */
 	readonly id: string;
-	/** For example `--linker`. */
-	readonly flag: `--${string}`;
-	/** For example `FERROVIA_LINKER`. */
-	readonly env: `FERROVIA_${string}`;
-	/** Dotted key in `ferrovia.toml`, for example `tools.linker`. */
-	readonly key: string;
+	/** For example `--linker`. A secret has none: anybody on the machine can read a command line. */
+	readonly flag?: `--${string}`;
+	/** For example `FERROVIA_LINKER`; of a secret, the variable that other tools read it from as well. */
+	readonly env: string;
+	/** Dotted key in `ferrovia.toml`, for example `tools.linker`. A secret has none: the file is committed. */
+	readonly key?: string;
 	/** The question as it is asked. */
 	readonly prompt: string;
 	/** Why it is asked and what the answer changes: shown on `?`. */
@@ -44,6 +66,8 @@ export type Question = {
 	everywhere else any value may be given that `validate` accepts.
 	*/
 	readonly options?: (facts: Facts) => readonly Choice[];
+	/** Where its choices are known to a service; for `text`, since any other value may be given that `validate` accepts. */
+	readonly remote?: Remote;
 	/** Ids of the steps that read the answer. */
 	readonly steps: readonly string[];
 	/** Only this machine's business: read from `ferrovia.toml`, never written to it. */

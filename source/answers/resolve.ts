@@ -22,7 +22,7 @@ export function resolveAnswers({questions, facts, flags, environment, saved, con
 	const wrong: string[] = [];
 	for (const question of questions) {
 		const candidates: ReadonlyArray<readonly [string | undefined, string]> = [
-			[flags[question.id], question.flag],
+			[flags[question.id], question.flag ?? question.id],
 			[environment[question.env] || undefined, question.env],
 			[saved.get(question.id), configName],
 		];
@@ -33,7 +33,7 @@ export function resolveAnswers({questions, facts, flags, environment, saved, con
 
 		const problem = question.validate(value);
 		if (problem !== undefined) {
-			wrong.push(`${source}: "${withoutCredentials(value)}" can't be used. ${problem}`);
+			wrong.push(`${source}: ${question.secret ? 'what it holds' : `"${withoutCredentials(value)}"`} can't be used. ${problem}`);
 		}
 
 		given.set(question.id, {value, source, given: true});
@@ -93,7 +93,7 @@ export function requireAnswers(questions: readonly Question[], answers: Answers)
 				why: missing
 					.map(
 						({prompt, flag, env, key, id}) =>
-							`${prompt}\n  ${flag} ${answers.get(id)?.value || 'VALUE'}   or ${env}, or ${key} in ferrovia.toml`,
+							`${prompt}\n  ${flag === undefined ? `in the environment: ${env}` : `${flag} ${answers.get(id)?.value || 'VALUE'}   or ${env}, or ${key} in ferrovia.toml`}`,
 					)
 					.join('\n'),
 				next: ['ferrovia setup --yes    (takes the values shown)'],

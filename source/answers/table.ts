@@ -3,8 +3,10 @@ import {userBinFolder} from '../project/bin-folder.ts';
 import {supportsConfigInclude} from '../project/cargo-support.ts';
 import {moldRunsOn} from '../project/linkers.ts';
 import {cacheQuestions} from './cache-questions.ts';
+import {githubQuestions} from './github-questions.ts';
 import {imageQuestions} from './image-questions.ts';
 import type {Choice, Question} from './question.ts';
+import {railwayQuestions} from './railway-questions.ts';
 import {oneOf} from './validate.ts';
 import {workflowQuestions} from './workflow-questions.ts';
 
@@ -160,6 +162,8 @@ export const questions: readonly Question[] = [
 	...cacheQuestions,
 	...imageQuestions,
 	...workflowQuestions,
+	...railwayQuestions,
+	...githubQuestions,
 ];
 
 /** The question with this id. Throws when there is none: ids are written in code, never typed by users. */

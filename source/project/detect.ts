@@ -7,10 +7,12 @@ import {readCargoConfig} from './cargo-config.ts';
 import {readMetadata} from './cargo-metadata.ts';
 import {findDockerfiles} from './dockerfiles.ts';
 import {readGitRepository} from './git.ts';
+import {findHealthRoute} from './health-route.ts';
 import {readLockfile} from './lockfile.ts';
 import type {Look} from './look.ts';
 import {readPlatform} from './platform.ts';
 import type {Project} from './project.ts';
+import {readRailwayFile} from './railway-file.ts';
 import {findRuntimeFiles} from './runtime-files.ts';
 import {readRustflagsOverrides} from './rustflags.ts';
 import {readToolchain} from './toolchain.ts';
@@ -38,17 +40,20 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 	const root = path.normalize(metadata.workspace_root);
 	const git = readGitRepository(look, root);
 	const toolchain = readToolchain(look, metadata);
-	const [workspace, rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles, dockerfiles, activePackages] = await Promise.all([
-		readCargoWorkspace(metadata),
-		toolchain,
-		readCargoConfig(look, root, {git, toolchain}),
-		readRustflagsOverrides(look, root, git),
-		git,
-		readLockfile(look, path.join(root, 'Cargo.lock'), git),
-		findRuntimeFiles(root, metadata),
-		findDockerfiles(root, metadata),
-		readActivePackages(look, root),
-	]);
+	const workspace = await readCargoWorkspace(metadata);
+	const [rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles, dockerfiles, activePackages, railwayFile, healthRoute] =
+		await Promise.all([
+			toolchain,
+			readCargoConfig(look, root, {git, toolchain}),
+			readRustflagsOverrides(look, root, git),
+			git,
+			readLockfile(look, path.join(root, 'Cargo.lock'), git),
+			findRuntimeFiles(root, metadata),
+			findDockerfiles(root, metadata),
+			readActivePackages(look, root),
+			readRailwayFile(root),
+			findHealthRoute(root, workspace),
+		]);
 	return {
 		root,
 		cargo: {...workspace, lockfile},
@@ -59,6 +64,8 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 		runtimeFiles,
 		dockerfiles,
 		activePackages,
+		railwayFile,
+		healthRoute,
 	};
 }
 

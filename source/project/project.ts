@@ -1,4 +1,6 @@
 import type {ExistingDockerfile} from '../dockerfile/existing-dockerfile.ts';
+import type {HealthRoute} from './health-route.ts';
+import type {RailwayFile} from './railway-file.ts';
 
 /** Everything that was found about the user's project and machine. Read once, before the first question. */
 export type Project = {
@@ -18,6 +20,10 @@ export type Project = {
 	readonly runtimeFiles: readonly string[];
 	/** Those of the project's own; what Ferrovia wrote is not among them. */
 	readonly dockerfiles: readonly ExistingDockerfile[];
+	/** In the root; undefined where there is none. */
+	readonly railwayFile: RailwayFile | undefined;
+	/** The route of the likeliest server that looks like its health check. */
+	readonly healthRoute: HealthRoute | undefined;
 	readonly platform: Platform;
 };
 

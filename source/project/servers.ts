@@ -1,11 +1,11 @@
 import {fieldOf, stringOf} from './fields.ts';
-import type {CargoMember, CargoWorkspace, Project} from './project.ts';
+import type {CargoMember, CargoWorkspace} from './project.ts';
 
 /** One program that the image could run: `package/binary`, or the binary alone where its name is unique. */
 export type ServerCandidate = {readonly value: string; readonly member: CargoMember; readonly binary: string; readonly source: string};
 
 /** The workspace's programs, the likeliest server first: that of the front end's server, of a member with a web framework, the default one. */
-export function serverCandidates({cargo}: Pick<Project, 'cargo'>): readonly ServerCandidate[] {
+export function serverCandidates({cargo}: {readonly cargo: Omit<CargoWorkspace, 'lockfile'>}): readonly ServerCandidate[] {
 	const all = cargo.members.flatMap(member => member.binaries.map(binary => ({member, binary})));
 	const leptos = cargo.frontends.filter(frontend => frontend.kind === 'leptos');
 	const isLeptos = (member: CargoMember, binary: string) =>

@@ -30,6 +30,12 @@ export type Session = {
 	readonly lookOut: readonly string[];
 	/** The questions that these steps read and whose answers matter on this machine, after these answers; choices that are known only here are among theirs. */
 	readonly questions: (steps: readonly string[], answers: Answers) => readonly Question[];
+	/**
+	What the service of a remote question has, after these answers; undefined where it can't be asked. Asked again, it is told from memory.
+
+	@throws Only when the signal is aborted.
+	*/
+	readonly choices: (question: Question, answers: Answers, signal: AbortSignal) => Promise<readonly Choice[] | undefined>;
 	/** The given ones of these answers, with the suggestions that follow from them. */
 	readonly withSuggestions: (answers: Answers) => Answers;
 	/** Answers by question id: given ones, and suggestions for the rest. */

@@ -2,6 +2,7 @@ import type {Facts} from '../../source/answers/question.ts';
 import type {AwsConfiguration} from '../../source/project/aws-config.ts';
 import type {InstalledTools} from '../../source/project/installed-tools.ts';
 import type {CargoMember, Platform, Project, Toolchain} from '../../source/project/project.ts';
+import type {Tokens} from '../../source/project/tokens.ts';
 
 export type FactsOptions = {
 	readonly root?: string;
@@ -10,10 +11,11 @@ export type FactsOptions = {
 	readonly project?: Partial<Project>;
 	readonly tools?: Partial<InstalledTools>;
 	readonly aws?: Partial<AwsConfiguration>;
+	readonly tokens?: Partial<Tokens>;
 };
 
 /** A project and a machine as they might be found: Debian 12 with a current Rust and no tools. */
-export function fakeFacts({root = '/home/me/demo', platform, toolchain, project, tools, aws}: FactsOptions = {}): Facts {
+export function fakeFacts({root = '/home/me/demo', platform, toolchain, project, tools, aws, tokens}: FactsOptions = {}): Facts {
 	return {
 		project: {
 			cwd: root,
@@ -38,6 +40,8 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			activePackages: undefined,
 			runtimeFiles: [],
 			dockerfiles: [],
+			railwayFile: undefined,
+			healthRoute: undefined,
 			platform: {
 				os: 'linux',
 				architecture: 'x86_64',
@@ -62,6 +66,8 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			...tools,
 		},
 		aws: {profiles: [], environment: undefined, region: undefined, chosen: undefined, ...aws},
+		foundTokens: {github: undefined, railway: undefined, ...tokens},
+		railwayLink: undefined,
 	};
 }
 

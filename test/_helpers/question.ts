@@ -48,6 +48,18 @@ export const optionsQuestion: Question = fakeQuestion('account', {
 	validate: value => (/^\S+$/.test(value) ? undefined : 'Give a name without spaces.'),
 });
 
+/** A question whose choices a service knows. */
+export const remoteQuestion: Question = fakeQuestion('server', {
+	remote: {
+		service: 'Railway',
+		after: [],
+		first: [{value: 'auto', label: 'Find or make one', hint: 'by its name'}],
+		last: [{value: 'new', label: 'Make a new one'}],
+	},
+	suggest: () => ({value: 'auto', source: 'default'}),
+	validate: value => (value.length <= 20 ? undefined : 'Give a shorter name.'),
+});
+
 /** Questions that hang on each other: a place that is remote has an account, the account a region, and the copies come last. */
 export const chainedQuestions: readonly Question[] = [
 	fakeQuestion('place', {

@@ -1,5 +1,6 @@
 import {resolveAnswers} from '../../source/answers/resolve.ts';
 import {questions} from '../../source/answers/table.ts';
+import {findTokens} from '../../source/project/tokens.ts';
 import {openAws} from '../../source/services/aws/session.ts';
 import {type ProcessResult, type RunProcess, runProcess} from '../../source/services/process.ts';
 import {Probes} from '../../source/steps/probes.ts';
@@ -27,6 +28,8 @@ export function fakeWorld(options: WorldOptions = {}): World {
 		environment,
 		output() {},
 		probes: new Probes(),
+		tokens: async () =>
+			findTokens({run: options.run ?? runProcess, environment, signal: new AbortController().signal, home: facts.project.root}),
 		vault: new Vault(),
 		openAws: async aws => openAws({...aws, environment}),
 	};

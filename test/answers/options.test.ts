@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {withOptions} from '../../source/answers/options.ts';
+import {withOptions, withRemoteChoices} from '../../source/answers/options.ts';
 import type {Answers} from '../../source/answers/question.ts';
 import {resolveAnswers} from '../../source/answers/resolve.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
-import {fakeQuestion, optionsQuestion} from '../_helpers/question.ts';
+import {fakeQuestion, optionsQuestion, remoteQuestion} from '../_helpers/question.ts';
 
 const answered = (value: string, source: string): Answers => new Map([['account', {value, source, given: true}]]);
 const none: Answers = new Map();
@@ -30,6 +30,24 @@ describe('withOptions', () => {
 		expect(values(flag, flag)?.at(-1)).toEqual(['guest', 'guest', '--account']);
 		expect(values(flag, answered('main', 'you'))?.map(([value]) => value)).toEqual(['main', 'work', 'guest']);
 		expect(values(none, answered('main', 'you'))).toHaveLength(2);
+	});
+});
+
+describe('withRemoteChoices', () => {
+	const told = [{value: 'id-web', label: 'web'}];
+	const valuesOf = (known: Answers, answers: Answers) =>
+		withRemoteChoices(remoteQuestion, told, known, answers).choices?.map(({value}) => value);
+
+	it('has what there is in any case around what the service has told', () => {
+		expect(withRemoteChoices(remoteQuestion, told, none, none)).toMatchObject({kind: 'select', id: remoteQuestion.id});
+		expect(valuesOf(none, none)).toEqual(['auto', 'id-web', 'new']);
+	});
+
+	it('has other answers before the last ones', () => {
+		const flag: Answers = new Map([['server', {value: 'mine', source: '--server', given: true}]]);
+		const answers: Answers = new Map([['server', {value: 'yours', source: 'you', given: true}]]);
+		expect(valuesOf(flag, answers)).toEqual(['auto', 'id-web', 'mine', 'yours', 'new']);
+		expect(valuesOf(flag, flag)).toEqual(['auto', 'id-web', 'mine', 'new']);
 	});
 });
 

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {Answers, Facts} from '../../source/answers/question.ts';
 import {answerValue, withSuggestions} from '../../source/answers/resolve.ts';
 import {questions} from '../../source/answers/table.ts';
-import {createProgram} from '../../source/cli.ts';
+import {createProgram, footer} from '../../source/cli.ts';
 import {stepNames} from '../../source/steps/names.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
 
@@ -27,18 +27,25 @@ function answersBefore(id: string): readonly Answers[] {
 }
 
 describe.each(questions.map(question => [question.id, question] as const))('the question %s', (id, question) => {
-	it('has a flag, an environment variable and a key of the same name', () => {
+	it('has a flag, an environment variable and a key of the same name; a secret has only the variable', () => {
+		if (question.secret) {
+			expect(question.flag).toBeUndefined();
+			expect(question.key).toBeUndefined();
+			expect(question.env).toMatch(/^[A-Z_]+_TOKEN$/);
+			return;
+		}
+
 		expect(question.flag).toBe(`--${id}`);
 		expect(question.env).toBe(`FERROVIA_${id.toUpperCase().replaceAll('-', '_')}`);
 		// In the table of its step, and without the step's name once more.
-		const [table = ''] = question.key.split('.');
+		const [table = ''] = question.key?.split('.') ?? [];
 		expect(question.key).toBe(id === table ? `${table}.store` : `${table}.${id.replace(new RegExp(`^${table}-`), '')}`);
 	});
 
 	it('is asked for by a step that exists', () => {
 		expect(question.steps.length).toBeGreaterThan(0);
 		expect(question.steps.every(step => (stepNames as readonly string[]).includes(step))).toBe(true);
-		expect(question.steps as readonly string[]).toContain(question.key.split('.')[0]);
+		expect(question.key === undefined || question.steps.includes(question.key.split('.')[0] ?? '')).toBe(true);
 	});
 
 	it('has a prompt, a reason and a help text', () => {
@@ -53,7 +60,8 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 			// What only the user knows has no suggestion, and no answer that would pass for one.
 			if (value === '') {
 				expect(source).toBe('only you know it');
-				expect(question.validate(value)).toBeTypeOf('string');
+				// Whoever has no token goes on without one.
+				expect(question.validate(value)).toBeTypeOf(question.secret ? 'undefined' : 'string');
 				continue;
 			}
 
@@ -80,7 +88,12 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		expect(question.advanced).toBeTypeOf('boolean');
 	});
 
-	it.each(['setup', 'plan', 'verify'])('is in the help of %s, with its variable and its key', name => {
+	it.each(['setup', 'plan', 'verify'])('is in the help of %s, with its variable and its key; a secret only with its variable, for whom it is asked', name => {
+		if (question.secret) {
+			expect(footer).toContain(question.env);
+			return;
+		}
+
 		expect(helpOf(name)).toContain(question.flag);
 		expect(helpOf(name).replaceAll(/\s+/g, '')).toContain(`[${question.env},${question.key}]`);
 	});
@@ -89,7 +102,8 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 describe('questions', () => {
 	it('share no id, flag, variable or key', () => {
 		for (const part of ['id', 'flag', 'env', 'key'] as const) {
-			expect(new Set(questions.map(question => question[part])).size).toBe(questions.length);
+			const given = questions.map(question => question[part]).filter(value => value !== undefined);
+			expect(new Set(given).size).toBe(given.length);
 		}
 	});
 

@@ -39,6 +39,7 @@ export function fakeSession(options: FakeSessionOptions = {}): Session {
 		inPlace: ['Cargo.lock', 'clang'],
 		lookOut: ['RUSTFLAGS in .github/workflows/ci.yml overrides linker settings'],
 		authorization: () => undefined,
+		choices: async () => undefined,
 		...options,
 		questions: (selected, answers) =>
 			relevantQuestions(questions, selected, facts, answers).map(question => withOptions(question, facts, known, answers)),

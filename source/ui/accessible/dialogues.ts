@@ -5,10 +5,11 @@ import {planCounts} from '../ink/lines/review-plan.ts';
 import {oneLine} from '../ink/lines/text.ts';
 import type {Journey} from '../ink/model/journey.ts';
 import {answerWords, askedQuestion, draftOf, isRaised, questionsOf, questionsToAsk} from '../ink/model/questions.ts';
+import {isUntold} from '../ink/model/remote.ts';
 import type {ScreenName} from '../ink/model/state.ts';
 import {createTheme} from '../ink/theme.ts';
 import {authorizationWords, changeNothingWords} from '../ink/words.ts';
-import type {Question} from '../session.ts';
+import type {Choice, Question} from '../session.ts';
 import type {Conversation} from './conversation.ts';
 
 type Dialogue = (journey: Journey, conversation: Conversation) => Promise<void>;
@@ -17,6 +18,9 @@ const theme = createTheme({color: false, unicode: false});
 
 // Lines are wrapped by the terminal, or by nobody.
 const width = 10_000;
+
+// Of a list that may be long; the others can be typed.
+const mostRead = 20;
 
 /** What is said and asked on each screen; on the others there is nothing to ask. */
 export const dialogues: Partial<Readonly<Record<ScreenName, Dialogue>>> = {
@@ -96,15 +100,25 @@ async function question(journey: Journey, conversation: Conversation): Promise<v
 			: `Question ${number} of ${questions.length}.`;
 	const answer = state.answers.get(asked.id);
 	conversation.say('', `${place} ${oneLine(asked.prompt)}`);
-	for (const [index, {label, hint}] of (asked.choices ?? []).entries()) {
+	const choices = asked.choices ?? [];
+	const read = asked.remote === undefined ? choices : choices.slice(0, mostRead);
+	for (const [index, {label, hint}] of read.entries()) {
 		conversation.say(`${index + 1}. ${oneLine(label)}${hint === undefined ? '' : `: ${oneLine(hint)}`}`);
+	}
+
+	if (read.length < choices.length) {
+		conversation.say(`${choices.length - read.length} more are not read out.`);
+	}
+
+	if (isUntold(asked, state)) {
+		conversation.say(`${asked.remote?.service} could not tell what there is.`);
 	}
 
 	const usual =
 		answer === undefined || answer.value === '' || asked.secret
 			? ''
 			: ` Enter alone takes ${oneLine(answerWords(asked, answer))}, source: ${oneLine(answer.source)}.`;
-	const kind = asked.choices === undefined ? 'the answer' : 'a number';
+	const kind = asked.choices === undefined ? 'the answer' : asked.remote === undefined ? 'a number' : 'a number, a name or an id';
 	const line = await conversation.ask(`Type ${kind}, then Enter.${usual} Type ? for why, or back:`);
 	if (line === undefined) {
 		dispatch({type: 'quit'});
@@ -121,9 +135,13 @@ function take(line: string, asked: Question, journey: Journey, conversation: Con
 	const {dispatch, state} = journey;
 	const draft = draftOf(asked, state);
 	if (line !== '' && draft.type === 'text') {
-		dispatch({type: 'edit text', edit: {type: 'end'}});
-		dispatch({type: 'edit text', edit: {type: 'delete to start'}});
-		dispatch({type: 'edit text', edit: {type: 'insert', text: line}});
+		typeInstead(line, journey);
+	} else if (line !== '' && draft.type === 'search') {
+		const problem = search(line, asked.choices ?? [], journey);
+		if (problem !== undefined) {
+			conversation.say(problem);
+			return;
+		}
 	} else if (line !== '' && draft.type === 'choice') {
 		const number = Number(line);
 		const total = asked.choices?.length ?? 0;
@@ -138,6 +156,39 @@ function take(line: string, asked: Question, journey: Journey, conversation: Con
 	dispatch({type: 'take answer'});
 	const {message, answers} = journey.state;
 	conversation.say(message === undefined ? `Taken: ${oneLine(answerWords(asked, answers.get(asked.id)))}.` : `Not taken. ${message}`);
+}
+
+/** Points at the choice with a number that was read out, else at the one that is named so, else at what is typed. Tells what hinders it. */
+function search(line: string, choices: readonly Choice[], journey: Journey): string | undefined {
+	const {dispatch} = journey;
+	const read = Math.min(choices.length, mostRead);
+	const number = /^\d+$/.test(line) ? Number(line) : undefined;
+	const isRead = number !== undefined && number >= 1 && number <= read;
+	const named = choices.filter(({label, value}) => [label, value].some(name => name.toLowerCase() === line.toLowerCase()));
+	if (!isRead && named.length > 1) {
+		return `Several are named so. Type the id of one: ${named.map(({value, hint = ''}) => oneLine(`${value} ${hint}`.trim())).join(', ')}.`;
+	}
+
+	if (!isRead && number !== undefined && named.length === 0) {
+		return `Please type a number from 1 to ${read}, a name or an id.`;
+	}
+
+	typeInstead(isRead ? '' : line, journey);
+	dispatch({type: 'move', by: Number.NEGATIVE_INFINITY});
+	if (isRead) {
+		dispatch({type: 'move', by: number - 1});
+	} else if (named.length === 0) {
+		// What is typed stands behind all that it is only a part of.
+		dispatch({type: 'move', by: Number.POSITIVE_INFINITY});
+	}
+
+	return undefined;
+}
+
+function typeInstead(line: string, {dispatch}: Journey): void {
+	dispatch({type: 'edit text', edit: {type: 'end'}});
+	dispatch({type: 'edit text', edit: {type: 'delete to start'}});
+	dispatch({type: 'edit text', edit: {type: 'insert', text: line}});
 }
 
 async function problem({state, dispatch}: Journey, conversation: Conversation): Promise<void> {

@@ -2,6 +2,7 @@ import type {Readable, Writable} from 'node:stream';
 import {exitCodes} from '../../engine/errors.ts';
 import {Journey} from '../ink/model/journey.ts';
 import {outcomeOf, type WizardOutcome} from '../ink/model/outcome.ts';
+import {awaitedQuestion} from '../ink/model/questions.ts';
 import {isOver, screenOf} from '../ink/model/state.ts';
 import type {Session} from '../session.ts';
 import {Conversation} from './conversation.ts';
@@ -39,7 +40,12 @@ export async function runAccessible(session: Session, {stdin, stdout, controller
 /** Asks what the state wants to know, screen after screen, until the journey is over. */
 async function talk(journey: Journey, conversation: Conversation): Promise<void> {
 	while (!isOver(journey.state)) {
-		const dialogue = dialogues[screenOf(journey.state)];
+		const awaited = awaitedQuestion(journey.session, journey.state);
+		if (awaited !== undefined) {
+			conversation.say('', `Asking ${awaited.remote?.service} what there is.`);
+		}
+
+		const dialogue = awaited === undefined ? dialogues[screenOf(journey.state)] : undefined;
 		if (dialogue === undefined) {
 			await nextAction(journey);
 		} else {

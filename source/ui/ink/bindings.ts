@@ -4,8 +4,8 @@ import {layoutOf, type Size} from './layout.ts';
 import {changeLines} from './lines/change.ts';
 import {welcomeLines} from './lines/welcome.ts';
 import type {Action} from './model/action.ts';
-import {askedQuestion, questionsOf} from './model/questions.ts';
-import type {ScreenName, WizardState} from './model/state.ts';
+import {askedQuestion, draftOf, questionsOf} from './model/questions.ts';
+import type {Draft, ScreenName, WizardState} from './model/state.ts';
 import type {TextEdit} from './model/text-field.ts';
 import type {Press} from './presses.ts';
 import type {Theme} from './theme.ts';
@@ -80,14 +80,17 @@ export const bindings: Readonly<Record<ScreenName, readonly Binding[]>> = {
 	],
 	question: [
 		...pointing(2, isSelect),
+		...arrows(3, isSearch),
 		{presses: ['enter'], act: () => ({type: 'take answer'}), hint: hint('enter', 'take', 0)},
+		// Letters are what this is about: no key has a binding of its own.
+		{presses: [], act: () => ({type: 'take answer'}), hint: hint('type', 'to search', 1), when: isSearch},
 		{...back(1), when: isSelect},
 		{presses: ['?', 'tab'], act: () => ({type: 'toggle why'}), hint: hint('?', 'why', 2), when: isSelect},
-		{presses: ['escape'], act: () => ({type: 'back'}), hint: hint('esc', 'back', 1), when: isText},
-		{presses: ['tab'], act: () => ({type: 'toggle why'}), hint: hint('tab', 'why', 2), when: isText},
-		...textEdits.map(([press, type]): Binding => ({presses: [press], act: () => ({type: 'edit text', edit: {type}}), when: isText})),
+		{presses: ['escape'], act: () => ({type: 'back'}), hint: hint('esc', 'back', 1), when: isTyped},
+		{presses: ['tab'], act: () => ({type: 'toggle why'}), hint: hint('tab', 'why', 2), when: isTyped},
+		...textEdits.map(([press, type]): Binding => ({presses: [press], act: () => ({type: 'edit text', edit: {type}}), when: isTyped})),
 		{...quit(3), when: isSelect},
-		{...interrupt('quit', 3), when: isText},
+		{...interrupt('quit', 3), when: isTyped},
 	],
 	planning: [{...back(0), hint: hint('esc', 'cancel', 0)}, quit(1)],
 	problem: [{presses: ['enter', 'r'], act: () => ({type: 'plan again'}), hint: hint('enter', 'try again', 0)}, back(1), quit(1)],
@@ -134,15 +137,28 @@ function back(rank: number): Binding {
 	return {presses: ['left', 'escape'], act: () => ({type: 'back'}), hint: {keys: ({glyphs}) => glyphs.back, words: 'back', rank}};
 }
 
-function pointing(rank: number, when?: Binding['when']): readonly Binding[] {
-	const move = (presses: readonly Press[], by: number): Binding => ({presses, act: () => ({type: 'move', by}), when});
+/** What moves the pointer where letters are typed. */
+function arrows(rank: number, when: Binding['when']): readonly Binding[] {
 	return [
-		{...move(['up', 'k'], -1), hint: {keys: ({glyphs}) => glyphs.upDown, words: 'choose', rank}},
-		move(['down', 'j'], 1),
-		move(['page up'], -5),
-		move(['page down'], 5),
-		move(['home', 'g'], Number.NEGATIVE_INFINITY),
-		move(['end', 'G'], Number.POSITIVE_INFINITY),
+		{...move(['up'], -1, when), hint: {keys: ({glyphs}) => glyphs.upDown, words: 'choose', rank}},
+		move(['down'], 1, when),
+		move(['page up'], -5, when),
+		move(['page down'], 5, when),
+	];
+}
+
+function move(presses: readonly Press[], by: number, when: Binding['when']): Binding {
+	return {presses, act: () => ({type: 'move', by}), when};
+}
+
+function pointing(rank: number, when?: Binding['when']): readonly Binding[] {
+	return [
+		{...move(['up', 'k'], -1, when), hint: {keys: ({glyphs}) => glyphs.upDown, words: 'choose', rank}},
+		move(['down', 'j'], 1, when),
+		move(['page up'], -5, when),
+		move(['page down'], 5, when),
+		move(['home', 'g'], Number.NEGATIVE_INFINITY, when),
+		move(['end', 'G'], Number.POSITIVE_INFINITY, when),
 	];
 }
 
@@ -177,12 +193,21 @@ function detailsLength({session, state, size, theme}: BindingContext): number {
 	return change === undefined ? 0 : changeLines(change, session.root ?? '', layoutOf(size).fullWidth, theme).length;
 }
 
-function isSelect({session, state}: BindingContext): boolean {
-	return askedQuestion(session, state).choices !== undefined;
+function draftType({session, state}: Pick<BindingContext, 'session' | 'state'>): Draft['type'] {
+	return draftOf(askedQuestion(session, state), state).type;
 }
 
-function isText(context: BindingContext): boolean {
-	return !isSelect(context);
+function isSelect(context: BindingContext): boolean {
+	return draftType(context) === 'choice';
+}
+
+function isSearch(context: BindingContext): boolean {
+	return draftType(context) === 'search';
+}
+
+/** True where letters are text and no commands. */
+export function isTyped(context: Pick<BindingContext, 'session' | 'state'>): boolean {
+	return draftType(context) !== 'choice';
 }
 
 function hasChanges({state}: BindingContext): boolean {

@@ -6,9 +6,9 @@ import type {Moment} from './lines/applying.ts';
 const interval = 100;
 
 /** The time and the spinner's frame, anew with every tick while something runs. */
-export function useMoment(): Moment {
+export function useMoment(isActive = true): Moment {
 	const {journey, theme} = useWizard();
-	const {frame} = useAnimation({interval});
+	const {frame} = useAnimation({interval, isActive});
 	const {spinner} = theme.glyphs;
 	return {now: journey.now(), spinner: spinner[frame % spinner.length] ?? ''};
 }

@@ -1,12 +1,11 @@
 import {useInput, usePaste, useWindowSize} from 'ink';
 import {type ReactNode, useSyncExternalStore} from 'react';
-import {actionOf} from './bindings.ts';
+import {actionOf, isTyped} from './bindings.ts';
 import {TooSmall} from './components/too-small.tsx';
 import {Window} from './components/window.tsx';
 import {WizardProvider} from './context.ts';
 import {isTooSmall, type Size} from './layout.ts';
 import type {Journey} from './model/journey.ts';
-import {askedQuestion} from './model/questions.ts';
 import {screenOf} from './model/state.ts';
 import {isCharacter, type Press, pressesOf, withoutAlt} from './presses.ts';
 import {screens} from './screens/screens.ts';
@@ -67,6 +66,6 @@ function handlePress(press: Press, journey: Journey, size: Size, theme: Theme): 
 	}
 }
 
-function isTyping({session, state}: Journey): boolean {
-	return screenOf(state) === 'question' && askedQuestion(session, state).choices === undefined;
+function isTyping(journey: Journey): boolean {
+	return screenOf(journey.state) === 'question' && isTyped(journey);
 }

@@ -213,7 +213,9 @@ function resumeCommand({session, answers, report}: SummaryOptions): string {
 function answerFlags(session: SummaryOptions['session'], answers: Answers): readonly string[] {
 	return session.questions(session.selected, answers).flatMap(({id, flag, secret}) => {
 		const value = answers.get(id)?.value;
-		return secret || value === undefined || value === suggestionOf(session, answers, id)?.value ? [] : [flag, quote(value)];
+		return secret || flag === undefined || value === undefined || value === suggestionOf(session, answers, id)?.value
+			? []
+			: [flag, quote(value)];
 	});
 }
 

@@ -2,7 +2,7 @@ import {PassThrough} from 'node:stream';
 import {describe, expect, it} from 'vitest';
 import {runAccessible} from '../../../source/ui/accessible/run-accessible.ts';
 import type {Session} from '../../../source/ui/session.ts';
-import {advancedQuestions, chainedQuestions, fakeQuestion, optionsQuestion} from '../../_helpers/question.ts';
+import {advancedQuestions, chainedQuestions, fakeQuestion, optionsQuestion, remoteQuestion} from '../../_helpers/question.ts';
 import {emptyPlan, fakeChecks, fakePlan, fakeSession} from '../_fake-session.ts';
 import {Gate} from '../_gate.ts';
 import {until} from '../_until.ts';
@@ -115,6 +115,48 @@ describe('the accessible wizard', () => {
 		await answer('account: main. Source: you.', '4');
 		await outcome;
 		expect(said()).toContain('1. main\n2. work: shared\n');
+	});
+
+	it('reads the beginning of a long list of a service, and takes a number, a name or an id', async () => {
+		const told = [
+			...Array.from({length: 40}, (_, index) => ({value: `id-${index}`, label: `web-${index}`, hint: 'Acme'})),
+			{value: 'id-twin', label: 'twin', hint: 'Acme'},
+			{value: 'id-other-twin', label: 'twin', hint: 'Ada'},
+		];
+		const {outcome, said, answer} = start(fakeSession({questions: [remoteQuestion], plan: emptyPlan, choices: async () => told}));
+		await answer('1. Start', '');
+		await answer('24 more are not read out.', '30');
+		await answer('Please type a number from 1 to 20, a name or an id.', 'twin');
+		await answer('Several are named so. Type the id of one: id-twin Acme, id-other-twin Ada.', 'a name that is far too long');
+		await answer('Not taken. Give a shorter name.', 'WEB-39');
+		await answer('server: web-39. Source: you.', '2');
+		const edit = async (line: string, then: string) => {
+			await answer('Which answer?', '1');
+			await answer('Edit an answer. What about server?', line);
+			await answer(then, '2');
+		};
+		await edit('3', 'Taken: web-1.');
+		await edit('web-3', 'Taken: web-3.');
+		await edit('web', 'Taken: web.');
+		await edit('id-other-twin', 'Taken: twin.');
+		await answer('Which answer?', '1');
+		await answer('Edit an answer.', '');
+		await answer('server: twin. Source: you.', '4');
+		expect((await outcome).answers.get('server')?.value).toBe('id-other-twin');
+		expect(said()).toContain('Asking Railway what there is.');
+		expect(said()).toContain('1. Find or make one: by its name\n2. web-0: Acme\n');
+		expect(said()).toContain('20. web-18: Acme\n24 more');
+		expect(said()).toContain('Type a number, a name or an id, then Enter. Enter alone takes Find or make one, source: default.');
+		expect(said()).not.toContain('21. ');
+	});
+
+	it('says when a service could not be asked, and takes a text', async () => {
+		const {outcome, answer, said} = start(fakeSession({questions: [remoteQuestion], plan: emptyPlan}));
+		await answer('1. Start', '');
+		await answer('Railway could not tell what there is.', 'web');
+		await answer('server: web. Source: you.', '4');
+		await outcome;
+		expect(said()).toContain('Type the answer, then Enter. Enter alone takes auto, source: default.');
 	});
 
 	it('promises nothing for Enter alone where nothing is suggested', async () => {

@@ -1,6 +1,7 @@
 import type {ApplyReport} from '../../../engine/apply.ts';
 import type {Plan} from '../../../engine/step.ts';
 import type {CheckEvent, Verification} from '../../../engine/verify.ts';
+import type {Choice} from '../../session.ts';
 import type {TaskEvent} from './live.ts';
 import type {Problem} from './state.ts';
 import type {TextEdit} from './text-field.ts';
@@ -27,6 +28,8 @@ export type Action =
 	| {readonly type: 'plan again'}
 	| {readonly type: 'quit'}
 	| {readonly type: 'interrupt'}
+	/** What a service has told; undefined where it could not be asked. */
+	| {readonly type: 'choices'; readonly key: string; readonly choices: readonly Choice[] | undefined}
 	| {readonly type: 'planning'; readonly at: number}
 	/** What the plan looks at right now, when that takes a while. */
 	| {readonly type: 'looking'; readonly line: string}

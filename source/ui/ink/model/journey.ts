@@ -1,9 +1,11 @@
 import {exitCodes, explain, FerroviaError} from '../../../engine/errors.ts';
 import type {Plan} from '../../../engine/step.ts';
-import type {Session} from '../../session.ts';
+import type {Question, Session} from '../../session.ts';
 import type {Action} from './action.ts';
 import type {TaskEvent} from './live.ts';
+import {awaitedQuestion} from './questions.ts';
 import {createReducer, type Reduce} from './reduce.ts';
+import {choicesKey} from './remote.ts';
 import {initialState, isOver, type Problem, type WizardState, type Work, workOf} from './state.ts';
 
 export type JourneyListener = (state: WizardState, action: Action) => void;
@@ -34,6 +36,8 @@ export class Journey {
 	#state: WizardState;
 	#work: Work | undefined;
 	#planning: AbortController | undefined;
+	#awaited: string | undefined;
+	#choosing: AbortController | undefined;
 	#later: NodeJS.Timeout | undefined;
 	#isEnding = false;
 	#end: (state: WizardState) => void = () => {};
@@ -98,6 +102,18 @@ export class Journey {
 			this.#start(work);
 		}
 
+		const question = awaitedQuestion(this.session, this.#state);
+		const awaited = question === undefined ? undefined : choicesKey(question, this.#state.answers);
+		if (awaited !== this.#awaited) {
+			this.#awaited = awaited;
+			this.#choosing?.abort();
+			this.#choosing = undefined;
+			if (question !== undefined && awaited !== undefined) {
+				this.#choosing = new AbortController();
+				this.#run(this.#choose(question, awaited, AbortSignal.any([this.#controller.signal, this.#choosing.signal])));
+			}
+		}
+
 		if (isOver(this.#state) && !this.#isEnding) {
 			this.#isEnding = true;
 			this.#finish().catch(error => this.#fail(error));
@@ -149,6 +165,22 @@ export class Journey {
 		} catch (error) {
 			if (!signal.aborted) {
 				this.dispatch({type: 'failed', problem: problemOf(error)});
+			}
+		}
+	}
+
+	async #choose(question: Question, key: string, signal: AbortSignal): Promise<void> {
+		const {answers} = this.#state;
+		// After the state that asked for them has been told to everybody.
+		await Promise.resolve();
+		try {
+			const choices = await this.session.choices(question, answers, signal);
+			if (!signal.aborted) {
+				this.dispatch({type: 'choices', key, choices});
+			}
+		} catch (error) {
+			if (!signal.aborted) {
+				throw error;
 			}
 		}
 	}

@@ -1,15 +1,17 @@
 import {isOpen} from '../../../answers/resolve.ts';
-import type {Answer, Question, Session} from '../../session.ts';
-import type {Draft, WizardState} from './state.ts';
+import {searchChoices} from '../../search.ts';
+import type {Answer, Choice, Question, Session} from '../../session.ts';
+import {isAwaited, withToldChoices} from './remote.ts';
+import {type Draft, screenOf, type WizardState} from './state.ts';
 import {textField, textOf} from './text-field.ts';
 
 /** Every question whose answer counts for the chosen steps, after the answers so far: the review shows them all. */
-export function questionsOf(session: Session, {selected, answers}: Pick<WizardState, 'selected' | 'answers'>): readonly Question[] {
-	return session.questions(selected, answers);
+export function questionsOf(session: Session, state: Pick<WizardState, 'selected' | 'answers' | 'choices'>): readonly Question[] {
+	return session.questions(state.selected, state.answers).map(question => withToldChoices(session, question, state));
 }
 
 /** The ones to ask: what a flag, a variable or `ferrovia.toml` answers is not asked again. */
-export function questionsToAsk(session: Session, state: Pick<WizardState, 'selected' | 'answers'>): readonly Question[] {
+export function questionsToAsk(session: Session, state: Pick<WizardState, 'selected' | 'answers' | 'choices'>): readonly Question[] {
 	return questionsOf(session, state).filter(question => isOpen(question, session.answers));
 }
 
@@ -22,6 +24,16 @@ export function askedQuestion(session: Session, state: WizardState): Question {
 	return question;
 }
 
+/** The question on the screen, while its service has yet to tell its choices. */
+export function awaitedQuestion(session: Session, state: WizardState): Question | undefined {
+	if (screenOf(state) !== 'question' || state.interrupted || state.quit) {
+		return undefined;
+	}
+
+	const question = askedQuestion(session, state);
+	return isAwaited(question, state) ? question : undefined;
+}
+
 /** True for a question that an edit on the review has raised. */
 export function isRaised(question: Question, {asking, answers}: WizardState): boolean {
 	return asking?.editing === true && isOpen(question, answers);
@@ -30,25 +42,49 @@ export function isRaised(question: Question, {asking, answers}: WizardState): bo
 /** What is typed or pointed at: what was left there, else the answer so far. */
 export function draftOf(question: Question, state: WizardState): Draft {
 	const draft = state.drafts.get(question.id);
-	// A choice may be gone since: the answer so far is one, whatever it is.
-	if (draft !== undefined && (draft.type === 'text' || question.choices?.[draft.index] !== undefined)) {
-		return draft;
+	const {remote, choices} = question;
+	const value = state.answers.get(question.id)?.value ?? '';
+	if (choices === undefined) {
+		// What was typed into a search stays, should the choices never come.
+		const isTyped = draft?.type === 'text' || (draft?.type === 'search' && textOf(draft.field) !== '');
+		return {type: 'text', field: isTyped ? draft.field : textField(value)};
 	}
 
-	const value = state.answers.get(question.id)?.value ?? '';
-	return question.choices === undefined
-		? {type: 'text', field: textField(value)}
-		: {
-				type: 'choice',
-				index: Math.max(
-					0,
-					question.choices.findIndex(choice => choice.value === value),
-				),
-			};
+	if (remote !== undefined) {
+		return draft?.type === 'search' ? draft : {type: 'search', field: draft?.type === 'text' ? draft.field : textField(''), at: value};
+	}
+
+	// A choice may be gone since: the answer so far is one, whatever it is.
+	return draft?.type === 'choice' && choices[draft.index] !== undefined ? draft : {type: 'choice', index: indexOf(choices, value)};
+}
+
+/** The choices that a draft leaves, and which of them is pointed at. */
+export function pointedChoices(
+	{choices = []}: Question,
+	draft: Exclude<Draft, {type: 'text'}>,
+): {readonly choices: readonly Choice[]; readonly index: number} {
+	if (draft.type === 'choice') {
+		return {choices, index: draft.index};
+	}
+
+	const found = searchChoices(choices, textOf(draft.field));
+	return {choices: found, index: indexOf(found, draft.at)};
+}
+
+function indexOf(choices: readonly Choice[], value: string | undefined): number {
+	return Math.max(
+		0,
+		choices.findIndex(choice => choice.value === value),
+	);
 }
 
 export function draftValue(question: Question, draft: Draft): string {
-	return draft.type === 'text' ? textOf(draft.field).trim() : (question.choices?.[draft.index]?.value ?? '');
+	if (draft.type === 'text') {
+		return textOf(draft.field).trim();
+	}
+
+	const {choices, index} = pointedChoices(question, draft);
+	return choices[index]?.value ?? '';
 }
 
 /** An answer as people read it. */

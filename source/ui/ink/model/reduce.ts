@@ -1,13 +1,14 @@
 import {isOpen} from '../../../answers/resolve.ts';
 import {changesOf} from '../../../engine/plan.ts';
-import type {Session} from '../../session.ts';
+import type {Question, Session} from '../../session.ts';
 import {withAnswer} from '../../with-answer.ts';
 import type {Action} from './action.ts';
 import {waitingSteps, withCheckEvent, withTaskEvent} from './live.ts';
-import {askedQuestion, draftOf, draftValue, questionsOf, questionsToAsk} from './questions.ts';
+import {askedQuestion, draftOf, draftValue, pointedChoices, questionsOf, questionsToAsk} from './questions.ts';
+import {withoutUntold} from './remote.ts';
 import {countRows} from './review-rows.ts';
 import {type Draft, screenOf, type WizardState} from './state.ts';
-import {editText} from './text-field.ts';
+import {editText, type TextEdit, textOf} from './text-field.ts';
 
 export type Reduce = (state: WizardState, action: Action) => WizardState;
 
@@ -46,7 +47,7 @@ export function createReducer(session: Session): Reduce {
 			case 'edit text': {
 				const question = askedQuestion(session, state);
 				const draft = draftOf(question, state);
-				return draft.type === 'text' ? withDraft(state, {type: 'text', field: editText(draft.field, action.edit)}) : state;
+				return draft.type === 'choice' ? state : withDraft(state, edited(draft, action.edit));
 			}
 
 			case 'take answer': {
@@ -89,6 +90,10 @@ export function createReducer(session: Session): Reduce {
 
 			case 'interrupt': {
 				return {...state, interrupted: true};
+			}
+
+			case 'choices': {
+				return {...state, choices: new Map([...state.choices, [action.key, action.choices]])};
 			}
 
 			case 'planning': {
@@ -136,7 +141,7 @@ export function createReducer(session: Session): Reduce {
 
 /** What belongs to the screen that is left behind. */
 function fresh(state: WizardState): WizardState {
-	return {...state, explains: false, offset: 0, message: undefined};
+	return {...state, explains: false, offset: 0, message: undefined, choices: withoutUntold(state.choices)};
 }
 
 function clamp(value: number, maximum: number): number {
@@ -180,9 +185,7 @@ function move(session: Session, state: WizardState, by: number): WizardState {
 		case 'question': {
 			const question = askedQuestion(session, state);
 			const draft = draftOf(question, state);
-			return draft.type === 'choice'
-				? withDraft(state, {type: 'choice', index: clamp(draft.index + by, (question.choices?.length ?? 1) - 1)})
-				: state;
+			return draft.type === 'text' ? state : withDraft(state, moved(question, draft, by));
 		}
 
 		case 'review': {
@@ -193,6 +196,18 @@ function move(session: Session, state: WizardState, by: number): WizardState {
 			return state;
 		}
 	}
+}
+
+function edited(draft: Exclude<Draft, {type: 'choice'}>, edit: TextEdit): Draft {
+	const field = editText(draft.field, edit);
+	// Other choices are found for another text: the first of them fits best.
+	return draft.type === 'search' && textOf(field) === textOf(draft.field) ? {...draft, field} : {type: draft.type, field};
+}
+
+function moved(question: Question, draft: Exclude<Draft, {type: 'text'}>, by: number): Draft {
+	const {choices, index} = pointedChoices(question, draft);
+	const next = clamp(index + by, choices.length - 1);
+	return draft.type === 'choice' ? {type: 'choice', index: next} : {...draft, at: choices[next]?.value};
 }
 
 function withDraft(state: WizardState, draft: Draft): WizardState {

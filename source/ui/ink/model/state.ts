@@ -2,7 +2,7 @@ import type {ApplyReport} from '../../../engine/apply.ts';
 import type {ExitCode, Explanation} from '../../../engine/errors.ts';
 import type {Plan} from '../../../engine/step.ts';
 import type {Verification} from '../../../engine/verify.ts';
-import type {Answers, Session} from '../../session.ts';
+import type {Answers, Choice, Session} from '../../session.ts';
 import type {LiveCheck, LiveStep} from './live.ts';
 import type {TextField} from './text-field.ts';
 
@@ -19,7 +19,11 @@ export type ScreenName =
 	| 'checking';
 
 /** What is typed or pointed at and not yet taken: going back and forth loses nothing. */
-export type Draft = {readonly type: 'text'; readonly field: TextField} | {readonly type: 'choice'; readonly index: number};
+export type Draft =
+	| {readonly type: 'text'; readonly field: TextField}
+	| {readonly type: 'choice'; readonly index: number}
+	/** Choices that are searched; `at` is the value of the one that was pointed at since the text was edited. */
+	| {readonly type: 'search'; readonly field: TextField; readonly at?: string};
 
 /** All that the wizard knows. The screen, the key hints and the work in hand follow from it. */
 export type WizardState = {
@@ -38,6 +42,8 @@ export type WizardState = {
 	/** The question that is asked; `editing` when it came from the review. */
 	readonly asking?: {readonly id: string; readonly editing: boolean};
 	readonly drafts: ReadonlyMap<string, Draft>;
+	/** What services have told, by `choicesKey`; undefined where one could not be asked. */
+	readonly choices: ReadonlyMap<string, readonly Choice[] | undefined>;
 	/** What the plan looks at while it is made. */
 	readonly looking?: string;
 	readonly plan?: Plan;
@@ -70,6 +76,7 @@ export function initialState(session: Session): WizardState {
 		explains: false,
 		offset: 0,
 		drafts: new Map(),
+		choices: new Map(),
 		cursor: 0,
 		confirmed: false,
 		authorized: false,

@@ -4,7 +4,8 @@ import {Page} from '../components/page.tsx';
 import {useWizard} from '../context.ts';
 import {layoutOf, margin} from '../layout.ts';
 import {drawQuestion} from '../lines/question.ts';
-import {askedQuestion, isRaised, questionsToAsk} from '../model/questions.ts';
+import {askedQuestion, awaitedQuestion, isRaised, questionsToAsk} from '../model/questions.ts';
+import {useMoment} from '../use-moment.ts';
 
 // Header, blank, stations, blank.
 const linesAbove = 4;
@@ -13,7 +14,8 @@ const linesAbove = 4;
 export function QuestionScreen(): ReactNode {
 	const {journey, state, size, theme} = useWizard();
 	const {top, width, body} = layoutOf(size);
-	const {lines, cursor} = drawQuestion(journey.session, state, {width, height: body}, theme);
+	const {spinner} = useMoment(awaitedQuestion(journey.session, state) !== undefined);
+	const {lines, cursor} = drawQuestion(journey.session, state, {width, height: body}, theme, spinner);
 	const {setCursorPosition} = useCursor();
 	// The terminal's own cursor: it needs no colour to be seen, and input methods follow it.
 	setCursorPosition(cursor === undefined ? undefined : {x: margin + cursor.x, y: top + linesAbove + cursor.y});
