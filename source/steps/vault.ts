@@ -1,4 +1,5 @@
 import {inspect} from 'node:util';
+import type {Secret} from '../engine/secrets.ts';
 
 /** A pair of keys for a store, in memory only: it prints, logs and serializes as a mask. */
 export class SecretKey {
@@ -29,9 +30,11 @@ export class SecretKey {
 }
 
 type Deposit = {
-	readonly key: SecretKey;
+	readonly key: Secret | SecretKey;
 	readonly settled: () => Promise<void>;
 	readonly abandoned: () => Promise<void>;
+	/** When the oldest was made of those that this one replaces: what holds one of them was stored since. Undefined where it is the first. */
+	readonly replacesSince?: Date;
 };
 
 /**
@@ -42,14 +45,19 @@ export class Vault {
 	readonly #deposits = new Map<string, Deposit>();
 	readonly #seen = new Map<string, unknown>();
 
-	/** Leaves a key. `settled` runs once it is stored where it belongs; `abandoned` when the run ends without that. */
-	leave(name: string, key: SecretKey, {settled, abandoned}: Omit<Deposit, 'key'>): void {
-		this.#deposits.set(name, {key, settled, abandoned});
+	/** Leaves a key or a token. `settled` runs once it is stored where it belongs; `abandoned` when the run ends without that. */
+	leave(name: string, key: Secret | SecretKey, {settled, abandoned, replacesSince}: Omit<Deposit, 'key'>): void {
+		this.#deposits.set(name, {key, settled, abandoned, replacesSince});
 	}
 
 	/** The key, still to be handed over. */
-	look(name: string): SecretKey | undefined {
+	look(name: string): Secret | SecretKey | undefined {
 		return this.#deposits.get(name)?.key;
+	}
+
+	/** When the oldest was made of those that this key replaces. */
+	replacesSince(name: string): Date | undefined {
+		return this.#deposits.get(name)?.replacesSince;
 	}
 
 	/** Says that the key is stored where it belongs: only now is an older one given up. */

@@ -72,6 +72,13 @@ describe('the vault', () => {
 		expect(events).toEqual(['a settled']);
 	});
 
+	it('tells since when those were stored that a key replaces', () => {
+		const {vault} = left('a');
+		const replacesSince = new Date('2026-11-01T00:00:00Z');
+		vault.leave('b', key(), {settled: async () => {}, abandoned: async () => {}, replacesSince});
+		expect([vault.replacesSince('a'), vault.replacesSince('b'), vault.replacesSince('c')]).toEqual([undefined, replacesSince, undefined]);
+	});
+
 	it('gives up exactly what was not handed over, once', async () => {
 		const {vault, events} = left('a', 'b', 'c');
 		await vault.handedOver('b');

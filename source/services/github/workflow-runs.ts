@@ -1,26 +1,38 @@
 import type {GitHub} from './client.ts';
 import {type Looked, look} from './look.ts';
 
-export type WorkflowRun = {
-	readonly id: number;
-	/** Undefined while it is under way. */
-	readonly conclusion: string | undefined;
-	readonly startedAt: number;
-	readonly endedAt: number;
-	readonly url: string;
+export type WorkflowRun = ListedRun & {
 	readonly jobs: ReadonlyArray<{readonly name: string; readonly conclusion: string | null}>;
 	/** Texts of the annotations that have Ferrovia's title. */
 	readonly annotations: readonly string[];
 };
 
-/** The last run of a workflow on a branch, without those of pull requests from a branch of that name in a fork. */
-export async function readLastRun(
+/** A run, as its list tells it. */
+export type ListedRun = {
+	readonly id: number;
+	/** Undefined while it is under way. */
+	readonly conclusion: string | undefined;
+	/** The commit that it was of. */
+	readonly sha: string;
+	/** What started it, for example push. */
+	readonly event: string;
+	/** The first line of the commit, or the workflow's own title. */
+	readonly title: string;
+	readonly startedAt: number;
+	readonly endedAt: number;
+	readonly url: string;
+};
+
+/**
+The runs of a workflow on a branch, the newest first, without those of pull requests from a branch of that name in a fork; at most
+`count`, up to 100.
+*/
+export async function readRuns(
 	github: GitHub,
 	owner: string,
 	repository: string,
-	file: string,
-	branch: string,
-): Promise<Looked<WorkflowRun | 'no-workflow' | undefined>> {
+	{file, branch, count, status}: {readonly file: string; readonly branch: string; readonly count: number; readonly status?: 'success'},
+): Promise<Looked<readonly ListedRun[] | 'no-workflow'>> {
 	const asked = {owner, repo: repository};
 	const visible = await look(github, github.request('GET /repos/{owner}/{repo}', asked));
 	if ('unseen' in visible) {
@@ -29,7 +41,17 @@ export async function readLastRun(
 
 	// Now that the repository is known to be visible, 404 is about the workflow.
 	const path = 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs';
-	const runs = await look(github, github.request(path, {...asked, workflow_id: file, branch, per_page: 20}), [404]);
+	const runs = await look(
+		github,
+		github.request(path, {
+			...asked,
+			workflow_id: file,
+			branch,
+			per_page: Math.min(count + 19, 100),
+			...(status === undefined ? {} : {status}),
+		}),
+		[404],
+	);
 	if ('unseen' in runs) {
 		return runs;
 	}
@@ -38,14 +60,57 @@ export async function readLastRun(
 		return {found: 'no-workflow'};
 	}
 
-	const run = runs.found.workflow_runs.find(({event}) => event !== 'pull_request');
-	if (run === undefined) {
-		return {found: undefined};
+	return {
+		found: runs.found.workflow_runs
+			.filter(({event}) => event !== 'pull_request')
+			.slice(0, count)
+			.map(run => ({
+				id: Number(run.id),
+				conclusion: run.status === 'completed' ? (run.conclusion ?? undefined) : undefined,
+				sha: run.head_sha,
+				event: run.event,
+				title: run.display_title,
+				startedAt: Date.parse(run.run_started_at ?? run.created_at),
+				endedAt: Date.parse(run.updated_at),
+				url: run.html_url,
+			})),
+	};
+}
+
+/** The last run of a workflow on a branch, with its jobs and what they have said of the build. */
+export async function readLastRun(
+	github: GitHub,
+	owner: string,
+	repository: string,
+	file: string,
+	branch: string,
+): Promise<Looked<WorkflowRun | 'no-workflow' | undefined>> {
+	const runs = await readRuns(github, owner, repository, {file, branch, count: 1});
+	if ('unseen' in runs || runs.found === 'no-workflow') {
+		return runs as Looked<'no-workflow'>;
 	}
 
+	const [run] = runs.found;
+	return run === undefined ? {found: undefined} : readRunDetails(github, owner, repository, run);
+}
+
+/** The last run that succeeded; undefined where there is none. */
+export async function readLastSuccess(
+	github: GitHub,
+	owner: string,
+	repository: string,
+	file: string,
+	branch: string,
+): Promise<Looked<ListedRun | undefined>> {
+	const runs = await readRuns(github, owner, repository, {file, branch, count: 1, status: 'success'});
+	return 'unseen' in runs ? runs : {found: runs.found === 'no-workflow' ? undefined : runs.found[0]};
+}
+
+/** A run with its jobs and what they have said of the build. */
+export async function readRunDetails(github: GitHub, owner: string, repository: string, run: ListedRun): Promise<Looked<WorkflowRun>> {
 	const jobs = await look(
 		github,
-		github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs', {...asked, run_id: Number(run.id), per_page: 50}),
+		github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs', {owner, repo: repository, run_id: run.id, per_page: 50}),
 	);
 	if ('unseen' in jobs) {
 		return jobs;
@@ -54,11 +119,7 @@ export async function readLastRun(
 	const found = jobs.found?.jobs ?? [];
 	return {
 		found: {
-			id: Number(run.id),
-			conclusion: run.status === 'completed' ? (run.conclusion ?? undefined) : undefined,
-			startedAt: Date.parse(run.run_started_at ?? run.created_at),
-			endedAt: Date.parse(run.updated_at),
-			url: run.html_url,
+			...run,
 			jobs: found.map(({name, conclusion}) => ({name, conclusion})),
 			annotations: await readAnnotations(
 				github,

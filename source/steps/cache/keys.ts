@@ -2,6 +2,7 @@ import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
 import {Iam} from '../../services/aws/iam.ts';
+import {keyDeposit, secretTaker} from '../deposits.ts';
 import {stepNames} from '../names.ts';
 import {SecretKey} from '../vault.ts';
 import type {World} from '../world.ts';
@@ -12,19 +13,13 @@ import {type Place, readWritePolicy} from './policies.ts';
 import {cloudReversal} from './reversals.ts';
 import type {Target} from './target.ts';
 
-/** The step that stores the key where CI finds it. Without it in the same run no key is made: its secret would be lost. */
-export const keyTaker = 'github';
-
 /** What a user does to have a key made; by hand, as long as nothing here can store one. */
 export function keyRemedy(user: string): string {
 	const names: readonly string[] = stepNames;
-	return names.includes(keyTaker)
-		? `ferrovia setup cache ${keyTaker}`
+	return names.includes(secretTaker)
+		? `ferrovia setup cache ${secretTaker}`
 		: `aws iam create-access-key --user-name ${user}    (the step that makes and stores it is not built yet)`;
 }
-
-/** The name under which the key waits for that step. */
-export const keyDeposit = 'cache-key';
 
 /** Older keys are told to be replaced. */
 export const oldestKeyDays = 90;
@@ -63,7 +58,7 @@ export async function planKeys(
 	const changes = await planHolder(account, user);
 	const key = await readKeys(account, user.name);
 	const reason = reasonForKey(key);
-	if (reason !== undefined && world.selected.includes(keyTaker)) {
+	if (reason !== undefined && world.selected.includes(secretTaker)) {
 		return {changes: [...changes, createKey(world, account, user, reason, prove)], notes: []};
 	}
 
@@ -83,13 +78,15 @@ export async function planKeys(
 
 export type UserKeys = {
 	/** The key that CI has: made by Ferrovia and handed over. */
-	readonly current: {readonly id: string; readonly days: number; readonly active: boolean} | undefined;
+	readonly current: {readonly id: string; readonly days: number; readonly active: boolean; readonly madeAt: Date | undefined} | undefined;
 	/** Made by runs that died before they could hand them over, or replaced by runs that died before they could delete them. */
 	readonly orphans: readonly string[];
 	/** Made by somebody else. */
 	readonly others: readonly string[];
 	/** A run ended before it was done with the keys. */
 	readonly unfinished: boolean;
+	/** When the first of Ferrovia's own was made that is still there. */
+	readonly since: Date | undefined;
 };
 
 /** The keys of the user, told apart by the tags on it. */
@@ -100,6 +97,8 @@ export async function readKeys({iam}: Pick<Account, 'iam'>, user: string): Promi
 	const current = keys.find(({id}) => id === currentId);
 	const rest = keys.filter(({id}) => id !== currentId);
 	const isOrphan = (id: string) => before !== undefined && !before.includes(id);
+	const ours = keys.filter(({id}) => id === currentId || isOrphan(id));
+	const [since] = ours.flatMap(({createdAt}) => createdAt ?? []).sort((a, b) => a.getTime() - b.getTime());
 	return {
 		current:
 			current === undefined
@@ -107,15 +106,18 @@ export async function readKeys({iam}: Pick<Account, 'iam'>, user: string): Promi
 				: {
 						id: current.id,
 						active: current.active,
+						madeAt: current.createdAt,
 						days: Math.floor((Date.now() - (current.createdAt?.getTime() ?? Date.now())) / 86_400_000),
 					},
 		orphans: rest.filter(({id}) => isOrphan(id)).map(({id}) => id),
 		others: rest.filter(({id}) => !isOrphan(id)).map(({id}) => id),
 		unfinished: before !== undefined,
+		since,
 	};
 }
 
-function reasonForKey({current}: UserKeys): string | undefined {
+/** Why a key has to be made; undefined where the one that CI has is good. */
+export function reasonForKey({current}: UserKeys): string | undefined {
 	if (current === undefined) {
 		return 'CI has no access key yet';
 	}
@@ -137,7 +139,7 @@ function createKey(
 	return {
 		id: 'cache/key',
 		kind: 'resource',
-		summary: `make an access key for ${name}, prove it and hand it to the step ${keyTaker}`,
+		summary: `make an access key for ${name}, prove it and hand it to the step ${secretTaker}`,
 		preview: {
 			type: 'resource',
 			verb: 'create',
@@ -148,7 +150,7 @@ function createKey(
 		reversal: cloudReversal(account, 'delete-key', {name, repository}, `delete the access keys of ${name} that Ferrovia made`),
 		async apply({signal, output}) {
 			const {iam} = account;
-			const {current, orphans, others} = await readKeys(account, name);
+			const {current, orphans, others, since} = await readKeys(account, name);
 			await deleteKeys(account, name, orphans);
 			const kept = [...(current === undefined ? [] : [current.id]), ...others];
 			if (kept.length >= 2) {
@@ -173,6 +175,7 @@ function createKey(
 						await iam.untagUser(name, [pendingTag]);
 					},
 					abandoned: async () => sweep(account, name),
+					replacesSince: since,
 				});
 			} catch (error) {
 				await sweep(account, name).catch(() => undefined);

@@ -2,6 +2,7 @@ import type {Change} from '../../engine/change.ts';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
 import type {OidcSubject} from '../../services/github/subject.ts';
+import {openGitHubFor} from '../github-access.ts';
 import type {World} from '../world.ts';
 import type {Account} from './account.ts';
 import {planHolder, type WantedHolder} from './holder-changes.ts';
@@ -11,8 +12,8 @@ import {cloudReversal} from './reversals.ts';
 import type {Target} from './target.ts';
 
 /** How GitHub names the repository in its tokens. Throws when the repository is not on GitHub, or GitHub does not say. */
-export async function readSubject({project, environment, run}: World, signal: AbortSignal): Promise<OidcSubject> {
-	const remote = project.git?.remote;
+export async function readSubject(world: World, signal: AbortSignal): Promise<OidcSubject> {
+	const remote = world.project.git?.remote;
 	if (remote?.host !== 'github.com') {
 		throw new FerroviaError(
 			{
@@ -24,11 +25,8 @@ export async function readSubject({project, environment, run}: World, signal: Ab
 		);
 	}
 
-	const [{openGitHub}, {readOidcSubject}] = await Promise.all([
-		import('../../services/github/client.ts'),
-		import('../../services/github/subject.ts'),
-	]);
-	return readOidcSubject(await openGitHub({environment, run, signal}), remote.owner, remote.repository);
+	const [github, {readOidcSubject}] = await Promise.all([openGitHubFor(world, signal), import('../../services/github/subject.ts')]);
+	return readOidcSubject(github, remote.owner, remote.repository);
 }
 
 /** The roles of a repository: its default branch writes the cache, pull requests only read it. */

@@ -1,6 +1,6 @@
 import {ciSecrets, ciVariables} from '../ci-names.ts';
 import {uses} from './actions.ts';
-import {block} from './lines.ts';
+import {block, quoted} from './lines.ts';
 import type {WorkflowSettings} from './settings.ts';
 
 /** The job that brings the pushed image to Railway. */
@@ -8,7 +8,7 @@ export function deployJob(settings: WorkflowSettings): readonly string[] {
 	return settings.deploy === 'image' ? deployImage(settings) : publishDockerfile(settings);
 }
 
-function deployImage({names, pin}: WorkflowSettings): readonly string[] {
+function deployImage({names, pin, environment}: WorkflowSettings): readonly string[] {
 	return [
 		'# Only after the push, and only that digest; Railway is asked what it runs, so that nothing is deployed twice. To roll back,',
 		'# re-run the run of an older commit.',
@@ -20,6 +20,9 @@ function deployImage({names, pin}: WorkflowSettings): readonly string[] {
 			`if: vars.${names.serviceVariable} != ''`,
 			'runs-on: ubuntu-24.04',
 			'timeout-minutes: 30',
+			...(environment === undefined
+				? []
+				: ['# Its secrets reach no other job, and its rules hold before each deployment.', `environment: ${quoted(environment)}`]),
 			'permissions:',
 			'  contents: read # check out the script',
 			'steps:',

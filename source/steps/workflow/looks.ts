@@ -1,6 +1,7 @@
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {FerroviaError} from '../../engine/errors.ts';
-import {type GitHub, openGitHub} from '../../services/github/client.ts';
+import type {GitHub} from '../../services/github/client.ts';
+import {openGitHubFor} from '../github-access.ts';
 import {ownerOf, planOwnedFile} from '../owned-file.ts';
 import type {World} from '../world.ts';
 import {readWorkflowFiles, type WorkflowFile, type WorkflowFiles} from './files.ts';
@@ -48,7 +49,7 @@ export function lookAt(world: World): Readonly<Record<'current' | 'parses' | 'ru
 				return {status: 'unknown', detail: 'the repository has no remote, so nobody can be asked', remedy: 'git remote add origin URL'};
 			}
 
-			github ??= openGitHub({environment: world.environment, run: world.run, signal});
+			github ??= openGitHubFor(world, signal);
 			const {owner, repository} = remote;
 			return judge({file: name.split('/').at(-1) ?? name, text: before, settings, github: await github, owner, repository});
 		};

@@ -17,6 +17,8 @@ export type WorkflowSettings = {
 	readonly cache: CacheAccess;
 	readonly needs: BuildNeeds;
 	readonly names: ProjectNames;
+	/** In which environment of GitHub the deploy job runs; undefined for none. */
+	readonly environment?: string;
 };
 
 /** How a build gets at the shared cache: with a role, with a key, through GitHub's own cache, or not at all. */
@@ -32,10 +34,17 @@ export async function workflowSettings(world: World): Promise<WorkflowSettings> 
 		cache: cacheAccess(world),
 		needs: await buildNeeds(world),
 		names: projectNames(world),
+		environment: deployEnvironment(world),
 	};
 }
 
-function cacheAccess(world: World): CacheAccess {
+/** The environment that the answer names; undefined where the deploy job runs in none. Only a deployment by digest has a secret to keep there. */
+export function deployEnvironment(world: Pick<World, 'answers'>): string | undefined {
+	const name = answer(world, 'github-environment');
+	return name === 'none' || answer(world, 'deploy') !== 'image' ? undefined : name;
+}
+
+export function cacheAccess(world: Pick<World, 'answers'>): CacheAccess {
 	if (answer(world, 'compiler-cache') === 'none') {
 		return 'none';
 	}

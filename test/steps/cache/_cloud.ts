@@ -7,9 +7,10 @@ import {applyUndo, inspectUndo, planUndo} from '../../../source/engine/undo.ts';
 import {runChecks, type Verification} from '../../../source/engine/verify.ts';
 import {runProcess} from '../../../source/services/process.ts';
 import {answersStep} from '../../../source/steps/answers/step.ts';
-import {keyDeposit} from '../../../source/steps/cache/keys.ts';
 import {cacheStep} from '../../../source/steps/cache/step.ts';
+import {keyDeposit} from '../../../source/steps/deposits.ts';
 import {reverserOf} from '../../../source/steps/reversers.ts';
+import {SecretKey} from '../../../source/steps/vault.ts';
 import type {World} from '../../../source/steps/world.ts';
 import {git, projectFolder} from '../../_helpers/project-folder.ts';
 
@@ -120,7 +121,7 @@ export function keyTakerStep(taken: string[], fail = false): Step<World> {
 					reversal: {type: 'none', reason: 'only a test'},
 					async apply() {
 						const key = world.vault.look(keyDeposit);
-						if (fail || key === undefined) {
+						if (fail || !(key instanceof SecretKey)) {
 							throw new Error(fail ? 'GitHub is not to be reached' : 'there is no key');
 						}
 

@@ -1,6 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import type {Step} from '../../../source/engine/step.ts';
-import {keyDeposit} from '../../../source/steps/cache/keys.ts';
+import {keyDeposit} from '../../../source/steps/deposits.ts';
+import {SecretKey} from '../../../source/steps/vault.ts';
 import type {World} from '../../../source/steps/world.ts';
 
 /** A stand-in for the step that stores the key where CI finds it: a file that survives the process, as a secret on GitHub does. */
@@ -21,7 +22,7 @@ export function keyStoreStep(file: string): Step<World> {
 					reversal: {type: 'none', reason: 'only a test'},
 					async apply() {
 						const key = world.vault.look(keyDeposit);
-						if (key === undefined) {
+						if (!(key instanceof SecretKey)) {
 							if ((await readStoredKey(file)) === undefined) {
 								throw new Error('there is no key to store, and none is stored');
 							}

@@ -3,9 +3,10 @@ import type {Change} from '../../../source/engine/change.ts';
 import {InterruptedError} from '../../../source/engine/errors.ts';
 import {Iam} from '../../../source/services/aws/iam.ts';
 import {openAccount} from '../../../source/steps/cache/account.ts';
-import {currentKeyTag, keyDeposit, pendingTag, planKeys, readKeys} from '../../../source/steps/cache/keys.ts';
+import {currentKeyTag, pendingTag, planKeys, readKeys} from '../../../source/steps/cache/keys.ts';
 import type {Target} from '../../../source/steps/cache/target.ts';
-import {Vault} from '../../../source/steps/vault.ts';
+import {keyDeposit} from '../../../source/steps/deposits.ts';
+import {type SecretKey, Vault} from '../../../source/steps/vault.ts';
 import {type Moto, motoServer, startMoto} from '../../_helpers/moto.ts';
 import {fakeWorld} from '../../_helpers/world.ts';
 import {signIn} from './_cloud.ts';
@@ -63,7 +64,7 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 		const {plan, apply, vault, keys, tags} = await start('acme/handed-over');
 		const proved: string[] = [];
 		await apply((await plan(async key => void proved.push(key.id))).changes);
-		const left = vault.look(keyDeposit);
+		const left = vault.look(keyDeposit) as SecretKey | undefined;
 		expect(proved).toEqual([left?.id]);
 		expect(await keys()).toMatchObject({current: undefined, orphans: [left?.id], others: []});
 		await vault.handedOver(keyDeposit);
@@ -84,7 +85,7 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 			}
 
 			await vault.dispose();
-			expect(await keys()).toEqual({current: undefined, orphans: [], others: [], unfinished: false});
+			expect(await keys()).toEqual({current: undefined, orphans: [], others: [], unfinished: false, since: undefined});
 			expect(await tags()).not.toHaveProperty(pendingTag);
 		}
 	});
@@ -101,7 +102,7 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 				throw new Error('not proved');
 			};
 			await expect(apply((await plan(prove)).changes)).rejects.toThrow(interrupted ? 'Interrupted' : 'not proved');
-			expect(await keys()).toEqual({current: undefined, orphans: [], others: [], unfinished: false});
+			expect(await keys()).toEqual({current: undefined, orphans: [], others: [], unfinished: false, since: undefined});
 			expect(vault.look(keyDeposit)).toBeUndefined();
 		}
 	});
@@ -153,7 +154,7 @@ describe.skipIf(motoServer === null)('the key of a user, on an emulated AWS (mot
 			vi.useRealTimers();
 		}
 
-		const newer = vault.look(keyDeposit)?.id;
+		const newer = (vault.look(keyDeposit) as SecretKey | undefined)?.id;
 		const deleteAccessKey = vi.spyOn(Iam.prototype, 'deleteAccessKey').mockRejectedValue(new Error('the network is gone'));
 		await expect(vault.handedOver(keyDeposit)).rejects.toThrow('the network is gone');
 		deleteAccessKey.mockRestore();

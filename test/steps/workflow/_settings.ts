@@ -27,6 +27,7 @@ export const combinations: Readonly<Record<string, WorkflowSettings>> = {
 	tag: {...usual, pin: 'tag'},
 	'github-tag': {...usual, cache: 'github', pin: 'tag'},
 	branch: {...usual, branch: 'release/1.x', threshold: 5},
+	environment: {...usual, environment: 'production'},
 	folder: {
 		...usual,
 		image: 'ghcr.io/acme/demo/services/api',
