@@ -1,2 +1,2 @@
 /** Ids of the stations, without the weight of what they do: the command line and completion need no more. */
-export const stepNames = ['tools', 'cargo', 'cache', 'image', 'workflow'] as const;
+export const stepNames = ['tools', 'cargo', 'cache', 'image', 'workflow', 'railway', 'github'] as const;

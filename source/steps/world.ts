@@ -3,6 +3,8 @@ import {answerValue} from '../answers/resolve.ts';
 import type {AwsConfiguration} from '../project/aws-config.ts';
 import type {InstalledTools} from '../project/installed-tools.ts';
 import type {Project} from '../project/project.ts';
+import type {RailwayLink} from '../project/railway-link.ts';
+import type {Tokens} from '../project/tokens.ts';
 import type {AwsOptions, AwsSession} from '../services/aws/session.ts';
 import type {RunProcess} from '../services/process.ts';
 import type {Probes} from './probes.ts';
@@ -13,6 +15,8 @@ export type World = {
 	readonly project: Project;
 	readonly tools: InstalledTools;
 	readonly aws: AwsConfiguration;
+	readonly foundTokens: Tokens;
+	readonly railwayLink: RailwayLink | undefined;
 	readonly answers: Answers;
 	/** Ids of the steps that this run is about. */
 	readonly selected: readonly string[];
@@ -26,6 +30,10 @@ export type World = {
 	readonly probes: Probes;
 	/** Signs in to a store, with clients that are loaded only then. */
 	readonly openAws: (options: Pick<AwsOptions, 'profile' | 'region' | 'endpoint' | 'credentials'>) => Promise<AwsSession>;
+	/** The tokens that were found, or typed for this run. */
+	readonly tokens: () => Promise<Tokens>;
+	/** How long a wait of so many milliseconds is. Tests make it short. */
+	readonly pace?: (milliseconds: number) => number;
 	/** Secrets on their way from one step to another. */
 	readonly vault: Vault;
 };

@@ -1,0 +1,55 @@
+import type {CheckOutcome} from '../../engine/check.ts';
+import {protect, Secret} from '../../engine/secrets.ts';
+import {openGitHub} from '../../services/github/client.ts';
+import type {World} from '../world.ts';
+import type {Instance} from './instance.ts';
+import type {Target} from './target.ts';
+
+const soonDays = 14;
+
+/** How long what the deployment needs is good for. Railway's project tokens have no end; a token of GitHub with which a private image is pulled may have one. */
+export async function expiryOutcome(
+	{environment, output}: Pick<World, 'environment' | 'output'>,
+	{access, registryToken}: Target,
+	{configFile}: Pick<Instance, 'configFile'>,
+	signal: AbortSignal,
+): Promise<CheckOutcome> {
+	if (configFile !== undefined) {
+		return {
+			status: 'warn',
+			detail: `Railway reads ${configFile} until 1 December 2026, and not at all for a service that pulls an image`,
+			evidence: 'https://docs.railway.com/config-as-code',
+			remedy: 'ferrovia setup railway',
+		};
+	}
+
+	if (access === 'public') {
+		return {status: 'pass', detail: 'nothing has an end: the image is public, and project tokens have none'};
+	}
+
+	if (registryToken === '') {
+		return {
+			status: 'unknown',
+			detail: 'Railway does not show the credentials with which it pulls the image',
+			remedy: 'FERROVIA_REGISTRY_TOKEN=… ferrovia verify railway',
+		};
+	}
+
+	protect(registryToken);
+	const github = openGitHub({environment, token: new Secret(registryToken), tokenSource: 'FERROVIA_REGISTRY_TOKEN', signal, output});
+	const {headers} = await github.request('GET /user');
+	// https://docs.github.com/authentication/keeping-your-account-and-data-secure/token-expiration-and-revocation
+	const end = headers['github-authentication-token-expiration'];
+	if (typeof end !== 'string') {
+		return {status: 'pass', detail: 'the token for the registry has no end'};
+	}
+
+	const days = Math.floor((Date.parse(end.replace(' UTC', 'Z').replace(' ', 'T')) - Date.now()) / 86_400_000);
+	return days > soonDays
+		? {status: 'pass', detail: `the token for the registry is good for ${days} more days`}
+		: {
+				status: days < 0 ? 'fail' : 'warn',
+				detail: `the token for the registry ${days < 0 ? 'has ended' : `ends in ${days} days`}`,
+				remedy: 'https://github.com/settings/tokens, then: FERROVIA_REGISTRY_TOKEN=… ferrovia setup railway',
+			};
+}

@@ -1,0 +1,315 @@
+import type {Change, Reversal} from '../../engine/change.ts';
+import {FerroviaError} from '../../engine/errors.ts';
+import {operations} from '../../services/railway/operations.ts';
+import type {Access} from './access.ts';
+import type {Draft} from './draft.ts';
+import {type Instance, idsOf, readInstance} from './instance.ts';
+import {imageName} from './locate.ts';
+import {type RailwayAction, railwayReversal} from './reversals.ts';
+import type {Target} from './target.ts';
+
+/** Credentials for a registry, held in memory only. */
+export type RegistryCredentials = {readonly username: string; readonly password: string};
+
+export type InstanceChangeOptions = {
+	readonly access: Access;
+	readonly draft: Draft;
+	readonly target: Target;
+	/** Undefined while the service is still to be made. */
+	readonly instance: Instance | undefined;
+	/** With its digest where one is in the registry, else with a tag. */
+	readonly image: string;
+	/** Asks for the credentials of a private image; undefined for a public one. */
+	readonly credentials: (() => Promise<RegistryCredentials>) | undefined;
+};
+
+/**
+What of a service that pulls its image is not as it should be. Pushes are kept from deploying before the source is changed, so that
+no build gets in between; nothing of it deploys.
+*/
+export function planInstance(options: InstanceChangeOptions): readonly Change[] {
+	const {target, instance} = options;
+	return [
+		...(instance !== undefined && (instance.triggers.length > 0 || (instance.repository !== undefined && instance.autoDeploys !== false))
+			? [stopAutoDeploy(options, instance)]
+			: []),
+		...(isPulling(instance, target) ? [] : [changeSource(options)]),
+		...settingsChange(options),
+		...variableChange(options, 'PORT', target.port),
+		...(target.domain && (instance === undefined || instance.domains.length === 0) ? [makeDomain(options)] : []),
+	];
+}
+
+/** It pulls this image, by whichever tag or digest: CI sets the digest with every deployment. */
+export function isPulling(instance: Pick<Instance, 'image' | 'repository'> | undefined, {image}: Pick<Target, 'image'>): boolean {
+	return instance?.image !== undefined && imageName(instance.image) === image && instance.repository === undefined;
+}
+
+function stopAutoDeploy({access, draft}: InstanceChangeOptions, {triggers, repository, autoDeploys}: Instance): Change {
+	const {service, environment} = draft.required;
+	const ids = idsOf(draft.required);
+	const from = triggers[0]?.repository ?? repository ?? 'a repository';
+	return {
+		id: 'railway/autodeploy',
+		kind: 'resource',
+		summary: `keep pushes to ${from} from building on Railway`,
+		preview: {
+			type: 'resource',
+			provider: 'railway',
+			resource: `service ${service.name} in ${environment.name}`,
+			verb: 'change',
+			lines: [
+				...(autoDeploys === false ? [] : ['- deploy on push', '+ no deployment on push']),
+				...triggers.map(({branch, repository: of}) => `- trigger: ${of}, branch ${branch}`),
+			],
+		},
+		reversal: railwayReversal(
+			'restore-triggers',
+			{...ids, triggers: JSON.stringify(triggers.map(({id: _, ...trigger}) => trigger)), enabled: String(autoDeploys ?? true)},
+			`let pushes to ${from} build ${service.name} again`,
+		),
+		async apply() {
+			const {railway} = access;
+			if (autoDeploys !== false) {
+				await railway.request(operations.serviceInstanceAutoDeployUpdate, {input: {...ids, enabled: false}});
+			}
+
+			for (const {id} of triggers) {
+				await railway.request(operations.deploymentTriggerDelete, {id});
+			}
+
+			const after = await readInstance(access, ids);
+			if (after.triggers.length > 0 || (after.repository !== undefined && after.autoDeploys === true)) {
+				throw notKept('Pushes still deploy', ids);
+			}
+		},
+	};
+}
+
+function changeSource(options: InstanceChangeOptions): Change {
+	const {access, draft, target, instance, image, credentials} = options;
+	const name = draft.nameOf('service');
+	const before = instance?.image ?? instance?.repository;
+	return {
+		id: 'railway/source',
+		kind: 'resource',
+		summary: `let ${name} pull ${target.image}`,
+		preview: {
+			type: 'resource',
+			provider: 'railway',
+			resource: `service ${name} in ${draft.nameOf('environment')}`,
+			verb: before === undefined ? 'create' : 'change',
+			lines: [
+				...(before === undefined ? [] : [`- source: ${before}`]),
+				`+ source: ${image}`,
+				...(credentials === undefined ? [] : ['+ credentials for the registry, which Railway keeps and shows to nobody']),
+			],
+		},
+		provisional: draft.place === undefined ? 'the service is made first' : undefined,
+		reversal: reversalOf(
+			options,
+			'restore-source',
+			{
+				image: target.image,
+				beforeImage: instance?.image ?? '',
+				beforeRepository: instance?.repository ?? '',
+				beforeBranch: instance?.triggers[0]?.branch ?? target.branch,
+			},
+			before === undefined ? `take the source from ${name} again` : `put back the source of ${name}: ${before}`,
+		),
+		async apply({output}) {
+			const ids = idsOf(draft.required);
+			const {railway} = access;
+			const input = {source: {image}, ...(credentials === undefined ? {} : {registryCredentials: await credentials()})};
+			const set = async () => {
+				await railway.request(operations.serviceInstanceUpdate, {serviceId: ids.serviceId, environmentId: ids.environmentId, input});
+				return readInstance(access, ids);
+			};
+			let after = await set();
+			if (after.repository !== undefined && (await isOnlyEnvironment(access, ids.projectId))) {
+				output(`disconnecting ${after.repository}`);
+				await railway.request(operations.serviceDisconnect, {id: ids.serviceId});
+				after = await set();
+			}
+
+			if (after.repository !== undefined) {
+				throw new FerroviaError({
+					what: `${name} is still connected to ${after.repository}.`,
+					why: 'Disconnecting it would disconnect it in the other environments of the project as well, so that is left to you.',
+					next: [serviceLink(ids), 'ferrovia setup railway'],
+				});
+			}
+
+			if (after.image !== image) {
+				throw notKept(`The source of ${name} is ${after.image ?? 'empty'} instead of ${image}`, ids);
+			}
+		},
+	};
+}
+
+/** What is done to a service that is made in the same run goes with that. */
+export function reversalOf(
+	{draft: {place}}: Pick<InstanceChangeOptions, 'draft'>,
+	action: RailwayAction,
+	data: Readonly<Record<string, string>>,
+	summary: string,
+): Reversal {
+	return place === undefined
+		? {type: 'none', reason: 'it goes with the service'}
+		: railwayReversal(action, {...idsOf(place), service: place.service.name, ...data}, summary);
+}
+
+async function isOnlyEnvironment({railway}: Access, projectId: string): Promise<boolean> {
+	const {project} = await railway.request(operations.project, {id: projectId});
+	return project.environments.edges.filter(({node}) => (node.deletedAt ?? null) === null).length <= 1;
+}
+
+function settingsChange(options: InstanceChangeOptions): readonly Change[] {
+	const {access, draft, target, instance} = options;
+	const current = (name: string) => instance?.settings[name];
+	const differing = Object.entries(target.settings).filter(([name, value]) => (value === '' ? undefined : value) !== current(name));
+	if (differing.length === 0) {
+		return [];
+	}
+
+	const name = draft.nameOf('service');
+	const wanted = Object.fromEntries(differing);
+	return [
+		{
+			id: 'railway/settings',
+			kind: 'resource',
+			summary: `set ${listed(differing.map(([setting]) => settingWords[setting] ?? setting))} of ${name}`,
+			preview: {
+				type: 'resource',
+				provider: 'railway',
+				resource: `service ${name} in ${draft.nameOf('environment')}`,
+				verb: 'change',
+				lines: differing.flatMap(([setting, value]) => [
+					...(current(setting) === undefined ? [] : [`- ${setting}: ${current(setting)}`]),
+					...(value === '' ? [] : [`+ ${setting}: ${value}`]),
+				]),
+			},
+			provisional: draft.place === undefined ? 'the service is made first' : undefined,
+			reversal: reversalOf(
+				options,
+				'restore-settings',
+				{
+					before: JSON.stringify(Object.fromEntries(differing.map(([setting]) => [setting, current(setting) ?? null]))),
+					after: JSON.stringify(wanted),
+				},
+				`put back the settings of ${name}`,
+			),
+			async apply() {
+				const ids = idsOf(draft.required);
+				await access.railway.request(operations.serviceInstanceUpdate, {
+					serviceId: ids.serviceId,
+					environmentId: ids.environmentId,
+					input: wanted,
+				});
+				const {settings} = await readInstance(access, ids);
+				const wrong = differing.filter(([setting, value]) => settings[setting] !== (value === '' ? undefined : value));
+				if (wrong.length > 0) {
+					throw notKept(wrong.map(([setting]) => `${setting} is ${settings[setting] ?? 'not set'}`).join(', '), ids);
+				}
+			},
+		},
+	];
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(words: readonly string[]): string {
+	return words.length <= 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+const settingWords: Readonly<Record<string, string>> = {
+	healthcheckPath: 'the health check',
+	healthcheckTimeout: 'its time limit',
+	restartPolicyType: 'when it starts again',
+	restartPolicyMaxRetries: 'how often',
+	region: 'the region',
+	numReplicas: 'the replicas',
+	startCommand: "no command but the image's own",
+};
+
+/** Sets a variable that is not there; one that somebody has set is theirs. */
+export function variableChange(options: InstanceChangeOptions, variable: string, value: string): readonly Change[] {
+	const {access, draft, instance} = options;
+	if (instance?.variables[variable] !== undefined) {
+		return [];
+	}
+
+	const name = draft.nameOf('service');
+	return [
+		{
+			id: `railway/variable-${variable.toLowerCase().replaceAll('_', '-')}`,
+			kind: 'resource',
+			summary: `set ${variable} of ${name} to ${value}`,
+			preview: {
+				type: 'resource',
+				provider: 'railway',
+				resource: `variable ${variable} of ${name} in ${draft.nameOf('environment')}`,
+				verb: 'create',
+				lines: [`+ ${variable}=${value}`],
+			},
+			provisional: draft.place === undefined ? 'the service is made first' : undefined,
+			reversal: reversalOf(options, 'restore-variable', {name: variable, after: value}, `remove the variable ${variable} of ${name}`),
+			async apply() {
+				const ids = idsOf(draft.required);
+				await access.railway.request(operations.variableCollectionUpsert, {
+					input: {...ids, variables: {[variable]: value}, replace: false, skipDeploys: true},
+				});
+				const {variables} = await readInstance(access, ids);
+				if (variables[variable] !== value) {
+					throw notKept(`The variable ${variable} is not ${value}`, ids);
+				}
+			},
+		},
+	];
+}
+
+function makeDomain(options: InstanceChangeOptions): Change {
+	const {access, draft, target} = options;
+	const name = draft.nameOf('service');
+	return {
+		id: 'railway/domain',
+		kind: 'resource',
+		summary: `give ${name} a domain below up.railway.app`,
+		preview: {
+			type: 'resource',
+			provider: 'railway',
+			resource: `domain of ${name} in ${draft.nameOf('environment')}`,
+			verb: 'create',
+			lines: [`+ to port ${target.port}`],
+		},
+		provisional: draft.place === undefined ? 'the service is made first' : undefined,
+		reversal: reversalOf(options, 'delete-domain', {}, `take the domain from ${name} again`),
+		async apply({output}) {
+			const ids = idsOf(draft.required);
+			const before = await readInstance(access, ids);
+			if (before.domains.length > 0) {
+				return;
+			}
+
+			const {serviceDomainCreate} = await access.railway.request(operations.serviceDomainCreate, {
+				input: {serviceId: ids.serviceId, environmentId: ids.environmentId, targetPort: Number(target.port)},
+			});
+			output(`https://${serviceDomainCreate.domain}`);
+			if (!(await readInstance(access, ids)).domains.includes(serviceDomainCreate.domain)) {
+				throw notKept('It has no domain', ids);
+			}
+		},
+	};
+}
+
+/** Railway answers "true" to what it ignores as well. */
+export function notKept(what: string, {projectId, serviceId}: {readonly projectId: string; readonly serviceId: string}): FerroviaError {
+	return new FerroviaError({
+		what: `Railway said yes and did not do it: ${what}.`,
+		why: 'That is what it says when it is asked again.',
+		next: [serviceLink({projectId, serviceId}), 'ferrovia setup railway', 'https://status.railway.com'],
+	});
+}
+
+export function serviceLink({projectId, serviceId}: {readonly projectId: string; readonly serviceId: string}): string {
+	return `https://railway.com/project/${projectId}/service/${serviceId}/settings`;
+}

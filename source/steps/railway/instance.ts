@@ -1,0 +1,99 @@
+import {digestIn} from '../../delivery/image-digest.ts';
+import {operations} from '../../services/railway/operations.ts';
+import type {Access} from './access.ts';
+import type {RailwayPlace} from './place.ts';
+
+type Ids = {readonly serviceId: string; readonly environmentId: string; readonly projectId: string};
+
+/** One service in one environment, as Railway has it now. */
+export type Instance = {
+	readonly image: string | undefined;
+	readonly repository: string | undefined;
+	readonly settings: Readonly<Record<string, string | number | undefined>>;
+	/** A file in the repository that its settings are read from, in a build from the repository only. */
+	readonly configFile: string | undefined;
+	/** What a push to a branch sets off. */
+	readonly triggers: readonly Trigger[];
+	/** Whether pushes deploy; undefined where Railway does not say. */
+	readonly autoDeploys: boolean | undefined;
+	readonly variables: Readonly<Record<string, string>>;
+	readonly domains: readonly string[];
+	readonly latest: SeenDeployment | undefined;
+	/** Deployed and running: one, or two while one takes over from the other. */
+	readonly active: readonly SeenDeployment[];
+};
+
+export type Trigger = {
+	readonly id: string;
+	readonly branch: string;
+	readonly repository: string;
+	readonly provider: string;
+	readonly checkSuites: boolean;
+};
+
+export type SeenDeployment = {
+	readonly id: string;
+	readonly status: string;
+	readonly createdAt: string;
+	/** As it was deployed, with its tag or digest; undefined for a build from a repository. */
+	readonly image: string | undefined;
+	/** Of what was pulled, where Railway tells it. */
+	readonly digest: string | undefined;
+};
+
+export function idsOf({project, environment, service}: RailwayPlace): Ids {
+	return {projectId: project.id, environmentId: environment.id, serviceId: service.id};
+}
+
+export async function readInstance({railway}: Pick<Access, 'railway'>, ids: Ids): Promise<Instance> {
+	const {serviceInstance, deploymentTriggers, serviceInstanceAutoDeployStatus, variables} = await railway.request(operations.instance, ids);
+	const {source, domains, latestDeployment, activeDeployments, railwayConfigFile, ...rest} = serviceInstance;
+	return {
+		image: source?.image ?? undefined,
+		repository: source?.repo ?? undefined,
+		settings: Object.fromEntries(
+			settingNames.map(name => {
+				const value = rest[name];
+				return [name, value === null || value === '' ? undefined : value];
+			}),
+		),
+		configFile: railwayConfigFile ?? undefined,
+		triggers: deploymentTriggers.edges.map(({node}) => node),
+		autoDeploys: serviceInstanceAutoDeployStatus.enabled,
+		variables,
+		domains: [...domains.customDomains, ...domains.serviceDomains].map(({domain}) => domain),
+		latest: latestDeployment === null ? undefined : seen(latestDeployment),
+		active: activeDeployments.map(seen),
+	};
+}
+
+/** The settings that Ferrovia may set. */
+export const settingNames = [
+	'healthcheckPath',
+	'healthcheckTimeout',
+	'restartPolicyType',
+	'restartPolicyMaxRetries',
+	'region',
+	'numReplicas',
+	'startCommand',
+] as const;
+
+/** A deployment with the image that its `meta` names: opaque JSON, in which Railway keeps what was deployed. */
+export function seen({
+	id,
+	status,
+	createdAt,
+	meta,
+}: {
+	readonly id: string;
+	readonly status: string;
+	readonly createdAt: string;
+	readonly meta?: unknown;
+}): SeenDeployment {
+	const textOf = (key: string) => {
+		const value = typeof meta === 'object' && meta !== null ? (meta as Readonly<Record<string, unknown>>)[key] : undefined;
+		return typeof value === 'string' && value !== '' ? value : undefined;
+	};
+	const image = textOf('image');
+	return {id, status, createdAt, image, digest: digestIn(image) ?? textOf('imageDigest')};
+}

@@ -1,0 +1,99 @@
+import {deployableDigest} from '../../delivery/image-digest.ts';
+import type {Change} from '../../engine/change.ts';
+import type {Note, StepPlan} from '../../engine/step.ts';
+import {readImage} from '../../services/registry/image.ts';
+import type {World} from '../world.ts';
+import {type Access, identityWords, openRailwayFor} from './access.ts';
+import {registryCredentials} from './credentials.ts';
+import {deployChange, usualPatience} from './deploy.ts';
+import {planDockerfile} from './dockerfile-changes.ts';
+import {Draft} from './draft.ts';
+import {type Instance, idsOf, readInstance} from './instance.ts';
+import {isPulling, planInstance} from './instance-changes.ts';
+import {locate} from './locate.ts';
+import {planMissing} from './make-changes.ts';
+import {readStoredAt} from './stored-at.ts';
+import {readTarget, requirePullable, type Target} from './target.ts';
+import {planToken} from './token-changes.ts';
+
+/** What is missing until the service pulls what CI pushes, and CI may tell it to. Reads only. */
+export async function planRailway(world: World, signal: AbortSignal): Promise<StepPlan> {
+	const target = readTarget(world);
+	world.output('asking Railway who is signed in');
+	const access = await openRailwayFor(world, signal);
+	world.output('looking for the project and the service');
+	const [located, pushed, storedAt] = await Promise.all([
+		locate(access, target),
+		readImage(`${target.image}:${tagOf(target)}`, {signal, environment: world.environment}),
+		readStoredAt(world, signal),
+	]);
+	const draft = new Draft(located);
+	const instance = draft.place === undefined ? undefined : await readInstance(access, idsOf(draft.place));
+	const byImage = target.deploy === 'image';
+	if (byImage) {
+		requirePullable(target, located.workspace?.plan, !isPulling(instance, target));
+	}
+
+	const digest = typeof pushed === 'object' && 'digest' in pushed ? deployableDigest(pushed) : undefined;
+	const image = digest === undefined ? `${target.image}:${tagOf(target)}` : `${target.image}@${digest}`;
+	const options = {
+		access,
+		draft,
+		target,
+		instance,
+		image,
+		credentials: target.access === 'private' ? async () => registryCredentials(world, target, signal) : undefined,
+	};
+	const token = byImage ? await planToken(world, access, draft, target, storedAt) : {changes: [], notes: []};
+	const changes = [
+		...planMissing(access, located, draft),
+		...(byImage ? planInstance(options) : planDockerfile(options)),
+		...token.changes,
+		...(byImage ? deployment(world, access, draft, target, instance, digest) : []),
+	];
+	return {
+		changes,
+		reason: `${draft.nameOf('service')} in ${draft.nameOf('environment')} of ${draft.nameOf('project')}`,
+		notes: [{level: 'info', text: identityWords(access)}, ...sourceNotes(target, instance, digest !== undefined, pushed), ...token.notes],
+	};
+}
+
+/** The tag that CI moves to the newest build of the branch. */
+export function tagOf({branch}: Pick<Target, 'branch'>): string {
+	return branch.replaceAll(/[^\w.-]/g, '-');
+}
+
+/** The image is there, and the service does not run it or any other of CI's: this once Ferrovia deploys. */
+function deployment(
+	{pace}: Pick<World, 'pace'>,
+	access: Access,
+	draft: Draft,
+	target: Target,
+	instance: Instance | undefined,
+	digest: string | undefined,
+): readonly Change[] {
+	const runs = instance?.active.some(({image}) => image?.startsWith(target.image) === true) ?? false;
+	return digest === undefined || runs
+		? []
+		: [deployChange(access, draft, target, `${target.image}@${digest}`, pace === undefined ? usualPatience : {...usualPatience, pace})];
+}
+
+function sourceNotes(target: Target, instance: Instance | undefined, isPushed: boolean, pushed: unknown): readonly Note[] {
+	const notes: Note[] = [];
+	if (!isPushed) {
+		const unseen = typeof pushed === 'object' && pushed !== null && 'unseen' in pushed ? ` (${String(pushed.unseen)})` : '';
+		notes.push({
+			level: 'info',
+			text: `${target.image}:${tagOf(target)} can't be pulled by everybody yet${unseen}: nothing is deployed until the first run of CI has pushed it.${target.access === 'public' ? ' If the repository is private, make the package public then, or choose --image-access private.' : ''}`,
+		});
+	}
+
+	if (instance?.configFile !== undefined && target.deploy === 'image') {
+		notes.push({
+			level: 'warn',
+			text: `Railway reads ${instance.configFile} only when it builds from the repository, and no longer at all from 1 December 2026 on: its settings are carried over as answers.`,
+		});
+	}
+
+	return notes;
+}
