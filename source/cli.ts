@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 	}
 }
 
-export type CommandName = 'setup' | 'plan' | 'verify' | 'undo' | 'completion' | 'complete';
+export type CommandName = 'setup' | 'plan' | 'verify' | 'undo' | 'status' | 'rollback' | 'completion' | 'complete';
 
 export type RunCommandLine = (command: CommandName, operands: readonly string[], options: GlobalOptions) => Promise<void>;
 
@@ -57,12 +57,17 @@ export function createProgram(run: RunCommandLine): Command {
 			.command(name, {isDefault: options.isDefault})
 			.description(description)
 			.helpOption('-h, --help', 'print this help');
-		command.argument('[step...]', `only these: ${stepNames.join(', ')}`);
+		if (options.argument === undefined) {
+			command.argument('[step...]', `only these: ${stepNames.join(', ')}`);
+		} else if (options.argument !== '') {
+			command.argument(options.argument, options.argumentHelp);
+		}
+
 		for (const option of options.flags ?? answerOptions()) {
 			command.addOption(option);
 		}
 
-		command.addHelpText('after', `\nExamples\n${examples}`).action(async (steps: string[]) => run(name, steps, command.optsWithGlobals()));
+		command.addHelpText('after', `\nExamples\n${examples}`).action(async () => run(name, command.args, command.optsWithGlobals()));
 	};
 
 	add(
@@ -94,6 +99,22 @@ export function createProgram(run: RunCommandLine): Command {
   ferrovia undo --yes --delete-objects   no questions, what is in a bucket included`,
 		{flags: [new Option('--delete-objects', 'with --yes: also delete what is in a bucket')]},
 	);
+	add(
+		'status',
+		'tell what CI, the registry and Railway say now',
+		`  ferrovia status
+  ferrovia status --watch
+  ferrovia status --json         exit 1: something else is live than CI pushed last`,
+		{argument: '', flags: [new Option('--watch', 'read again every minute, until q or Ctrl+C'), ...answerOptions()]},
+	);
+	add(
+		'rollback',
+		'deploy an earlier image, and prove that it runs',
+		`  ferrovia rollback              choose from a list
+  ferrovia rollback sha-1a2b3c4
+  ferrovia rollback 9f86d081884c --yes`,
+		{argument: '[image]', argumentHelp: 'a digest, the tag of a commit, or a deployment; the beginning is enough', flags: answerOptions()},
+	);
 	program
 		.command('completion')
 		.description('print the completion script of a shell')
@@ -124,22 +145,37 @@ type AddOptions = {
 	readonly isDefault?: boolean;
 	/** The flags of this command alone; those of the answers where none are named. */
 	readonly flags?: readonly Option[];
+	/** In place of the steps; empty for none. */
+	readonly argument?: string;
+	readonly argumentHelp?: string;
 };
 
 function answerOptions(): readonly Option[] {
-	return questions.map(({flag, env, key, help, choices, kind}) => {
+	return questions.flatMap(({flag, env, key, help, choices, kind}) => {
+		if (flag === undefined) {
+			return [];
+		}
+
 		const values = choices?.map(({value}) => value).join('|');
 		return new Option(`${flag} <${kind === 'select' && values !== undefined ? values : 'value'}>`, `${help} [${env}, ${key}]`);
 	});
 }
 
-const footer = `
+/** What the help ends with. */
+export const footer = `
 Steps
   tools     mold, clang and sccache on this machine
   cargo     profiles, linker and cache in Cargo's configuration
   cache     a bucket that CI shares compiled crates through
   image     a Dockerfile whose caches really hit
   workflow  CI that builds, pushes and deploys the image
+  railway   a service that only pulls the image
+  github    secrets, variables, a pull request, the first run
+
+Tokens, in memory only
+  GitHub    GH_TOKEN, GITHUB_TOKEN, or gh auth login
+  Railway   RAILWAY_API_TOKEN, RAILWAY_TOKEN, or railway login
+  registry  FERROVIA_REGISTRY_TOKEN, for a private image
 
 Exit codes
   0 done or proved   1 a change or a check failed   2 wrong command line or missing answers

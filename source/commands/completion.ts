@@ -10,6 +10,8 @@ const commands: Readonly<Record<string, string>> = {
 	plan: 'show what is missing, change nothing',
 	verify: 'prove what is there, change nothing',
 	undo: 'take back what Ferrovia did',
+	status: 'tell what CI, the registry and Railway say now',
+	rollback: 'deploy an earlier image',
 };
 
 const globalFlags: ReadonlyArray<readonly [string, string]> = [
@@ -24,6 +26,8 @@ const globalFlags: ReadonlyArray<readonly [string, string]> = [
 ];
 
 const undoFlags: typeof globalFlags = [['delete-objects', 'with --yes: also delete what is in a bucket']];
+
+const statusFlags: typeof globalFlags = [['watch', 'read again every minute']];
 
 /** The library's script for bash calls a function of the package bash-completion, which is not on every machine: macOS has none. */
 const bashWords = `
@@ -69,6 +73,14 @@ function describe(): void {
 
 	for (const [name, description] of Object.entries(commands)) {
 		const command = tab.command(name, description);
+		if (name === 'status' || name === 'rollback') {
+			for (const [flag, text] of name === 'status' ? [...globalFlags, ...statusFlags] : globalFlags) {
+				command.option(flag, text);
+			}
+
+			continue;
+		}
+
 		command.argument(
 			'step',
 			complete => {
@@ -82,8 +94,8 @@ function describe(): void {
 			command.option(flag, text);
 		}
 
-		for (const question of name === 'undo' ? [] : questions) {
-			command.option(question.flag.slice(2), question.help, complete => {
+		for (const question of name === 'undo' ? [] : questions.filter(({flag}) => flag !== undefined)) {
+			command.option(question.flag?.slice(2) ?? '', question.help, complete => {
 				for (const {value, label} of question.choices ?? []) {
 					complete(value, label);
 				}

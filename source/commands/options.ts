@@ -7,6 +7,8 @@ export type GlobalOptions = {
 	readonly color?: boolean;
 	readonly accessible?: boolean;
 	readonly verbose?: boolean;
+	/** Of `status` alone. */
+	readonly watch?: boolean;
 	/** Of `undo` alone. */
 	readonly deleteObjects?: boolean;
 	readonly [answer: string]: unknown;

@@ -68,6 +68,16 @@ async function load(command: CommandName, operands: readonly string[], context: 
 			return undo(selectSteps(operands, ['answers']), context, {reverserOf, loadPrompts: async () => import('../ui/prompts/undo.ts')});
 		}
 
+		case 'status': {
+			const {status} = await import('./status.ts');
+			return status(context);
+		}
+
+		case 'rollback': {
+			const {rollback} = await import('./rollback.ts');
+			return rollback(operands, context);
+		}
+
 		case 'completion':
 		case 'complete': {
 			const {completion} = await import('./completion.ts');
@@ -81,7 +91,7 @@ function selectSteps(names: readonly string[], more: readonly string[] = []): re
 	const known: readonly string[] = [...stepNames, ...more];
 	for (const name of names) {
 		if (!known.includes(name)) {
-			const commands = ['setup', 'plan', 'verify', 'undo', 'completion'];
+			const commands = ['setup', 'plan', 'verify', 'undo', 'status', 'rollback', 'completion'];
 			if (commands.includes(name)) {
 				throw new FerroviaError({what: `The command "${name}" comes first.`, next: [`ferrovia ${name} ...`]}, {exitCode: exitCodes.usage});
 			}

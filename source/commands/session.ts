@@ -5,6 +5,7 @@ import {changesOf, planSteps} from '../engine/plan.ts';
 import {runChecks} from '../engine/verify.ts';
 import {validateSudo} from '../services/sudo.ts';
 import {stations, stepsFor} from '../steps/index.ts';
+import type {RailwayChoices} from '../steps/railway/choices.ts';
 import type {Session} from '../ui/session.ts';
 import {version} from '../version.ts';
 import {findings, inPlace, lookOut, projectName} from './findings.ts';
@@ -13,6 +14,7 @@ import {orAll, type Workspace} from './workspace.ts';
 /** What a user interface works with: the same plan, changes and checks for all of them. */
 export function createSession(workspace: Workspace, selected: readonly string[]): Session {
 	const {facts, journal} = workspace;
+	let railway: RailwayChoices | undefined;
 	return {
 		version,
 		name: projectName(facts.project),
@@ -31,6 +33,12 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		lookOut: lookOut(facts),
 		questions: (steps, answers) =>
 			relevantQuestions(questions, orAll(steps), facts, answers).map(question => withOptions(question, facts, workspace.answers, answers)),
+		async choices(question, answers, signal) {
+			// Loaded only where it is asked: the first screen needs no client of Railway.
+			const module = await import('../steps/railway/choices.ts');
+			railway ??= new module.RailwayChoices();
+			return railway.list(question, workspace.world(answers, selected), signal);
+		},
 		withSuggestions: answers => withSuggestions(questions, facts, answers),
 		answers: workspace.answers,
 		plan: async (steps, answers, signal, onOutput) =>

@@ -83,7 +83,8 @@ function finish({exitCode, lastWords}: Ending): ExitCode {
 /** One step at a terminal: questions by @inquirer/prompts, tasks by listr2's own renderer. */
 async function runStep(session: Session, workspace: Workspace, context: CommandContext): Promise<ExitCode> {
 	const {askQuestions, confirmPlan} = await import('../ui/prompts/ask.ts');
-	const answers = await askQuestions(session, context.controller.signal);
+	const {StatusLine} = await import('../ui/plain/status-line.ts');
+	const answers = await askQuestions(session, context.controller.signal, new StatusLine(process.stderr, context.interactive));
 	const plan = await planAloud(session, answers, context);
 	await showPlan(plan, workspace, context);
 	if (changesOf(plan).length > 0 && !(await confirmPlan(plan, context.controller.signal))) {

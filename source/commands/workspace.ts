@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import {configFileName, readSavedAnswers} from '../answers/config-file.ts';
 import type {Answers, Facts} from '../answers/question.ts';
@@ -11,9 +12,12 @@ import {userBinFolder} from '../project/bin-folder.ts';
 import {detectProject} from '../project/detect.ts';
 import {findInstalledTools} from '../project/installed-tools.ts';
 import {rustOs} from '../project/platform.ts';
+import {readRailwayLink} from '../project/railway-link.ts';
+import {findTokens} from '../project/tokens.ts';
 import {runProcess} from '../services/process.ts';
 import {stepNames} from '../steps/names.ts';
 import {Probes} from '../steps/probes.ts';
+import {withTypedTokens} from '../steps/typed-tokens.ts';
 import {Vault} from '../steps/vault.ts';
 import type {World} from '../steps/world.ts';
 import {type GlobalOptions, optionName} from './options.ts';
@@ -35,7 +39,9 @@ export type Workspace = {
 export async function openWorkspace(options: GlobalOptions, signal: AbortSignal): Promise<Workspace> {
 	const cwd = path.resolve(options.cwd ?? '.');
 	const environment = process.env;
-	const flags = Object.fromEntries(questions.map(({id, flag}) => [id, stringOption(options[optionName(flag)])]));
+	const flags = Object.fromEntries(
+		questions.flatMap(({id, flag}) => (flag === undefined ? [] : [[id, stringOption(options[optionName(flag)])]])),
+	);
 	const look = async (folder: string | undefined, signalOfLook: AbortSignal) =>
 		findInstalledTools({
 			run: runProcess,
@@ -47,10 +53,21 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	// Nearly always right, and as slow as reading the project: begun at the same time.
 	const early = look(folder, signal);
 	early.catch(() => undefined);
-	const [project, aws] = await Promise.all([detectProject({cwd, run: runProcess, environment, signal}), readAwsConfiguration(environment)]);
+	const [project, aws, foundTokens, railwayLink] = await Promise.all([
+		detectProject({cwd, run: runProcess, environment, signal}),
+		readAwsConfiguration(environment),
+		findTokens({run: runProcess, environment, signal}),
+		readRailwayLink(os.homedir(), cwd),
+	]);
 	const {configPath, saved} = await readAnswersFile(options, project.root);
 	const savedFolder = folder === undefined ? saved.get('bin-directory') : undefined;
-	const facts: Facts = {project, aws, tools: savedFolder === undefined ? await early : await look(savedFolder, signal)};
+	const facts: Facts = {
+		project,
+		aws,
+		foundTokens,
+		railwayLink,
+		tools: savedFolder === undefined ? await early : await look(savedFolder, signal),
+	};
 	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath)});
 	const probes: Probes[] = [];
 	const vault = new Vault();
@@ -66,6 +83,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 			environment,
 			output,
 			probes: own,
+			tokens: async () => withTypedTokens(seen.foundTokens, given),
 			vault,
 			openAws: async options => (await import('../services/aws/session.ts')).openAws({...options, environment}),
 		};
@@ -81,7 +99,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 				detectProject({cwd, run: runProcess, environment, signal: again}),
 				look(given.get('bin-directory')?.value, again),
 			]);
-			return createWorld({project: fresh, aws, tools}, given, orAll(steps));
+			return createWorld({...facts, project: fresh, tools}, given, orAll(steps));
 		},
 		async dispose() {
 			try {

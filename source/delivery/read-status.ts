@@ -1,0 +1,226 @@
+import {FerroviaError} from '../engine/errors.ts';
+import {type ListedRun, readRunDetails, readRuns} from '../services/github/workflow-runs.ts';
+import {operations} from '../services/railway/operations.ts';
+import {listTags, readImage, type SeenImage} from '../services/registry/image.ts';
+import {openGitHubFor} from '../steps/github-access.ts';
+import {openRailwayFor} from '../steps/railway/access.ts';
+import {askHealth, type Health, schemeOf} from '../steps/railway/health.ts';
+import {idsOf, readInstance, type SeenDeployment, seen} from '../steps/railway/instance.ts';
+import {locate} from '../steps/railway/locate.ts';
+import {isMade, type RailwayPlace} from '../steps/railway/place.ts';
+import {readTarget} from '../steps/railway/target.ts';
+import {type BuildFigures, readFigures} from '../steps/workflow/build-figures.ts';
+import {projectNames} from '../steps/workflow/names.ts';
+import type {World} from '../steps/world.ts';
+import {deployableDigest} from './image-digest.ts';
+import {type Judgement, judgeDelivery} from './judge.ts';
+
+/** What was seen, or why not, with what mends it. */
+export type Seen<Found> = {readonly found: Found} | {readonly unseen: string; readonly remedy?: string};
+
+export type RunSeen = ListedRun & {readonly figures: BuildFigures | undefined};
+
+export type ImageSeen = {readonly tag: string; readonly digest: string};
+
+export type DeploymentSeen = SeenDeployment & {
+	readonly live: boolean;
+	/** Seconds from its start to its last change of state; undefined while it is under way. */
+	readonly seconds: number | undefined;
+};
+
+/** Where everything is between a push and the server that answers. The newest first in each list. */
+export type Status = {
+	readonly at: Date;
+	readonly repository: string | undefined;
+	readonly branch: string;
+	readonly image: string;
+	readonly service: string | undefined;
+	readonly runs: Seen<readonly RunSeen[]>;
+	readonly images: Seen<readonly ImageSeen[]>;
+	readonly deployments: Seen<readonly DeploymentSeen[]>;
+	readonly health: Health | undefined;
+	/** Whether what is live is what CI pushed last. */
+	readonly verdict: Judgement;
+};
+
+/** How many of each are told. */
+export const statusLength = 8;
+
+/** Reads what CI, the registry and Railway say now. What one of them does not show is told as such; the others are read all the same. */
+export class StatusReader {
+	readonly #world: World;
+	/** Of runs that have ended: those don't change any more. */
+	readonly #figures = new Map<number, BuildFigures | undefined>();
+	/** Of tags that name a commit: those are not moved. */
+	readonly #images = new Map<string, SeenImage>();
+
+	constructor(world: World) {
+		this.#world = world;
+	}
+
+	async read(signal: AbortSignal): Promise<Status> {
+		const target = readTarget(this.#world);
+		const [runs, railway] = await Promise.all([
+			unlessUnseen(async () => this.#runs(signal)),
+			unlessUnseen(async () => this.#railway(signal)),
+		]);
+		const images = await unlessUnseen(async () => this.#pushed('found' in runs ? runs.found : [], signal));
+		const success = 'found' in runs ? runs.found.find(({conclusion}) => conclusion === 'success') : undefined;
+		const live = 'found' in railway ? railway.found?.deployments.find(deployment => deployment.live) : undefined;
+		const missing = 'unseen' in runs ? runs : 'unseen' in railway ? railway : undefined;
+		return {
+			at: new Date(),
+			repository: target.repository,
+			branch: target.branch,
+			image: target.image,
+			service: 'found' in railway ? railway.found?.words : undefined,
+			runs,
+			images:
+				'found' in images ? {found: images.found.map(({tag, image}) => ({tag, digest: deployableDigest(image) ?? image.digest}))} : images,
+			deployments: 'found' in railway ? {found: railway.found?.deployments ?? []} : railway,
+			health: 'found' in railway ? railway.found?.health : undefined,
+			verdict:
+				missing === undefined
+					? judgeDelivery({
+							run: success,
+							pushed:
+								'found' in images && success !== undefined
+									? images.found.find(({tag}) => tag === `sha-${success.sha.slice(0, 7)}`)?.image
+									: undefined,
+							live,
+						})
+					: {status: 'unknown', detail: missing.unseen, remedy: missing.remedy},
+		};
+	}
+
+	async #runs(signal: AbortSignal): Promise<Seen<readonly RunSeen[]>> {
+		const {project} = this.#world;
+		const remote = project.git?.remote;
+		if (remote === undefined) {
+			return {unseen: 'the project has no repository on GitHub', remedy: 'git remote add origin URL'};
+		}
+
+		const {owner, repository} = remote;
+		const github = await openGitHubFor(this.#world, signal);
+		const file = projectNames(this.#world).files[0]?.split('/').at(-1) ?? '';
+		const seenRuns = await readRuns(github, owner, repository, {file, branch: readTarget(this.#world).branch, count: statusLength});
+		if ('unseen' in seenRuns) {
+			return seenRuns;
+		}
+
+		const listed = seenRuns.found === 'no-workflow' ? [] : seenRuns.found;
+		return {
+			found: await Promise.all(
+				listed.map(async run => {
+					if (run.conclusion === 'success' && !this.#figures.has(run.id)) {
+						const details = await readRunDetails(github, owner, repository, run);
+						if ('found' in details) {
+							this.#figures.set(
+								run.id,
+								details.found.annotations.map(readFigures).find(found => found !== undefined),
+							);
+						}
+					}
+
+					return {...run, figures: this.#figures.get(run.id)};
+				}),
+			),
+		};
+	}
+
+	/** The images of these runs, by their commits' tags: those that are still in the registry. */
+	async #pushed(
+		runs: readonly RunSeen[],
+		signal: AbortSignal,
+	): Promise<Seen<ReadonlyArray<{readonly tag: string; readonly image: SeenImage}>>> {
+		const {environment} = this.#world;
+		const {image} = readTarget(this.#world);
+		const tags = await listTags(image, {signal, environment});
+		if (!('found' in tags)) {
+			return tags;
+		}
+
+		const wanted = [...new Set(runs.filter(({conclusion}) => conclusion === 'success').map(({sha}) => `sha-${sha.slice(0, 7)}`))];
+		const there = wanted.filter(tag => tags.found.includes(tag));
+		const images = await Promise.all(
+			there.map(async tag => {
+				const known = this.#images.get(tag);
+				if (known !== undefined) {
+					return [{tag, image: known}];
+				}
+
+				const read = await readImage(`${image}:${tag}`, {signal, environment});
+				if (typeof read === 'string' || !('digest' in read)) {
+					return [];
+				}
+
+				this.#images.set(tag, read);
+				return [{tag, image: read}];
+			}),
+		);
+		return {found: images.flat()};
+	}
+
+	async #railway(
+		signal: AbortSignal,
+	): Promise<
+		Seen<{readonly words: string; readonly deployments: readonly DeploymentSeen[]; readonly health: Health | undefined} | undefined>
+	> {
+		const target = readTarget(this.#world);
+		const access = await openRailwayFor(this.#world, signal);
+		const {project, environment, service} = await locate(access, target);
+		if (!isMade(project) || !isMade(environment) || !isMade(service)) {
+			return {unseen: 'there is no service at Railway yet', remedy: 'ferrovia setup railway'};
+		}
+
+		const place: RailwayPlace = {project, environment, service};
+		const ids = idsOf(place);
+		const [instance, {deployments}] = await Promise.all([
+			readInstance(access, ids),
+			access.railway.request(operations.deployments, {input: ids, first: statusLength}),
+		]);
+		const live = new Set(instance.active.filter(({status}) => status === 'SUCCESS' || status === 'SLEEPING').map(({id}) => id));
+		const [domain] = instance.domains;
+		const path = target.settings.healthcheckPath ?? '/';
+		return {
+			found: {
+				words: `${service.name} in ${environment.name} of ${project.name}`,
+				deployments: deployments.edges.map(({node}) => ({
+					...seen(node),
+					live: live.has(node.id),
+					seconds: secondsOf(node),
+				})),
+				health: domain === undefined ? undefined : await askHealth(`${schemeOf(domain)}://${domain}${path}`, signal),
+			},
+		};
+	}
+}
+
+const underWay: ReadonlySet<string> = new Set(['BUILDING', 'DEPLOYING', 'INITIALIZING', 'QUEUED', 'WAITING', 'NEEDS_APPROVAL']);
+
+function secondsOf({
+	status,
+	createdAt,
+	statusUpdatedAt,
+}: {
+	readonly status: string;
+	readonly createdAt: string;
+	readonly statusUpdatedAt?: string | null;
+}): number | undefined {
+	return underWay.has(status) || statusUpdatedAt === undefined || statusUpdatedAt === null
+		? undefined
+		: Math.max(0, Math.round((Date.parse(statusUpdatedAt) - Date.parse(createdAt)) / 1000));
+}
+
+/** What can't be looked at is a part of the answer here, not the end of it. */
+async function unlessUnseen<Found>(read: () => Promise<Seen<Found>>): Promise<Seen<Found>> {
+	try {
+		return await read();
+	} catch (error) {
+		if (error instanceof FerroviaError && error.name !== 'InterruptedError') {
+			return {unseen: [error.what, error.why].filter(Boolean).join(' '), remedy: error.next?.[0]};
+		}
+
+		throw error;
+	}
+}
