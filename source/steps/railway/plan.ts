@@ -8,6 +8,7 @@ import {registryCredentials} from './credentials.ts';
 import {deployChange, usualPatience} from './deploy.ts';
 import {planDockerfile} from './dockerfile-changes.ts';
 import {Draft} from './draft.ts';
+import {planIacFile} from './iac-file.ts';
 import {type Instance, idsOf, readInstance} from './instance.ts';
 import {isPulling, planInstance} from './instance-changes.ts';
 import {locate} from './locate.ts';
@@ -45,16 +46,23 @@ export async function planRailway(world: World, signal: AbortSignal): Promise<St
 		credentials: target.access === 'private' ? async () => registryCredentials(world, target, signal) : undefined,
 	};
 	const token = byImage ? await planToken(world, access, draft, target, storedAt) : {changes: [], notes: []};
+	const iac = target.iac ? await planIacFile(world, access, draft, target, instance, image) : {changes: [], notes: []};
 	const changes = [
 		...planMissing(access, located, draft),
 		...(byImage ? planInstance(options) : planDockerfile(options)),
+		...iac.changes,
 		...token.changes,
 		...(byImage ? deployment(world, access, draft, target, instance, digest) : []),
 	];
 	return {
 		changes,
 		reason: `${draft.nameOf('service')} in ${draft.nameOf('environment')} of ${draft.nameOf('project')}`,
-		notes: [{level: 'info', text: identityWords(access)}, ...sourceNotes(target, instance, digest !== undefined, pushed), ...token.notes],
+		notes: [
+			{level: 'info', text: identityWords(access)},
+			...sourceNotes(target, instance, digest !== undefined, pushed),
+			...iac.notes,
+			...token.notes,
+		],
 	};
 }
 

@@ -28,6 +28,8 @@ export type Target = {
 	/** The port that the server listens on. */
 	readonly port: string;
 	readonly domain: boolean;
+	/** `.railway/railway.ts` is asked for. */
+	readonly iac: boolean;
 	readonly access: 'public' | 'private';
 	/** With which Railway pulls a private image; empty where it was not given. */
 	readonly registryToken: string;
@@ -65,6 +67,7 @@ export function readTarget(world: Pick<World, 'project' | 'answers'>): Target {
 		settings: deploy === 'image' ? wantedSettings(world) : {},
 		port: answer(world, 'image-port'),
 		domain: deploy === 'image' && answer(world, 'railway-domain') === 'generate',
+		iac: deploy === 'image' && answer(world, 'railway-config') === 'write',
 		access: answer(world, 'image-access') as Target['access'],
 		registryToken: answer(world, 'registry-token'),
 	};

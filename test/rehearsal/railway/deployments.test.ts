@@ -206,6 +206,41 @@ describe('settings of the double', () => {
 		expect(await instanceNow(lab)).toMatchObject({source: null});
 	});
 
+	it('have the triggers of a repository that the service is connected to, until it is not', async () => {
+		const {ask} = await startLab();
+		const triggers = async () =>
+			(
+				await ask('query ($id: String!) { service(id: $id) { repoTriggers { edges { node { branch repository environmentId } } } } }', {
+					id: 'web',
+				})
+			).value;
+		expect(await triggers()).toEqual({repoTriggers: {edges: []}});
+		await ask('mutation ($id: String!, $input: ServiceConnectInput!) { serviceConnect(id: $id, input: $input) { id } }', {
+			id: 'web',
+			input: {repo: 'acme/demo', branch: 'trunk'},
+		});
+		const node = {branch: 'trunk', repository: 'acme/demo'};
+		expect(await triggers()).toEqual({
+			repoTriggers: {edges: [{node: {...node, environmentId: 'production'}}, {node: {...node, environmentId: 'staging'}}]},
+		});
+		await ask('mutation ($id: String!) { serviceDisconnect(id: $id) { id } }', {id: 'web'});
+		expect(await triggers()).toEqual({repoTriggers: {edges: []}});
+	});
+
+	it('have domains of different names', async () => {
+		const {ask} = await startLab();
+		const create = async () =>
+			(
+				await ask('mutation ($input: ServiceDomainCreateInput!) { serviceDomainCreate(input: $input) { domain targetPort } }', {
+					input: {...place, targetPort: 80},
+				})
+			).value;
+		expect([await create(), await create()]).toEqual([
+			{domain: 'web-project.up.railway.app', targetPort: 80},
+			{domain: 'web-project-2.up.railway.app', targetPort: 80},
+		]);
+	});
+
 	it('that the double does not know are refused rather than forgotten', async () => {
 		const lab = await startLab();
 		expect(await lab.ask(update, {...place, input: {multiRegionConfig: {}}})).toMatchObject({errors: ['Problem processing request']});
@@ -229,6 +264,7 @@ describe('the server of a deployment', () => {
 		lab.railway.settle();
 		expect(await health('/health')).toBe(404);
 		await deploy(lab, 'good');
+		expect(await health('/health')).toBe(404);
 		lab.railway.settle();
 		expect(await health('/health')).toBe(200);
 		expect(await health('/')).toBe(404);
