@@ -1,6 +1,6 @@
+import {type Lag, lagOf} from '../lag.ts';
 import {type Answered, type Asked, type Loopback, type LoopbackOptions, serveLoopback} from '../loopback.ts';
 import {type Call, Refusal, type RefusalDetails, type Route} from './call.ts';
-import {type Lag, lagOf} from './lag.ts';
 import {routes} from './routes.ts';
 import type {GitHubState, RepositoryState, RunState} from './state.ts';
 
@@ -29,7 +29,7 @@ export async function startGitHub({
 	lag = () => 0,
 	...options
 }: GitHubDoubleOptions = {}): Promise<GitHubDouble> {
-	const lagging = lagOf(state);
+	const lagging = lagOf(state, copyState);
 	// Who looked may have seen what was there earlier; what the run does is done to what is there now.
 	const ended: Call['onRunCompleted'] = async (seen, run) => onRunCompleted(state.repositories.find(({id}) => id === seen.id) ?? seen, run);
 	const storage = await serveLoopback(
@@ -58,7 +58,7 @@ export async function startGitHub({
 	}
 }
 
-function seenState(asked: Asked, lagging: Lag, state: GitHubState, lag: (name: string, asked: Asked) => number): GitHubState {
+function seenState(asked: Asked, lagging: Lag<GitHubState>, state: GitHubState, lag: (name: string, asked: Asked) => number): GitHubState {
 	if (asked.method === 'GET') {
 		return lagging.read();
 	}
@@ -168,4 +168,9 @@ function parsed(body: string): Readonly<Record<string, unknown>> | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** The runs themselves are the same: what becomes of them can't be copied. */
+function copyState({tokens, repositories}: GitHubState): GitHubState {
+	return {tokens, repositories: repositories.map(({runs, ...repository}) => ({...structuredClone(repository), runs: [...runs]}))};
 }

@@ -1,7 +1,7 @@
+import {lagOf} from '../lag.ts';
 import {type Answered, type Asked, type Loopback, type LoopbackOptions, serveLoopback} from '../loopback.ts';
 import {type Call, RailwayError, type Resolver} from './call.ts';
 import {advance} from './deployments.ts';
-import {lagOf} from './lag.ts';
 import {type Count, counter, type HourlyCalls, hourlyCalls} from './limits.ts';
 import {mutations} from './mutations.ts';
 import {queries} from './queries.ts';
@@ -43,7 +43,7 @@ export async function startRailway({
 	lag = () => 0,
 	...options
 }: RailwayDoubleOptions = {}): Promise<RailwayDouble> {
-	const lagging = lagOf(state);
+	const lagging = lagOf(state, structuredClone);
 	const count = counter({...hourlyCalls, ...limits}, now);
 	const stateFor = (asked: Asked, {kind}: Request) => {
 		if (kind === 'query') {

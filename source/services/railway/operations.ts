@@ -15,6 +15,9 @@ export type Operation<Variables, Result> = {
 /** A project token is good for an environment, a workspace's for all of its projects, an account's for everything (https://docs.railway.com/integrations/api). */
 export type Scope = 'account' | 'workspace' | 'environment';
 
+/** The answer of an operation. */
+export type ResultOf<Asked> = Asked extends Operation<never, infer Result> ? Result : never;
+
 /** What is there, or null. */
 type Optional<Value> = Value | null;
 type Edges<Node> = {readonly edges: ReadonlyArray<{readonly node: Node}>};

@@ -6,6 +6,8 @@ import type {World} from '../world.ts';
 /** Railway's API with a token of a known kind. */
 export type Access = {
 	readonly railway: Railway;
+	/** How long a wait of so many milliseconds is. Tests make it short. */
+	readonly pace?: (milliseconds: number) => number;
 	readonly identity: TokenIdentity;
 	/** Where the token was found, in words. */
 	readonly source: string;
@@ -41,7 +43,7 @@ export async function openRailwayFor(
 	const {token, source} = found;
 	const options = {environment, token, signal, output, pace: world.pace};
 	const identity = await identify(options);
-	return {railway: openRailway({...options, kind: identity.kind === 'project' ? 'project' : 'bearer'}), identity, source};
+	return {railway: openRailway({...options, kind: identity.kind === 'project' ? 'project' : 'bearer'}), identity, source, pace: world.pace};
 }
 
 /** Who that is, for people. */

@@ -1,7 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ApplyContext, Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
-import {operations} from '../../services/railway/operations.ts';
+import {RailwayRefusal} from '../../services/railway/client.ts';
+import {type DeploymentStatus, operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
 import type {Draft} from './draft.ts';
 import {askHealth, schemeOf} from './health.ts';
@@ -66,7 +67,7 @@ export async function deployAndFollow(
 	const started = Date.now();
 	const {serviceInstanceDeployV2: id} = await railway.request(operations.serviceInstanceDeployV2, {serviceId, environmentId});
 	for (let wait = firstMs; ; wait = Math.min(wait * 1.3, longestMs)) {
-		const {deployment} = await railway.request(operations.deployment, {id});
+		const deployment = await readDeployment(railway, id, Date.now() - started);
 		const seconds = Math.round((Date.now() - started) / 1000);
 		output(`${deployment.status.toLowerCase()}, ${seconds} s`);
 		if (succeeded.has(deployment.status)) {
@@ -93,6 +94,21 @@ export async function deployAndFollow(
 		}
 
 		await sleep(pace(wait), undefined, {signal});
+	}
+}
+
+/** What has just been begun may be shown only a little later. */
+const shownAfterMs = 30_000;
+
+async function readDeployment(railway: Access['railway'], id: string, sinceMs: number): Promise<{readonly status: DeploymentStatus}> {
+	try {
+		return (await railway.request(operations.deployment, {id})).deployment;
+	} catch (error) {
+		if (error instanceof RailwayRefusal && error.kind === 'not-found' && sinceMs < shownAfterMs) {
+			return {status: 'INITIALIZING'};
+		}
+
+		throw error;
 	}
 }
 

@@ -1,7 +1,7 @@
 import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import {operations} from '../../services/railway/operations.ts';
-import {idsOf, readInstance} from './instance.ts';
+import {idsOf, readBack} from './instance.ts';
 import {type InstanceChangeOptions, notKept, reversalOf, variableChange} from './instance-changes.ts';
 
 /** What is missing until Railway builds, from a branch that has nothing but the Dockerfile of one line, whatever CI commits there. */
@@ -45,7 +45,7 @@ function connect(options: InstanceChangeOptions): Change {
 			},
 			before === undefined ? `take the source from ${name} again` : `put back the source of ${name}: ${before}`,
 		),
-		async apply() {
+		async apply({signal}) {
 			if (target.repository === undefined) {
 				throw new FerroviaError({
 					what: 'The project has no repository on GitHub that Railway could build.',
@@ -58,8 +58,9 @@ function connect(options: InstanceChangeOptions): Change {
 				id: ids.serviceId,
 				input: {repo: target.repository, branch: target.railwayBranch},
 			});
-			const after = await readInstance(access, ids);
-			if (after.repository?.toLowerCase() !== target.repository.toLowerCase()) {
+			const wanted = target.repository.toLowerCase();
+			const after = await readBack(access, ids, seen => seen.repository?.toLowerCase() === wanted, signal);
+			if (after.repository?.toLowerCase() !== wanted) {
 				throw notKept(`The source of ${name} is ${after.repository ?? after.image ?? 'empty'}`, ids);
 			}
 		},

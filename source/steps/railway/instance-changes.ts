@@ -3,7 +3,7 @@ import {FerroviaError} from '../../engine/errors.ts';
 import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
 import type {Draft} from './draft.ts';
-import {type Instance, idsOf, readInstance} from './instance.ts';
+import {type Instance, idsOf, readBack, readInstance} from './instance.ts';
 import {imageName} from './locate.ts';
 import {type RailwayAction, railwayReversal} from './reversals.ts';
 import type {Target} from './target.ts';
@@ -68,7 +68,7 @@ function stopAutoDeploy({access, draft}: InstanceChangeOptions, {triggers, repos
 			{...ids, triggers: JSON.stringify(triggers.map(({id: _, ...trigger}) => trigger)), enabled: String(autoDeploys ?? true)},
 			`let pushes to ${from} build ${service.name} again`,
 		),
-		async apply() {
+		async apply({signal}) {
 			const {railway} = access;
 			if (autoDeploys !== false) {
 				await railway.request(operations.serviceInstanceAutoDeployUpdate, {input: {...ids, enabled: false}});
@@ -78,8 +78,8 @@ function stopAutoDeploy({access, draft}: InstanceChangeOptions, {triggers, repos
 				await railway.request(operations.deploymentTriggerDelete, {id});
 			}
 
-			const after = await readInstance(access, ids);
-			if (after.triggers.length > 0 || (after.repository !== undefined && after.autoDeploys === true)) {
+			const isQuiet = (seen: Instance) => seen.triggers.length === 0 && (seen.repository === undefined || seen.autoDeploys !== true);
+			if (!isQuiet(await readBack(access, ids, isQuiet, signal))) {
 				throw notKept('Pushes still deploy', ids);
 			}
 		},
@@ -117,13 +117,13 @@ function changeSource(options: InstanceChangeOptions): Change {
 			},
 			before === undefined ? `take the source from ${name} again` : `put back the source of ${name}: ${before}`,
 		),
-		async apply({output}) {
+		async apply({output, signal}) {
 			const ids = idsOf(draft.required);
 			const {railway} = access;
 			const input = {source: {image}, ...(credentials === undefined ? {} : {registryCredentials: await credentials()})};
 			const set = async () => {
 				await railway.request(operations.serviceInstanceUpdate, {serviceId: ids.serviceId, environmentId: ids.environmentId, input});
-				return readInstance(access, ids);
+				return readBack(access, ids, seen => seen.image === image && seen.repository === undefined, signal);
 			};
 			let after = await set();
 			if (after.repository !== undefined && (await isOnlyEnvironment(access, ids.projectId))) {
@@ -199,15 +199,18 @@ function settingsChange(options: InstanceChangeOptions): readonly Change[] {
 				},
 				`put back the settings of ${name}`,
 			),
-			async apply() {
+			async apply({signal}) {
 				const ids = idsOf(draft.required);
 				await access.railway.request(operations.serviceInstanceUpdate, {
 					serviceId: ids.serviceId,
 					environmentId: ids.environmentId,
 					input: wanted,
 				});
-				const {settings} = await readInstance(access, ids);
-				const wrong = differing.filter(([setting, value]) => settings[setting] !== (value === '' ? undefined : value));
+				const wrongIn = ({settings}: Instance) =>
+					differing.filter(([setting, value]) => settings[setting] !== (value === '' ? undefined : value));
+				const after = await readBack(access, ids, seen => wrongIn(seen).length === 0, signal);
+				const {settings} = after;
+				const wrong = wrongIn(after);
 				if (wrong.length > 0) {
 					throw notKept(wrong.map(([setting]) => `${setting} is ${settings[setting] ?? 'not set'}`).join(', '), ids);
 				}
@@ -253,12 +256,12 @@ export function variableChange(options: InstanceChangeOptions, variable: string,
 			},
 			provisional: draft.place === undefined ? 'the service is made first' : undefined,
 			reversal: reversalOf(options, 'restore-variable', {name: variable, after: value}, `remove the variable ${variable} of ${name}`),
-			async apply() {
+			async apply({signal}) {
 				const ids = idsOf(draft.required);
 				await access.railway.request(operations.variableCollectionUpsert, {
 					input: {...ids, variables: {[variable]: value}, replace: false, skipDeploys: true},
 				});
-				const {variables} = await readInstance(access, ids);
+				const {variables} = await readBack(access, ids, seen => seen.variables[variable] === value, signal);
 				if (variables[variable] !== value) {
 					throw notKept(`The variable ${variable} is not ${value}`, ids);
 				}
@@ -283,7 +286,7 @@ function makeDomain(options: InstanceChangeOptions): Change {
 		},
 		provisional: draft.place === undefined ? 'the service is made first' : undefined,
 		reversal: reversalOf(options, 'delete-domain', {}, `take the domain from ${name} again`),
-		async apply({output}) {
+		async apply({output, signal}) {
 			const ids = idsOf(draft.required);
 			const before = await readInstance(access, ids);
 			if (before.domains.length > 0) {
@@ -294,7 +297,8 @@ function makeDomain(options: InstanceChangeOptions): Change {
 				input: {serviceId: ids.serviceId, environmentId: ids.environmentId, targetPort: Number(target.port)},
 			});
 			output(`https://${serviceDomainCreate.domain}`);
-			if (!(await readInstance(access, ids)).domains.includes(serviceDomainCreate.domain)) {
+			const isThere = ({domains}: Instance) => domains.includes(serviceDomainCreate.domain);
+			if (!isThere(await readBack(access, ids, isThere, signal))) {
 				throw notKept('It has no domain', ids);
 			}
 		},

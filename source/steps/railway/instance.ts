@@ -1,6 +1,7 @@
 import {digestIn} from '../../delivery/image-digest.ts';
 import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
+import {eventually} from './eventually.ts';
 import type {RailwayPlace} from './place.ts';
 
 type Ids = {readonly serviceId: string; readonly environmentId: string; readonly projectId: string};
@@ -65,6 +66,16 @@ export async function readInstance({railway}: Pick<Access, 'railway'>, ids: Ids)
 		latest: latestDeployment === null ? undefined : seen(latestDeployment),
 		active: activeDeployments.map(seen),
 	};
+}
+
+/** Reads a service until it is as it was made, or long enough: see {@link eventually}. */
+export async function readBack(
+	access: Pick<Access, 'railway' | 'pace'>,
+	ids: Ids,
+	isKept: (instance: Instance) => boolean,
+	signal: AbortSignal,
+): Promise<Instance> {
+	return eventually(async () => readInstance(access, ids), isKept, {signal, pace: access.pace});
 }
 
 /** The settings that Ferrovia may set. */

@@ -1,7 +1,8 @@
 import type {Change} from '../../engine/change.ts';
-import {operations} from '../../services/railway/operations.ts';
+import {operations, type ResultOf} from '../../services/railway/operations.ts';
 import {type Access, requireAccountToken} from './access.ts';
 import type {Draft} from './draft.ts';
+import {eventually} from './eventually.ts';
 import type {Located} from './locate.ts';
 import {isMade} from './place.ts';
 import {railwayReversal} from './reversals.ts';
@@ -18,6 +19,8 @@ export function planMissing(access: Access, located: Located, draft: Draft): rea
 	];
 }
 
+type ProjectAnswer = ResultOf<typeof operations.project>;
+
 function makeProject(access: Access, {workspace}: Located, draft: Draft): Change {
 	requireAccountToken(access, 'make a project');
 	const name = draft.nameOf('project');
@@ -32,7 +35,7 @@ function makeProject(access: Access, {workspace}: Located, draft: Draft): Change
 			{workspaceId: workspace?.id ?? '', name, since: new Date().toISOString()},
 			`delete the project ${name}`,
 		),
-		async apply() {
+		async apply({signal}) {
 			const {projectCreate} = await access.railway.request(operations.projectCreate, {
 				input: {
 					name,
@@ -42,8 +45,10 @@ function makeProject(access: Access, {workspace}: Located, draft: Draft): Change
 				},
 			});
 			draft.made('project', {id: projectCreate.id, name: projectCreate.name});
-			const {project} = await access.railway.request(operations.project, {id: projectCreate.id});
-			const made = project.environments.edges.map(({node}) => node).find(node => node.name.toLowerCase() === environment.toLowerCase());
+			const find = ({project}: ProjectAnswer) =>
+				project.environments.edges.map(({node}) => node).find(node => node.name.toLowerCase() === environment.toLowerCase());
+			const read = async () => access.railway.request(operations.project, {id: projectCreate.id});
+			const made = find(await eventually(read, seen => find(seen) !== undefined, {signal, pace: access.pace}));
 			if (made !== undefined) {
 				draft.made('environment', {id: made.id, name: made.name});
 			} else {

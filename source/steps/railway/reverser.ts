@@ -5,6 +5,7 @@ import {runProcess} from '../../services/process.ts';
 import {RailwayRefusal} from '../../services/railway/client.ts';
 import {operations} from '../../services/railway/operations.ts';
 import {type Access, openRailwayFor} from './access.ts';
+import {eventually} from './eventually.ts';
 import {type Instance, readInstance, type Trigger} from './instance.ts';
 import {imageName, readProjects} from './locate.ts';
 import type {RailwayAction} from './reversals.ts';
@@ -23,7 +24,15 @@ export const railwayReverser: Reverser = {
 		return reverserOf(action).inspect(await signIn(signal), data);
 	},
 	async apply({action, data}, context) {
-		await reverserOf(action).apply(await signIn(context.signal, context.output), data, context);
+		const access = await signIn(context.signal, context.output);
+		const reverser = reverserOf(action);
+		await reverser.apply(access, data, context);
+		// The engine looks whether it is gone: Railway may show that only a little later.
+		await eventually(
+			async () => reverser.inspect(access, data),
+			({state}) => state !== 'ready',
+			context,
+		);
 	},
 };
 

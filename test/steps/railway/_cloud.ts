@@ -27,6 +27,8 @@ export type CloudOptions = {
 	readonly plan?: 'FREE' | 'HOBBY' | 'PRO';
 	readonly railwayFault?: LoopbackOptions['fault'];
 	readonly githubFault?: LoopbackOptions['fault'];
+	/** Behind how many further reads each change of Railway's is hidden. */
+	readonly railwayLag?: number;
 	readonly files?: Readonly<Record<string, string>>;
 	/** What a run of the workflow does. */
 	readonly onDispatch?: (cloud: Cloud, run: RunState) => void;
@@ -45,6 +47,7 @@ export async function startCloud({
 	railway,
 	plan = 'HOBBY',
 	railwayFault,
+	railwayLag = 0,
 	githubFault,
 	files,
 	onDispatch,
@@ -88,6 +91,7 @@ export async function startCloud({
 		pull: async (image, credentials) => registry.pull(image, credentials),
 		starts: digest => !broken.has(digest),
 		fault: railwayFault,
+		lag: () => railwayLag,
 		onExchange(exchange) {
 			calls.push(exchange.name);
 			watch(railwayFaults)(exchange);

@@ -109,6 +109,22 @@ describe('the step railway', () => {
 		expect(cloud.railway.state.tokens.filter(({kind}) => kind === 'project')).toEqual([]);
 	});
 
+	it.each([
+		['nothing', []],
+		['a service that Railway builds', [builtProject()]],
+	])('waits until Railway shows what it has taken, with %s there', async (_, projects) => {
+		const cloud = await startCloud({railway: {projects}, railwayLag: 2});
+		cloud.registry.push('acme/demo', 'main', 'one', true);
+		const root = await emptyFolder();
+		expect((await setUp(root, cloud)).problems).toEqual([]);
+		expect((await setUp(root, cloud)).planned).toEqual([]);
+		const kept = (await undoAll(root, cloud)).filter(ending => !ending.endsWith('undone'));
+		// What was done to a service that was made goes with it.
+		expect(kept.filter(ending => projects.length > 0 || /project|service/.test(ending))).toEqual(
+			projects.length > 0 ? ['railway/deploy kept'] : [],
+		);
+	});
+
 	it('proves what is in place', async () => {
 		const cloud = await startCloud({railway: {projects: [builtProject()]}});
 		cloud.registry.push('acme/demo', 'main', 'one', true);
