@@ -14,7 +14,7 @@ export function projectName(project: Pick<Project, 'git' | 'root'>): string {
 }
 
 /** What was found and where: the welcome screen's facts. */
-export function findings({project, tools, aws}: Facts): readonly Finding[] {
+export function findings({project, tools, aws, foundTokens}: Facts): readonly Finding[] {
 	const {cargo, toolchain, platform, git} = project;
 	const binaries = cargo.members.flatMap(member => member.binaries);
 	const frameworks = [
@@ -54,6 +54,7 @@ export function findings({project, tools, aws}: Facts): readonly Finding[] {
 		},
 		{label: 'Tools', value: toolWords(tools), source: 'PATH'},
 		...awsFinding(aws),
+		...tokensFinding(foundTokens),
 		git === undefined
 			? {label: 'Git', value: 'not a repository', source: '-'}
 			: {
@@ -83,6 +84,17 @@ function awsFinding({profiles, environment}: Facts['aws']): readonly Finding[] {
 					source: '~/.aws',
 				},
 			];
+}
+
+/** Which tokens are at hand, and never what they are. */
+function tokensFinding({github, railway}: Facts['foundTokens']): readonly Finding[] {
+	const found = [
+		...(github === undefined ? [] : [{value: 'GitHub', source: github.source}]),
+		...(railway === undefined ? [] : [{value: railway.token === undefined ? 'Railway (expired)' : 'Railway', source: railway.source}]),
+	];
+	return found.length === 0
+		? []
+		: [{label: 'Tokens', value: found.map(({value}) => value).join(', '), source: found.map(({source}) => source).join(', ')}];
 }
 
 function toolWords(tools: Facts['tools']): string {
