@@ -105,7 +105,10 @@ export function createProgram(run: RunCommandLine): Command {
 		`  ferrovia status
   ferrovia status --watch
   ferrovia status --json         exit 1: something else is live than CI pushed last`,
-		{argument: '', flags: [new Option('--watch', 'read again every minute, until q or Ctrl+C'), ...answerOptions()]},
+		{
+			argument: '',
+			flags: [new Option('--watch', 'read again every minute (90 seconds on a free plan), until q or Ctrl+C'), ...answerOptions()],
+		},
 	);
 	add(
 		'rollback',

@@ -11,6 +11,7 @@ import {readRailwayPlace} from '../steps/railway/place.ts';
 import {rollBackChange} from '../steps/railway/roll-back.ts';
 import {readTarget} from '../steps/railway/target.ts';
 import {printDocument} from '../ui/json/print.ts';
+import {rollbackDocument} from '../ui/json/rollback.ts';
 import {printPlan} from '../ui/plain/plan.ts';
 import {StatusLine} from '../ui/plain/status-line.ts';
 import {columnsOf} from '../ui/terminal.ts';
@@ -36,7 +37,16 @@ export async function rollback(operands: readonly string[], {options, controller
 			throw new FerroviaError({what: 'There is no service at Railway yet.', next: ['ferrovia setup railway']});
 		}
 
-		const {image: before, active} = await readInstance(access, idsOf(place));
+		const {image: before, repository, active} = await readInstance(access, idsOf(place));
+		// Putting such a source back takes more than its name, and pushes would build over the image.
+		if (repository !== undefined) {
+			throw new FerroviaError({
+				what: `Railway builds the service from ${repository}; only a service that pulls an image can go back to one.`,
+				why: 'Nothing was changed.',
+				next: ['ferrovia setup railway'],
+			});
+		}
+
 		if (active.some(({image: running}) => running === image) && before === image) {
 			throw new FerroviaError({what: `${shortDigest(chosen.digest)} runs already.`, next: ['ferrovia status']}, {exitCode: exitCodes.ok});
 		}
@@ -64,18 +74,15 @@ export async function rollback(operands: readonly string[], {options, controller
 		const health = domains[0] === undefined ? undefined : await askHealth(`${schemeOf(domains[0])}://${domains[0]}${path ?? '/'}`, signal);
 		const healthy = health === undefined || path === undefined || health.status === 200;
 		if (options.json === true) {
-			printDocument({
-				version: 1,
-				ok: runs && healthy,
-				image,
-				health: health === undefined ? null : {status: health.status ?? null, milliseconds: health.milliseconds},
-			});
+			printDocument(rollbackDocument({ok: runs && healthy, image, health}));
 		} else {
-			process.stdout.write(
-				redact(
-					`${runs ? 'proved ' : 'failed '}  ${runs ? `${shortDigest(chosen.digest)} runs` : 'Railway does not run it'}\n${health === undefined ? '' : `${healthy ? 'proved ' : 'failed '}  ${health.words}\n`}CI deploys its next build over it: to keep it, stop the pushes to ${target.branch} or revert the commit.\n`,
-				),
-			);
+			const lines = [
+				runs ? `proved  ${shortDigest(chosen.digest)} runs` : 'failed  Railway does not run it',
+				// Without a path of its own an answer proves nothing.
+				...(health === undefined ? [] : [`${path === undefined ? 'look  ' : healthy ? 'proved' : 'failed'}  ${health.words}`]),
+				`CI deploys its next build over it: to keep it, stop the pushes to ${target.branch} or revert the commit.`,
+			];
+			process.stdout.write(redact(`${lines.join('\n')}\n`));
 		}
 
 		return runs && healthy ? exitCodes.ok : exitCodes.failed;

@@ -10,9 +10,6 @@ import {columnsOf, isAccessible, supportsUnicode} from '../ui/terminal.ts';
 import type {CommandContext} from './run.ts';
 import {openWorkspace} from './workspace.ts';
 
-/** Between two readings of --watch: a free plan of Railway allows 100 requests an hour, and one reading takes six. */
-const everyMs = 60_000;
-
 /** Tells what CI, the registry and Railway say now, and whether what is live is what CI pushed last. Changes nothing. */
 export async function status({options, controller, interactive, color}: CommandContext): Promise<ExitCode> {
 	const {signal} = controller;
@@ -34,7 +31,7 @@ export async function status({options, controller, interactive, color}: CommandC
 					return last;
 				},
 				controller,
-				everyMs,
+				everyMs: () => reader.pauseMs,
 				color,
 				unicode: supportsUnicode(process.env),
 			});
@@ -54,7 +51,7 @@ export async function status({options, controller, interactive, color}: CommandC
 				}
 			}
 
-			await sleep(everyMs, undefined, {signal}).catch(() => {
+			await sleep(reader.pauseMs, undefined, {signal}).catch(() => {
 				throw new InterruptedError();
 			});
 		}

@@ -7,6 +7,8 @@ export type Candidate = {
 	readonly digest: string;
 	/** The tag of its commit, where CI pushed it. */
 	readonly tag: string | undefined;
+	/** That commit, whole. */
+	readonly sha: string | undefined;
 	/** The first line of that commit. */
 	readonly title: string | undefined;
 	/** The last deployment of it. */
@@ -31,6 +33,7 @@ export function candidatesOf(status: Status): readonly Candidate[] {
 			return {
 				digest,
 				tag: image?.tag,
+				sha: run?.sha,
 				title: run?.title,
 				deployment: deployed[0]?.id,
 				at: at === undefined ? undefined : new Date(at),
@@ -49,16 +52,17 @@ export function matching(candidates: readonly Candidate[], word: string): readon
 		.trim()
 		.toLowerCase()
 		.replace(/^.*@/, '')
-		.replace(/^sha256:/, '');
+		.replace(/^sha256:/, '')
+		.replace(/^.*:/, '');
 	if (wanted.length < 7) {
 		return [];
 	}
 
 	return candidates.filter(
-		({digest, tag, deployment}) =>
+		({digest, tag, sha, deployment}) =>
 			digest.slice('sha256:'.length).startsWith(wanted) ||
 			tag === wanted ||
-			(tag !== undefined && `sha-${wanted.slice(0, 7)}` === tag) ||
+			sha?.startsWith(wanted) === true ||
 			deployment?.startsWith(wanted) === true,
 	);
 }

@@ -26,7 +26,12 @@ export function judgeDelivery({run, pushed, live}: Delivery): CheckOutcome {
 	}
 
 	if (live === undefined) {
-		return {status: 'fail', detail: `nothing runs; CI pushed ${run.sha.slice(0, 7)}`, evidence: run.url, remedy: 'ferrovia status'};
+		return {
+			status: 'fail',
+			detail: `nothing runs; CI pushed ${run.sha.slice(0, 7)}`,
+			evidence: run.url,
+			remedy: `ferrovia rollback sha-${run.sha.slice(0, 7)}`,
+		};
 	}
 
 	const running = live.digest ?? digestIn(live.image);
@@ -53,6 +58,7 @@ export function judgeDelivery({run, pushed, live}: Delivery): CheckOutcome {
 				status: 'fail',
 				detail: `${shortDigest(running)} runs, and CI pushed ${shortDigest(wanted)} (${run.sha.slice(0, 7)}) last`,
 				evidence: run.url,
-				remedy: 'gh run rerun --job deploy, or ferrovia rollback to choose an image',
+				// gh names a job by its number only, so all jobs run again: https://cli.github.com/manual/gh_run_rerun
+				remedy: `gh run rerun ${run.url.split('/').at(-1)}, or ferrovia rollback to choose an image`,
 			};
 }

@@ -1,14 +1,14 @@
 import {FerroviaError} from '../engine/errors.ts';
-import {type ListedRun, readRunDetails, readRuns} from '../services/github/workflow-runs.ts';
+import {type ListedRun, readLastSuccess, readRunDetails, readRuns} from '../services/github/workflow-runs.ts';
 import {operations} from '../services/railway/operations.ts';
 import {listTags, readImage, type SeenImage} from '../services/registry/image.ts';
 import {openGitHubFor} from '../steps/github-access.ts';
-import {openRailwayFor} from '../steps/railway/access.ts';
+import {type Access, openRailwayFor} from '../steps/railway/access.ts';
 import {askHealth, type Health, schemeOf} from '../steps/railway/health.ts';
 import {idsOf, readInstance, type SeenDeployment, seen} from '../steps/railway/instance.ts';
 import {locate} from '../steps/railway/locate.ts';
 import {isMade, type RailwayPlace} from '../steps/railway/place.ts';
-import {readTarget} from '../steps/railway/target.ts';
+import {readTarget, type Target} from '../steps/railway/target.ts';
 import {type BuildFigures, readFigures} from '../steps/workflow/build-figures.ts';
 import {projectNames} from '../steps/workflow/names.ts';
 import type {World} from '../steps/world.ts';
@@ -53,9 +53,25 @@ export class StatusReader {
 	readonly #figures = new Map<number, BuildFigures | undefined>();
 	/** Of tags that name a commit: those are not moved. */
 	readonly #images = new Map<string, SeenImage>();
+	/** Who asks, and where the service is: found once, since a free plan allows few requests. */
+	#railwayPlace: {readonly access: Access; readonly place: RailwayPlace} | undefined;
 
 	constructor(world: World) {
 		this.#world = world;
+	}
+
+	/**
+	Milliseconds between two readings of --watch. A reading asks Railway twice; a free plan allows 100 an hour, a paid one 1000 or
+	more. A token of a project does not tell the plan.
+	*/
+	get pauseMs(): number {
+		const identity = this.#railwayPlace?.access.identity;
+		const isPaid =
+			identity !== undefined &&
+			identity.kind !== 'project' &&
+			identity.workspaces.length > 0 &&
+			identity.workspaces.every(({plan}) => plan === 'HOBBY' || plan === 'PRO');
+		return isPaid ? 60_000 : 90_000;
 	}
 
 	async read(signal: AbortSignal): Promise<Status> {
@@ -64,33 +80,46 @@ export class StatusReader {
 			unlessUnseen(async () => this.#runs(signal)),
 			unlessUnseen(async () => this.#railway(signal)),
 		]);
-		const images = await unlessUnseen(async () => this.#pushed('found' in runs ? runs.found : [], signal));
-		const success = 'found' in runs ? runs.found.find(({conclusion}) => conclusion === 'success') : undefined;
-		const live = 'found' in railway ? railway.found?.deployments.find(deployment => deployment.live) : undefined;
-		const missing = 'unseen' in runs ? runs : 'unseen' in railway ? railway : undefined;
+		const success = await unlessUnseen(async () => this.#lastSuccess(runs, signal));
+		const images = await unlessUnseen(async () =>
+			this.#pushed(
+				[...('found' in runs ? runs.found : []), ...('found' in success && success.found !== undefined ? [success.found] : [])],
+				signal,
+			),
+		);
 		return {
 			at: new Date(),
 			repository: target.repository,
 			branch: target.branch,
 			image: target.image,
-			service: 'found' in railway ? railway.found?.words : undefined,
+			service: 'found' in railway ? railway.found.words : undefined,
 			runs,
 			images:
 				'found' in images ? {found: images.found.map(({tag, image}) => ({tag, digest: deployableDigest(image) ?? image.digest}))} : images,
-			deployments: 'found' in railway ? {found: railway.found?.deployments ?? []} : railway,
-			health: 'found' in railway ? railway.found?.health : undefined,
-			verdict:
-				missing === undefined
-					? judgeDelivery({
-							run: success,
-							pushed:
-								'found' in images && success !== undefined
-									? images.found.find(({tag}) => tag === `sha-${success.sha.slice(0, 7)}`)?.image
-									: undefined,
-							live,
-						})
-					: {status: 'unknown', detail: missing.unseen, remedy: missing.remedy},
+			deployments: 'found' in railway ? {found: railway.found.deployments} : railway,
+			health: 'found' in railway ? railway.found.health : undefined,
+			verdict: verdictOf(success, images, railway),
 		};
+	}
+
+	/** It may be older than the runs that are told. */
+	async #lastSuccess(runs: Seen<readonly RunSeen[]>, signal: AbortSignal): Promise<Seen<ListedRun | undefined>> {
+		if ('unseen' in runs) {
+			return runs;
+		}
+
+		const shown = runs.found.find(({conclusion}) => conclusion === 'success');
+		const remote = this.#world.project.git?.remote;
+		if (shown !== undefined || runs.found.length < statusLength || remote === undefined) {
+			return {found: shown};
+		}
+
+		const github = await openGitHubFor(this.#world, signal);
+		return readLastSuccess(github, remote.owner, remote.repository, this.#workflowFile, readTarget(this.#world).branch);
+	}
+
+	get #workflowFile(): string {
+		return projectNames(this.#world).files[0]?.split('/').at(-1) ?? '';
 	}
 
 	async #runs(signal: AbortSignal): Promise<Seen<readonly RunSeen[]>> {
@@ -102,8 +131,11 @@ export class StatusReader {
 
 		const {owner, repository} = remote;
 		const github = await openGitHubFor(this.#world, signal);
-		const file = projectNames(this.#world).files[0]?.split('/').at(-1) ?? '';
-		const seenRuns = await readRuns(github, owner, repository, {file, branch: readTarget(this.#world).branch, count: statusLength});
+		const seenRuns = await readRuns(github, owner, repository, {
+			file: this.#workflowFile,
+			branch: readTarget(this.#world).branch,
+			count: statusLength,
+		});
 		if ('unseen' in seenRuns) {
 			return seenRuns;
 		}
@@ -130,7 +162,7 @@ export class StatusReader {
 
 	/** The images of these runs, by their commits' tags: those that are still in the registry. */
 	async #pushed(
-		runs: readonly RunSeen[],
+		runs: readonly ListedRun[],
 		signal: AbortSignal,
 	): Promise<Seen<ReadonlyArray<{readonly tag: string; readonly image: SeenImage}>>> {
 		const {environment} = this.#world;
@@ -161,39 +193,74 @@ export class StatusReader {
 		return {found: images.flat()};
 	}
 
-	async #railway(
-		signal: AbortSignal,
-	): Promise<
-		Seen<{readonly words: string; readonly deployments: readonly DeploymentSeen[]; readonly health: Health | undefined} | undefined>
-	> {
+	async #railway(signal: AbortSignal): Promise<Seen<RailwaySeen>> {
 		const target = readTarget(this.#world);
-		const access = await openRailwayFor(this.#world, signal);
-		const {project, environment, service} = await locate(access, target);
-		if (!isMade(project) || !isMade(environment) || !isMade(service)) {
+		const found = await this.#locate(target, signal);
+		if (found === undefined) {
 			return {unseen: 'there is no service at Railway yet', remedy: 'ferrovia setup railway'};
 		}
 
-		const place: RailwayPlace = {project, environment, service};
+		const {access, place} = found;
 		const ids = idsOf(place);
-		const [instance, {deployments}] = await Promise.all([
-			readInstance(access, ids),
-			access.railway.request(operations.deployments, {input: ids, first: statusLength}),
-		]);
-		const live = new Set(instance.active.filter(({status}) => status === 'SUCCESS' || status === 'SLEEPING').map(({id}) => id));
-		const [domain] = instance.domains;
-		const path = target.settings.healthcheckPath ?? '/';
-		return {
-			found: {
-				words: `${service.name} in ${environment.name} of ${project.name}`,
-				deployments: deployments.edges.map(({node}) => ({
-					...seen(node),
-					live: live.has(node.id),
-					seconds: secondsOf(node),
-				})),
-				health: domain === undefined ? undefined : await askHealth(`${schemeOf(domain)}://${domain}${path}`, signal),
-			},
-		};
+		try {
+			const [instance, {deployments}] = await Promise.all([
+				readInstance(access, ids),
+				access.railway.request(operations.deployments, {input: ids, first: statusLength}),
+			]);
+			const active = instance.active.filter(({status}) => status === 'SUCCESS' || status === 'SLEEPING');
+			const live = new Set(active.map(({id}) => id));
+			const listed = deployments.edges.map(({node}) => ({...seen(node), live: live.has(node.id), seconds: secondsOf(node)}));
+			// What serves may be older than all the others that failed.
+			const older = active.filter(({id}) => listed.every(deployment => deployment.id !== id));
+			const [domain] = instance.domains;
+			const path = target.settings.healthcheckPath ?? '/';
+			return {
+				found: {
+					words: `${place.service.name} in ${place.environment.name} of ${place.project.name}`,
+					deployments: [...listed, ...older.map(deployment => ({...deployment, live: true, seconds: undefined}))],
+					health: domain === undefined ? undefined : await askHealth(`${schemeOf(domain)}://${domain}${path}`, signal),
+				},
+			};
+		} catch (error) {
+			// It may have been made anew elsewhere, or the sign-in have changed.
+			this.#railwayPlace = undefined;
+			throw error;
+		}
 	}
+
+	async #locate(target: Target, signal: AbortSignal): Promise<{readonly access: Access; readonly place: RailwayPlace} | undefined> {
+		if (this.#railwayPlace === undefined) {
+			const access = await openRailwayFor(this.#world, signal);
+			const {project, environment, service} = await locate(access, target);
+			this.#railwayPlace =
+				isMade(project) && isMade(environment) && isMade(service) ? {access, place: {project, environment, service}} : undefined;
+		}
+
+		return this.#railwayPlace;
+	}
+}
+
+type RailwaySeen = {readonly words: string; readonly deployments: readonly DeploymentSeen[]; readonly health: Health | undefined};
+
+function verdictOf(
+	success: Seen<ListedRun | undefined>,
+	images: Seen<ReadonlyArray<{readonly tag: string; readonly image: SeenImage}>>,
+	railway: Seen<RailwaySeen>,
+): Judgement {
+	const missing = [success, railway].find(part => 'unseen' in part);
+	if (missing !== undefined && 'unseen' in missing) {
+		return {status: 'unknown', detail: missing.unseen, remedy: missing.remedy};
+	}
+
+	const run = 'found' in success ? success.found : undefined;
+	const live = 'found' in railway ? railway.found.deployments.find(deployment => deployment.live) : undefined;
+	// Without a run or a deployment there is nothing to compare an image with.
+	if ('unseen' in images && run !== undefined && live !== undefined) {
+		return {status: 'unknown', detail: images.unseen, remedy: images.remedy};
+	}
+
+	const tag = `sha-${run?.sha.slice(0, 7)}`;
+	return judgeDelivery({run, pushed: 'found' in images ? images.found.find(image => image.tag === tag)?.image : undefined, live});
 }
 
 const underWay: ReadonlySet<string> = new Set(['BUILDING', 'DEPLOYING', 'INITIALIZING', 'QUEUED', 'WAITING', 'NEEDS_APPROVAL']);

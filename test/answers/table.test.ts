@@ -88,15 +88,18 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		expect(question.advanced).toBeTypeOf('boolean');
 	});
 
-	it.each(['setup', 'plan', 'verify'])('is in the help of %s, with its variable and its key; a secret only with its variable, for whom it is asked', name => {
-		if (question.secret) {
-			expect(footer).toContain(question.env);
-			return;
-		}
+	it.each(['setup', 'plan', 'verify'])(
+		'is in the help of %s, with its variable and its key; a secret only with its variable, for whom it is asked',
+		name => {
+			if (question.secret) {
+				expect(footer).toContain(question.env);
+				return;
+			}
 
-		expect(helpOf(name)).toContain(question.flag);
-		expect(helpOf(name).replaceAll(/\s+/g, '')).toContain(`[${question.env},${question.key}]`);
-	});
+			expect(helpOf(name)).toContain(question.flag);
+			expect(helpOf(name).replaceAll(/\s+/g, '')).toContain(`[${question.env},${question.key}]`);
+		},
+	);
 });
 
 describe('questions', () => {

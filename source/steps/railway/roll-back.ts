@@ -1,9 +1,9 @@
 import type {Change} from '../../engine/change.ts';
-import {FerroviaError} from '../../engine/errors.ts';
+import {explain, FerroviaError} from '../../engine/errors.ts';
 import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
 import {deployAndFollow, type Patience, usualPatience} from './deploy.ts';
-import {idsOf, readInstance} from './instance.ts';
+import {idsOf, readBack} from './instance.ts';
 import {notKept} from './instance-changes.ts';
 import type {RailwayPlace} from './place.ts';
 
@@ -20,9 +20,9 @@ export function rollBackChange(
 ): Change {
 	const ids = idsOf(place);
 	const {serviceId, environmentId} = ids;
-	const setSource = async (source: string) => {
+	const setSource = async (source: string, signal: AbortSignal) => {
 		await access.railway.request(operations.serviceInstanceUpdate, {serviceId, environmentId, input: {source: {image: source}}});
-		if ((await readInstance(access, ids)).image !== source) {
+		if ((await readBack(access, ids, seen => seen.image === source, signal)).image !== source) {
 			throw notKept(`The source is not ${source}`, ids);
 		}
 	};
@@ -44,17 +44,24 @@ export function rollBackChange(
 		reversal: {type: 'none', reason: 'ferrovia rollback goes to any other image'},
 		async apply(context) {
 			if (before !== image) {
-				await setSource(image);
+				await setSource(image, context.signal);
 			}
 
 			try {
 				await deployAndFollow(access, ids, context, patience);
 			} catch (error) {
-				if (before !== undefined && before !== image && error instanceof FerroviaError) {
-					await setSource(before);
+				if (before === undefined || before === image || !(error instanceof FerroviaError)) {
+					throw error;
 				}
 
-				throw error;
+				const kept = await setSource(before, context.signal).then(
+					() => `The source is ${before} again.`,
+					(problem: unknown) => `The source is still ${image}, and could not be put back: ${explain(problem).what}`,
+				);
+				throw new FerroviaError(
+					{what: error.what, why: [kept, error.why].filter(Boolean).join('\n'), next: error.next},
+					{exitCode: error.exitCode, cause: error},
+				);
 			}
 		},
 	};

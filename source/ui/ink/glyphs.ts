@@ -10,6 +10,8 @@ export type Glyphs = {
 	readonly ellipsis: string;
 	readonly rail: string;
 	readonly dot: string;
+	/** A cell of a chart's bar. */
+	readonly bar: string;
 	readonly up: string;
 	readonly down: string;
 	/** The key that goes back. */
@@ -31,6 +33,7 @@ export const glyphSets: Readonly<Record<'unicode' | 'ascii', Glyphs>> = {
 		ellipsis: '…',
 		rail: '─',
 		dot: '·',
+		bar: '▇',
 		up: '↑',
 		down: '↓',
 		back: '←',
@@ -49,6 +52,7 @@ export const glyphSets: Readonly<Record<'unicode' | 'ascii', Glyphs>> = {
 		ellipsis: '...',
 		rail: '-',
 		dot: '|',
+		bar: '=',
 		up: 'up',
 		down: 'down',
 		back: 'esc',

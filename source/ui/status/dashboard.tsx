@@ -9,12 +9,13 @@ import {statusLines} from './lines.ts';
 export type DashboardOptions = {
 	readonly read: (signal: AbortSignal) => Promise<Status>;
 	readonly controller: AbortController;
-	readonly everyMs: number;
+	/** Until the next reading, after each. */
+	readonly everyMs: () => number;
 	readonly color: boolean;
 	readonly unicode: boolean;
 };
 
-/** Shows what `status` shows, and reads it again until the user leaves. Throws what kept it from being read the first time. */
+/** Shows what `status` shows, and reads it again until the user leaves. What keeps it from being read is shown, and it is tried again. */
 export async function runDashboard({read, controller, everyMs, color, unicode}: DashboardOptions): Promise<void> {
 	const theme = createTheme({color, unicode});
 	const app = render(<Dashboard read={read} signal={controller.signal} everyMs={everyMs} theme={theme} />, {
@@ -25,7 +26,11 @@ export async function runDashboard({read, controller, everyMs, color, unicode}: 
 	});
 	const leave = () => app.unmount();
 	controller.signal.addEventListener('abort', leave, {once: true});
-	await app.waitUntilExit();
+	try {
+		await app.waitUntilExit();
+	} finally {
+		controller.signal.removeEventListener('abort', leave);
+	}
 }
 
 export type DashboardProps = Pick<DashboardOptions, 'read' | 'everyMs'> & {readonly signal: AbortSignal; readonly theme: Theme};
@@ -38,7 +43,12 @@ export function Dashboard({read, signal, everyMs, theme}: DashboardProps) {
 	const [reading, setReading] = useState(true);
 	const [turn, setTurn] = useState(0);
 	const [top, setTop] = useState(0);
-	const last = useRef(0);
+	const end = useRef(0);
+	const width = Math.max(1, Math.min(columns - 4, 120));
+	const lines = status === undefined ? [`Asking CI, the registry and Railway${theme.glyphs.ellipsis}`] : statusLines(status, width, theme);
+	const room = Math.max(1, rows - 4);
+	end.current = Math.max(0, lines.length - room);
+	const first = Math.min(top, end.current);
 	useInput((input, key) => {
 		if (input === 'q' || key.escape || (key.ctrl && input === 'c')) {
 			exit();
@@ -46,17 +56,18 @@ export function Dashboard({read, signal, everyMs, theme}: DashboardProps) {
 			setTurn(turn + 1);
 		} else if (key.downArrow || /^j+$/.test(input)) {
 			// Keys that come faster than frames come as one text.
-			setTop(now => Math.min(now + (input.length || 1), last.current));
+			setTop(now => Math.min(Math.min(now, end.current) + (input.length || 1), end.current));
 		} else if (key.upArrow || /^k+$/.test(input)) {
-			setTop(now => Math.max(now - (input.length || 1), 0));
+			setTop(now => Math.max(Math.min(now, end.current) - (input.length || 1), 0));
 		}
 	});
 	// biome-ignore lint/correctness/useExhaustiveDependencies: a turn is one reading
 	useEffect(() => {
 		let isGone = false;
+		const leaving = new AbortController();
 		let timer: NodeJS.Timeout | undefined;
 		setReading(true);
-		read(signal)
+		read(AbortSignal.any([signal, leaving.signal]))
 			.then(
 				next => {
 					if (!isGone) {
@@ -73,22 +84,19 @@ export function Dashboard({read, signal, everyMs, theme}: DashboardProps) {
 			.finally(() => {
 				if (!isGone) {
 					setReading(false);
-					timer = setTimeout(() => setTurn(turn + 1), everyMs);
+					timer = setTimeout(() => setTurn(turn + 1), everyMs());
 				}
 			});
 		return () => {
 			isGone = true;
+			// Nobody waits for what is still being asked.
+			leaving.abort();
 			clearTimeout(timer);
 		};
 	}, [turn]);
-	const width = Math.max(20, Math.min(columns - 4, 120));
-	const lines = status === undefined ? ['Asking CI, the registry and Railway…'] : statusLines(status, width, theme);
-	const room = Math.max(1, rows - (problem === undefined ? 3 : 4));
-	last.current = Math.max(0, lines.length - room);
-	const first = Math.min(top, last.current);
 	const shown = lines.slice(first, first + room);
 	const hints = [
-		reading ? 'reading' : `read at ${status?.at.toTimeString().slice(0, 8) ?? ''}`,
+		reading ? 'reading' : status === undefined ? 'not read' : `read at ${status.at.toTimeString().slice(0, 8)}`,
 		'r again',
 		...(lines.length > room ? [`${theme.glyphs.upDown} more`] : []),
 		'q leave',

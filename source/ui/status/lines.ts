@@ -1,4 +1,4 @@
-import {shortDigest} from '../../delivery/image-digest.ts';
+import {digestIn, shortDigest} from '../../delivery/image-digest.ts';
 import type {Seen, Status} from '../../delivery/read-status.ts';
 import {formatDuration} from '../ink/lines/duration.ts';
 import {oneLine, pad, truncate, widthOf, wrap} from '../ink/lines/text.ts';
@@ -20,11 +20,21 @@ export function statusLines(status: Status, width: number, theme: Theme): readon
 		...section('CI', status.runs, width, theme, runs => runLines(runs, status.at, width, theme)),
 		'',
 		...section('Images', status.images, width, theme, images =>
-			images.map(({tag, digest}) => truncate(`  ${pad(tag, 14)}${theme.dim(shortDigest(digest))}`, width, glyphs.ellipsis)),
+			images.map(({tag, digest}) =>
+				truncate(
+					`  ${pad(oneLine(tag), 13)}${theme.dim(shortDigest(digest))}${isLive(digest, status) ? `  ${theme.proved('live')}` : ''}`,
+					width,
+					glyphs.ellipsis,
+				),
+			),
 		),
 		'',
 		...section('Railway', status.deployments, width, theme, deployments => deploymentLines(deployments, status.at, width, theme)),
 	];
+}
+
+function isLive(digest: string, {deployments}: Status): boolean {
+	return 'found' in deployments && deployments.found.some(({live, image, digest: of}) => live && (of ?? digestIn(image)) === digest);
 }
 
 const verdictWords = {
@@ -66,21 +76,27 @@ function section<Item>(
 type Run = Extract<Status['runs'], {found: unknown}>['found'][number];
 
 const barWidth = 10;
+/** Narrower than this there is room for figures alone. */
+const chartWidth = 60;
 
 function runLines(runs: readonly Run[], at: Date, width: number, theme: Theme): readonly string[] {
 	const secondsOf = (run: Run) => ((run.conclusion === undefined ? at.getTime() : run.endedAt) - run.startedAt) / 1000;
 	const longest = Math.max(...runs.map(secondsOf), 1);
+	const isNarrow = width < chartWidth;
 	return runs.map(run => {
 		const seconds = secondsOf(run);
 		const hits = hitRate(run);
 		return row(
 			[
 				mark(run.conclusion, theme),
-				pad(run.sha.slice(0, 7), 8),
-				theme.dim(pad(agoWords(at.getTime() - run.startedAt), 9)),
-				pad(formatDuration(seconds * 1000), 12),
-				theme.accent(bar(seconds / longest, theme)),
-				hits === undefined ? pad('', 11) : `${pad(`${Math.round(hits * 100)} % hits`, 11)}`,
+				pad(oneLine(run.sha).slice(0, 7), isNarrow ? 7 : 8),
+				theme.dim(pad(agoWords(at.getTime() - run.startedAt), 6)),
+				pad(formatDuration(seconds * 1000), 11),
+				...(isNarrow ? [] : [theme.accent(bar(seconds / longest, theme))]),
+				pad(
+					run.conclusion === undefined ? 'running' : hits === undefined ? '' : `${Math.round(hits * 100)}${isNarrow ? '' : ' '}% hits`,
+					10,
+				),
 				theme.dim(oneLine(run.title)),
 			],
 			width,
@@ -102,15 +118,16 @@ const bad: ReadonlySet<string> = new Set(['FAILED', 'CRASHED']);
 
 function deploymentLines(deployments: readonly Deployment[], at: Date, width: number, theme: Theme): readonly string[] {
 	const longest = Math.max(...deployments.map(({seconds}) => seconds ?? 0), 1);
+	const isNarrow = width < chartWidth;
 	return deployments.map(({id, status, createdAt, seconds, live, image}) =>
 		row(
 			[
 				mark(good.has(status) ? 'success' : bad.has(status) ? 'failure' : undefined, theme),
-				pad(id.slice(0, 8), 9),
-				theme.dim(pad(agoWords(at.getTime() - Date.parse(createdAt)), 9)),
-				pad(seconds === undefined ? '' : formatDuration(seconds * 1000), 12),
-				theme.accent(bar((seconds ?? 0) / longest, theme)),
-				live ? theme.proved(pad('live', 11)) : pad(status.toLowerCase(), 11),
+				pad(oneLine(id).slice(0, isNarrow ? 7 : 8), isNarrow ? 7 : 8),
+				theme.dim(pad(agoWords(at.getTime() - Date.parse(createdAt)), 6)),
+				pad(seconds === undefined ? '' : formatDuration(seconds * 1000), 11),
+				...(isNarrow ? [] : [theme.accent(bar((seconds ?? 0) / longest, theme))]),
+				live ? theme.proved(pad('live', 10)) : pad(oneLine(status).toLowerCase(), 10),
 				theme.dim(oneLine(imageWords(image))),
 			],
 			width,
@@ -140,12 +157,14 @@ function mark(conclusion: string | undefined, {glyphs, proved, failed, look, dim
 /** A bar of at most ten cells; something that is not nothing has one. */
 function bar(share: number, {glyphs}: Theme): string {
 	const cells = share <= 0 ? 0 : Math.max(1, Math.round(share * barWidth));
-	return pad((glyphs.rail === '-' ? '=' : '▇').repeat(cells), barWidth);
+	return pad(glyphs.bar.repeat(cells), barWidth);
 }
 
+/** The last cell gives way: it is cut, or left out where nothing of it could be read. */
 function row(cells: readonly string[], width: number, theme: Theme): string {
-	const line = `  ${cells.join(' ')}`;
-	return widthOf(line) <= width ? line.trimEnd() : truncate(line, width, theme.glyphs.ellipsis);
+	const figures = `  ${cells.slice(0, -1).join(' ')}`.trimEnd();
+	const line = width - widthOf(`  ${cells.slice(0, -1).join(' ')}`) < 6 ? figures : `  ${cells.join(' ')}`.trimEnd();
+	return truncate(line, width, theme.glyphs.ellipsis);
 }
 
 function agoWords(milliseconds: number): string {

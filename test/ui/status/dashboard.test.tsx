@@ -1,84 +1,116 @@
-import {render} from 'ink-testing-library';
-import {describe, expect, it, vi} from 'vitest';
+import {render} from 'ink';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import type {Status} from '../../../source/delivery/read-status.ts';
-import {FerroviaError} from '../../../source/engine/errors.ts';
 import {createTheme} from '../../../source/ui/ink/theme.ts';
 import {Dashboard} from '../../../source/ui/status/dashboard.tsx';
-import {someStatus} from './_status.ts';
+import {fakeStatus} from '../../delivery/_status.ts';
+import {until} from '../_until.ts';
+import {FakeInput, FakeOutput, keys} from '../ink/_screen.tsx';
 
-const theme = createTheme({color: false, unicode: true});
+type Reading = {readonly signal: AbortSignal; readonly resolve: (status: Status) => void; readonly reject: (error: Error) => void};
 
-function open(read: (signal: AbortSignal) => Promise<Status>) {
-	const {signal} = new AbortController();
-	return render(<Dashboard read={read} signal={signal} everyMs={3_600_000} theme={theme} />);
+/** The dashboard, whose readings the test ends. */
+function open({rows = 40, columns = 100, everyMs = 3_600_000, unicode = true} = {}) {
+	const output = new FakeOutput({columns, rows});
+	const input = new FakeInput();
+	const readings: Reading[] = [];
+	const read = async (signal: AbortSignal) =>
+		new Promise<Status>((resolve, reject) => {
+			readings.push({signal, resolve, reject});
+		});
+	const app = render(
+		<Dashboard read={read} signal={new AbortController().signal} everyMs={() => everyMs} theme={createTheme({color: false, unicode})} />,
+		{
+			stdout: output as unknown as NodeJS.WriteStream,
+			stdin: input as unknown as NodeJS.ReadStream,
+			debug: true,
+			exitOnCtrlC: false,
+			interactive: true,
+			patchConsole: false,
+		},
+	);
+	onTestFinished(() => {
+		app.unmount();
+		app.cleanup();
+	});
+	const frame = () => output.frames.at(-1) ?? '';
+	const sees = async (...texts: readonly string[]) => until(() => texts.every(text => frame().includes(text)), frame);
+	/** The reading of that number, once it was begun. */
+	const reading = async (number: number): Promise<Reading> => {
+		await until(() => readings.length >= number, frame);
+		const found = readings[number - 1];
+		if (found === undefined) {
+			throw new Error(`There is no reading ${number}.`);
+		}
+
+		return found;
+	};
+	return {app, output, input, readings, frame, sees, reading};
 }
 
-describe('the dashboard', () => {
-	it('shows what was read, and reads again on r', async () => {
-		let count = 0;
-		const app = open(async () => {
-			count++;
-			return someStatus({branch: `branch-${count}`});
-		});
-		expect(app.lastFrame()).toContain('Asking CI');
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('branch-1'));
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('read at'));
-		app.stdin.write('r');
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('branch-2'));
-		app.unmount();
+describe('Dashboard', () => {
+	it('says what it waits for, shows the first reading, and reads again at r', async () => {
+		const {input, readings, sees, reading} = open();
+		await sees('Asking CI, the registry and Railway…', 'reading');
+		(await reading(1)).resolve(fakeStatus());
+		await sees('✓ live is what CI pushed last', 'read at');
+		input.type('r');
+		await sees('reading');
+		input.type('r');
+		(await reading(2)).resolve(fakeStatus({verdict: {status: 'fail', detail: 'another runs'}}));
+		await sees('✕ live is not what CI pushed last: another runs', 'read at');
+		expect(readings).toHaveLength(2);
 	});
 
-	it('keeps what it has when it can not read again, and says so', async () => {
-		let isBroken = false;
-		const app = open(async () => {
-			if (isBroken) {
-				throw new FerroviaError({what: 'Railway was asked too often.'});
+	it('reads again by itself', async () => {
+		const {sees, reading} = open({everyMs: 1});
+		(await reading(1)).resolve(fakeStatus());
+		(await reading(2)).resolve(fakeStatus({verdict: {status: 'fail', detail: 'another runs'}}));
+		await sees('another runs');
+	});
+
+	it.each([
+		['q', 'q'],
+		['Escape', keys.escape],
+		['Ctrl+C', keys.interrupt],
+	])('leaves at %s, and waits for no answer', async (_, key) => {
+		const {app, input, reading} = open();
+		const {signal} = await reading(1);
+		input.type(key);
+		await app.waitUntilExit();
+		expect(signal.aborted).toBe(true);
+	});
+
+	it('shows an error beside what was seen before, until a reading succeeds', async () => {
+		const {input, sees, frame, reading} = open();
+		(await reading(1)).reject(new Error('It is broken.'));
+		await sees('It is broken.', 'not read');
+		input.type('r');
+		(await reading(2)).resolve(fakeStatus());
+		await sees('live is what CI pushed last', 'read at');
+		expect(frame()).not.toContain('It is broken.');
+		input.type('r');
+		(await reading(3)).reject(new Error('It is broken again.'));
+		await sees('live is what CI pushed last', 'It is broken again.');
+	});
+
+	it('scrolls where the terminal is small, and no further than to the end', async () => {
+		const {input, output, sees, frame, reading} = open({rows: 10, columns: 60, unicode: false});
+		(await reading(1)).resolve(fakeStatus());
+		await sees('+ live is what CI pushed last', 'up/down more');
+		expect(frame()).not.toContain('aaaa000');
+		for (let press = 1; press <= 30; press++) {
+			const before = output.frames.length;
+			input.type(keys.down);
+			if (!frame().includes('aaaa000')) {
+				await until(() => output.frames.length > before, frame);
 			}
-
-			return someStatus();
-		});
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('read at'));
-		isBroken = true;
-		app.stdin.write('r');
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('Railway was asked too often.'));
-		expect(app.lastFrame()).toContain('acme/demo');
-		app.unmount();
-	});
-
-	it('leaves no line out where there is room for all', async () => {
-		const app = open(async () => someStatus());
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('read at'));
-		for (const word of ['3333333', '1111111', '2222222', 'sha-1111111', '0b7e8c1a', '1b7e8c1a']) {
-			expect(app.lastFrame()).toContain(word);
 		}
 
-		app.unmount();
-	});
-
-	it('scrolls where there is not', async () => {
-		const one = {
-			id: 9,
-			sha: '9'.repeat(40),
-			event: 'push',
-			title: 'One more',
-			conclusion: 'success',
-			startedAt: 0,
-			endedAt: 1,
-			url: '',
-			figures: undefined,
-		};
-		const app = open(async () =>
-			someStatus({runs: {found: Array.from({length: 40}, (_, id) => ({...one, id, sha: `${id + 100}`.repeat(14)}))}}),
-		);
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('more'));
-		expect(app.lastFrame()).toContain('acme/demo');
-		expect(app.lastFrame()).not.toContain('1b7e8c1a');
-		for (let press = 0; press < 60; press++) {
-			app.stdin.write('j');
-		}
-
-		await vi.waitFor(() => expect(app.lastFrame()).toContain('1b7e8c1a'));
-		expect(app.lastFrame()).not.toContain('acme/demo ');
-		app.unmount();
+		await sees('aaaa000');
+		expect(frame()).not.toContain('live is what CI pushed last');
+		input.type(keys.up);
+		await until(() => !frame().includes('aaaa000'), frame);
+		expect(output.oversized).toEqual([]);
 	});
 });
