@@ -18,6 +18,8 @@ export type Cloud = {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Names of Railway's calls, in order. */
 	readonly calls: string[];
+	/** Names of GitHub's calls, in order. */
+	readonly githubCalls: string[];
 	/** Digests whose server does not start. */
 	readonly broken: Set<string>;
 };
@@ -55,13 +57,17 @@ export async function startCloud({
 }: CloudOptions = {}): Promise<Cloud> {
 	const faults: string[] = [];
 	const calls: string[] = [];
+	const githubCalls: string[] = [];
 	const watch = (check: (exchange: Exchange) => readonly string[]) => (exchange: Exchange) => {
 		faults.push(...check(exchange).map(fault => `${exchange.name}: ${fault}`));
 	};
 	const repository = newRepository({owner: 'acme', name: 'demo', files, publicKey});
 	const github = await startGitHub({
 		state: {tokens: [{secret: tokens.github, login: 'acme', scopes: ['repo', 'workflow']}], repositories: [repository]},
-		onExchange: watch(githubFaults),
+		onExchange(exchange) {
+			githubCalls.push(exchange.name);
+			watch(githubFaults)(exchange);
+		},
 		fault: githubFault,
 		onDispatch: (_, run) => onDispatch?.(cloud, run),
 	});
@@ -107,6 +113,7 @@ export async function startCloud({
 		railway: service,
 		registry,
 		calls,
+		githubCalls,
 		broken,
 		environment: {
 			GITHUB_API_URL: github.url,

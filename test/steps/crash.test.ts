@@ -1,65 +1,39 @@
 import {cp, mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import sodium from 'libsodium-wrappers';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {applyPlan} from '../../../source/engine/apply.ts';
-import {explain} from '../../../source/engine/errors.ts';
-import {Journal} from '../../../source/engine/journal.ts';
-import {planSteps} from '../../../source/engine/plan.ts';
-import type {Step} from '../../../source/engine/step.ts';
-import type {Fault} from '../../../source/rehearsal/loopback.ts';
-import {projectTokenDeposit} from '../../../source/steps/deposits.ts';
-import {railwayStep} from '../../../source/steps/railway/step.ts';
-import type {World} from '../../../source/steps/world.ts';
-import {builtProject, type Cloud, startCloud} from './_cloud.ts';
-import {emptyFolder, undoAll, worldIn} from './_run.ts';
+import {applyPlan} from '../../source/engine/apply.ts';
+import {explain} from '../../source/engine/errors.ts';
+import {Journal} from '../../source/engine/journal.ts';
+import {planSteps} from '../../source/engine/plan.ts';
+import type {Fault} from '../../source/rehearsal/loopback.ts';
+import {githubStep} from '../../source/steps/github/step.ts';
+import {railwayStep} from '../../source/steps/railway/step.ts';
+import {git, hasGit} from '../_helpers/project-folder.ts';
+import {builtProject, type Cloud, startCloud} from './railway/_cloud.ts';
+import {emptyFolder, undoAll, worldIn} from './railway/_run.ts';
 
-const changing = /^(?:\w+(?:Create|Update|Delete|Connect|Disconnect|Upsert|DeployV2))(?: #\d+)?$/;
+await sodium.ready;
+const keys = sodium.crypto_box_keypair();
+const publicKey = Buffer.from(keys.publicKey).toString('base64');
 
-/** Stands for the step that stores CI's token, and does it at once. */
-function storing({repository}: Cloud): Step<World> {
-	return {
-		id: 'github',
-		title: 'github',
-		summary: '',
-		needs: ['railway'],
-		applicability: () => ({applies: true}),
-		checks: () => [],
-		async plan(world) {
-			const isStored = repository.shelf.secrets.has('RAILWAY_TOKEN') && world.vault.look(projectTokenDeposit) === undefined;
-			return isStored
-				? {changes: []}
-				: {
-						changes: [
-							{
-								id: 'github/secret-railway-token',
-								kind: 'resource',
-								summary: 'store the token',
-								preview: {type: 'resource', provider: 'github', resource: 'secret', verb: 'create', lines: []},
-								provisional: 'the token is made first',
-								reversal: {type: 'none', reason: 'a stand-in'},
-								async apply() {
-									const token = world.vault.look(projectTokenDeposit);
-									if (token === undefined) {
-										return;
-									}
+const ofRailway = /^(?:\w+(?:Create|Update|Delete|Connect|Disconnect|Upsert|DeployV2))(?: #\d+)?$/;
 
-									const at = new Date().toISOString();
-									repository.shelf.secrets.set('RAILWAY_TOKEN', {sealed: token.reveal(), createdAt: at, updatedAt: at});
-									await world.vault.handedOver(projectTokenDeposit);
-								},
-							},
-						],
-					};
-		},
-	};
+const ofGitHub = /^(?:PUT|POST|PATCH|DELETE) /;
+
+/** A folder of its own with git in it, gone with the test. */
+async function repositoryFolder(): Promise<string> {
+	const root = await emptyFolder();
+	git(root, 'init', '--quiet', '--initial-branch', 'main');
+	return root;
 }
 
 /** One run of both steps to its end, whatever that is. */
 async function run(root: string, cloud: Cloud, controller = new AbortController()): Promise<readonly string[]> {
 	const {signal} = controller;
-	const world = worldIn(root, cloud, {selected: ['railway', 'github']});
-	const steps = [railwayStep, storing(cloud)];
+	const world = worldIn(root, cloud, {selected: ['railway', 'github'], flags: {'compiler-cache': 'none', 'github-files': 'leave'}});
+	const steps = [railwayStep, githubStep];
 	try {
 		const plan = await planSteps(steps, world, signal);
 		const {outcomes} = await applyPlan({
@@ -76,6 +50,13 @@ async function run(root: string, cloud: Cloud, controller = new AbortController(
 	} finally {
 		await world.vault.dispose().catch(() => undefined);
 	}
+}
+
+/** As GitHub opens what was sealed for it. */
+function open(sealed: string | undefined): string | undefined {
+	return sealed === undefined
+		? undefined
+		: Buffer.from(sodium.crypto_box_seal_open(Buffer.from(sealed, 'base64'), keys.publicKey, keys.privateKey)).toString('utf8');
 }
 
 /** What is at Railway and what CI holds, without what differs from run to run. */
@@ -98,12 +79,26 @@ function stateOf({railway, repository}: Cloud) {
 		})),
 		tokens: tokens.filter(({kind}) => kind === 'project').length,
 		/** The token that CI holds is one that Railway knows. */
-		held: tokens.some(({secret}) => secret === repository.shelf.secrets.get('RAILWAY_TOKEN')?.sealed),
+		held: tokens.some(({secret}) => secret === open(repository.shelf.secrets.get('RAILWAY_TOKEN')?.sealed)),
+		secrets: [...repository.shelf.secrets.keys()].sort(),
+		/** What they name differs from run to run, but must be there. */
+		variables: [...repository.shelf.variables]
+			.map(([name, {value}]) => [
+				name,
+				projects.some(({id, environments, services}) => [id, ...[...environments, ...services].map(thing => thing.id)].includes(value)),
+			])
+			.sort(),
 	});
 }
 
-const refused = (message: string) => ({status: 200, body: JSON.stringify({data: null, errors: [{message}]})});
-const faults: Readonly<Record<string, (stop: () => Promise<void>) => Fault>> = {
+/** Railway says no with the status 200, and GitHub with one of its own. */
+function refused(place: string, message: string, status: number) {
+	return ofGitHub.test(place)
+		? {status, body: JSON.stringify({message, documentation_url: 'https://docs.github.com/rest', status: String(status)})}
+		: {status: 200, body: JSON.stringify({data: null, errors: [{message}]})};
+}
+
+const faults: Readonly<Record<string, (stop: () => Promise<void>, place: string) => Fault>> = {
 	'killed before': stop => ({type: 'stopped', after: false, stop}),
 	'killed after': stop => ({type: 'stopped', after: true, stop}),
 	'cut before': () => ({type: 'cut', after: false}),
@@ -112,8 +107,8 @@ const faults: Readonly<Record<string, (stop: () => Promise<void>) => Fault>> = {
 	'done but 500': () => ({type: 'answered', answer: {status: 500, body: ''}, after: true}),
 	'an hour to wait': () => ({type: 'answered', answer: {status: 429, headers: {'retry-after': '3600'}, body: ''}}),
 	'a second to wait': () => ({type: 'answered', answer: {status: 429, headers: {'retry-after': '1'}, body: ''}}),
-	'not authorized': () => ({type: 'answered', answer: refused('Not Authorized')}),
-	'a problem': () => ({type: 'answered', answer: refused('Problem processing request')}),
+	'not authorized': (_, place) => ({type: 'answered', answer: refused(place, 'Not Authorized', 403)}),
+	'a problem': (_, place) => ({type: 'answered', answer: refused(place, 'Problem processing request', 422)}),
 	'a page of HTML': () => ({
 		type: 'answered',
 		answer: {status: 403, headers: {'content-type': 'text/html'}, body: '<title>Access denied</title>'},
@@ -123,24 +118,29 @@ const faults: Readonly<Record<string, (stop: () => Promise<void>) => Fault>> = {
 type Scenario = {readonly title: string; readonly start: (fault: (name: string) => Fault | undefined) => Promise<Cloud>};
 
 const scenarios: readonly Scenario[] = [
-	{title: 'nothing there', start: async fault => startCloud({railwayFault: fault})},
+	{title: 'nothing there', start: async fault => startCloud({publicKey, railwayFault: fault, githubFault: fault})},
 	{
 		title: 'a service that Railway builds',
 		async start(fault) {
-			const cloud = await startCloud({railway: {projects: [builtProject()]}, railwayFault: fault});
+			const cloud = await startCloud({
+				publicKey,
+				railway: {projects: [builtProject()]},
+				railwayFault: fault,
+				githubFault: fault,
+			});
 			cloud.registry.push('acme/demo', 'main', 'one', true);
 			return cloud;
 		},
 	},
 ];
 
-describe.each(scenarios)('a run of the step railway, with $title, that is disturbed at any call', ({start}) => {
+describe.skipIf(!hasGit).each(scenarios)('a run of the steps railway and github, with $title, that is disturbed at any call', ({start}) => {
 	it('is completed by the next run: nothing twice, nothing lost, and all of it can be taken back', {timeout: 280_000}, async () => {
 		const clean = await start(() => undefined);
 		const before = stateOf(clean);
-		expect(await run(await emptyFolder(), clean)).toEqual([]);
+		expect(await run(await repositoryFolder(), clean)).toEqual([]);
 		const wanted = stateOf(clean);
-		const places = clean.calls.filter(name => changing.test(name));
+		const places = [...clean.calls.filter(name => ofRailway.test(name)), ...clean.githubCalls.filter(name => ofGitHub.test(name))];
 		expect(wanted).toMatchObject({tokens: 1, held: true});
 
 		const red: string[] = [];
@@ -183,12 +183,13 @@ async function cell(
 		}
 
 		happened = true;
-		return make(async () => {
+		const stop = async () => {
 			dead = true;
 			died();
-		});
+		};
+		return make(stop, place);
 	});
-	let root = await emptyFolder();
+	let root = await repositoryFolder();
 	const controller = new AbortController();
 	const first = run(root, cloud, controller);
 	const ended = await Promise.race([first.then(() => 'ended'), death.then(() => 'killed')]);
@@ -219,10 +220,10 @@ async function cell(
 
 	await undoAll(root, cloud);
 	const {held: _, ...after} = stateOf(cloud);
-	const {held: __, ...start_} = before as ReturnType<typeof stateOf>;
-	return JSON.stringify(withoutNumbers(after)) === JSON.stringify(withoutNumbers(start_))
+	const {held: __, ...beginning} = before as ReturnType<typeof stateOf>;
+	return JSON.stringify(withoutNumbers(after)) === JSON.stringify(withoutNumbers(beginning))
 		? undefined
-		: `undo left ${JSON.stringify(after)} instead of ${JSON.stringify(start_)}`;
+		: `undo left ${JSON.stringify(after)} instead of ${JSON.stringify(beginning)}`;
 }
 
 /** A number that was not set can't be unset. */
