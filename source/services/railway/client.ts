@@ -51,6 +51,11 @@ export class RailwayRefusal extends FerroviaError {
 
 export type RefusalKind = 'not-authorized' | 'not-found' | 'two-factor' | 'problem';
 
+/** Railway does not know what was asked for: it is not there, or not yet. */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof RailwayRefusal && error.kind === 'not-found';
+}
+
 const whatOf: Readonly<Record<RefusalKind, string>> = {
 	'not-authorized': 'Railway does not allow that with this token.',
 	'not-found': 'Railway does not find that.',

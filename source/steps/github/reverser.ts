@@ -1,6 +1,7 @@
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {ResourceReversal, ResourceState, Reverser, ReverserContext} from '../../engine/reverser.ts';
 import {findTokens} from '../../project/tokens.ts';
+import {eventually} from '../../services/eventually.ts';
 import {deleteBranch, readHead} from '../../services/github/branches.ts';
 import {type GitHub, openGitHub} from '../../services/github/client.ts';
 import {deleteEnvironment, readEnvironment, readEnvironmentContents} from '../../services/github/environments.ts';
@@ -34,7 +35,14 @@ export const githubReverser: Reverser = {
 	},
 	async apply({action, data}, context) {
 		const reverser = reverserOf(action);
-		await reverser.apply(await signIn(data, context.signal, context.output), data, context);
+		const place = await signIn(data, context.signal, context.output);
+		await reverser.apply(place, data, context);
+		// The engine looks whether it is gone: GitHub may show that only a little later.
+		await eventually(
+			async () => reverser.inspect(place, data),
+			({state}) => state !== 'ready',
+			context,
+		);
 	},
 };
 

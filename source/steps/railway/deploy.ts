@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ApplyContext, Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
-import {RailwayRefusal} from '../../services/railway/client.ts';
+import {isNotFound} from '../../services/railway/client.ts';
 import {type DeploymentStatus, operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
 import type {Draft} from './draft.ts';
@@ -104,7 +104,7 @@ async function readDeployment(railway: Access['railway'], id: string, sinceMs: n
 	try {
 		return (await railway.request(operations.deployment, {id})).deployment;
 	} catch (error) {
-		if (error instanceof RailwayRefusal && error.kind === 'not-found' && sinceMs < shownAfterMs) {
+		if (isNotFound(error) && sinceMs < shownAfterMs) {
 			return {status: 'INITIALIZING'};
 		}
 

@@ -1,7 +1,8 @@
 import {digestIn} from '../../delivery/image-digest.ts';
+import {eventually} from '../../services/eventually.ts';
+import {isNotFound} from '../../services/railway/client.ts';
 import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
-import {eventually} from './eventually.ts';
 import type {RailwayPlace} from './place.ts';
 
 type Ids = {readonly serviceId: string; readonly environmentId: string; readonly projectId: string};
@@ -75,7 +76,7 @@ export async function readBack(
 	isKept: (instance: Instance) => boolean,
 	signal: AbortSignal,
 ): Promise<Instance> {
-	return eventually(async () => readInstance(access, ids), isKept, {signal, pace: access.pace});
+	return eventually(async () => readInstance(access, ids), isKept, {signal, pace: access.pace, isEarly: isNotFound});
 }
 
 /** The settings that Ferrovia may set. */

@@ -1,8 +1,9 @@
 import type {Change} from '../../engine/change.ts';
+import {eventually} from '../../services/eventually.ts';
+import {isNotFound} from '../../services/railway/client.ts';
 import {operations, type ResultOf} from '../../services/railway/operations.ts';
 import {type Access, requireAccountToken} from './access.ts';
 import type {Draft} from './draft.ts';
-import {eventually} from './eventually.ts';
 import type {Located} from './locate.ts';
 import {isMade} from './place.ts';
 import {railwayReversal} from './reversals.ts';
@@ -48,7 +49,7 @@ function makeProject(access: Access, {workspace}: Located, draft: Draft): Change
 			const find = ({project}: ProjectAnswer) =>
 				project.environments.edges.map(({node}) => node).find(node => node.name.toLowerCase() === environment.toLowerCase());
 			const read = async () => access.railway.request(operations.project, {id: projectCreate.id});
-			const made = find(await eventually(read, seen => find(seen) !== undefined, {signal, pace: access.pace}));
+			const made = find(await eventually(read, seen => find(seen) !== undefined, {signal, pace: access.pace, isEarly: isNotFound}));
 			if (made !== undefined) {
 				draft.made('environment', {id: made.id, name: made.name});
 			} else {

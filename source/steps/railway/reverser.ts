@@ -1,11 +1,11 @@
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {ResourceReversal, ResourceState, Reverser, ReverserContext} from '../../engine/reverser.ts';
 import {findTokens} from '../../project/tokens.ts';
+import {eventually} from '../../services/eventually.ts';
 import {runProcess} from '../../services/process.ts';
-import {RailwayRefusal} from '../../services/railway/client.ts';
+import {isNotFound} from '../../services/railway/client.ts';
 import {operations} from '../../services/railway/operations.ts';
 import {type Access, openRailwayFor} from './access.ts';
-import {eventually} from './eventually.ts';
 import {type Instance, readInstance, type Trigger} from './instance.ts';
 import {imageName, readProjects} from './locate.ts';
 import type {RailwayAction} from './reversals.ts';
@@ -71,7 +71,7 @@ async function unlessGone<Result>(read: () => Promise<Result>): Promise<Result |
 	try {
 		return await read();
 	} catch (error) {
-		if (error instanceof RailwayRefusal && error.kind === 'not-found') {
+		if (isNotFound(error)) {
 			return undefined;
 		}
 

@@ -139,6 +139,15 @@ describe.skipIf(!hasGit)('setting up a repository', () => {
 		expect(repository.pulls).toEqual([]);
 	});
 
+	it('waits until GitHub shows what it has taken, and what was taken back', async () => {
+		const lab = await openLab({pushed: true, flags: {'github-environment': 'production', 'github-run': 'no'}, lag: () => 1});
+		const before = snapshot(lab.repository);
+		lab.world.vault.leave(projectTokenDeposit, new Secret(canaries.railway), {settled: async () => {}, abandoned: async () => {}});
+		await lab.setUp();
+		expect((await lab.undo()).filter(ending => !ending.endsWith('undone'))).toEqual([]);
+		expect(snapshot(lab.repository)).toEqual(before);
+	}, 60_000);
+
 	it('keeps the token of the deploy job in the environment that was chosen', async () => {
 		const {setUp, world, repository, plan, undo} = await openLab({
 			pushed: true,

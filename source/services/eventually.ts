@@ -1,5 +1,4 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {RailwayRefusal} from '../../services/railway/client.ts';
 
 /** Waits before the looks, in milliseconds: seven seconds and a half in all. */
 const waits = [0, 500, 1000, 2000, 4000];
@@ -8,16 +7,18 @@ export type Eventually = {
 	readonly signal: AbortSignal;
 	/** How long a wait of so many milliseconds is. */
 	readonly pace?: (milliseconds: number) => number;
+	/** Of an error that may be gone at the next look: by default none. */
+	readonly isEarly?: (error: unknown) => boolean;
 };
 
 /**
-Looks until what is seen is good, because a service may show only a little later what it has taken: what is not found yet may come as
-well. Returns what was seen last, good or not; throws the last refusal.
+Looks until what is seen is good, because a service may show only a little later what it has taken. Returns what was seen last, good or
+not.
 */
 export async function eventually<Seen>(
 	read: () => Promise<Seen>,
 	isGood: (seen: Seen) => boolean,
-	{signal, pace}: Eventually,
+	{signal, pace, isEarly = () => false}: Eventually,
 ): Promise<Seen> {
 	for (const [index, wait] of waits.entries()) {
 		const isLast = index === waits.length - 1;
@@ -28,7 +29,7 @@ export async function eventually<Seen>(
 				return seen;
 			}
 		} catch (error) {
-			if (isLast || !(error instanceof RailwayRefusal) || error.kind !== 'not-found') {
+			if (isLast || !isEarly(error)) {
 				throw error;
 			}
 		}
