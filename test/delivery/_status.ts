@@ -18,6 +18,7 @@ export function fakeStatus(more: Partial<Status> = {}): Status {
 		runs: {
 			found: things.map(({digit, title, startedAt, hits}, index) => ({
 				id: index + 1,
+				status: 'completed',
 				conclusion: 'success',
 				sha: digit.repeat(40),
 				event: 'push',

@@ -2,6 +2,7 @@ import {Octokit} from '@octokit/core';
 import type {Secret} from '../../engine/secrets.ts';
 import {version} from '../../version.ts';
 import {fetchWithRetry} from '../fetch.ts';
+import {apiAddress} from './host.ts';
 
 export type GitHubOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
@@ -26,7 +27,7 @@ export type GitHub = {
 /** Opens GitHub's REST API; nothing is asked yet. GITHUB_API_URL names another server, as in Actions. */
 export function openGitHub({environment, token, tokenSource, signal, output = () => {}, pace}: GitHubOptions): GitHub {
 	const octokit = new Octokit({
-		baseUrl: environment.GITHUB_API_URL || 'https://api.github.com',
+		baseUrl: apiAddress(environment),
 		auth: token?.reveal(),
 		userAgent: `ferrovia/${version}`,
 		log: {debug() {}, info() {}, warn() {}, error() {}},

@@ -88,7 +88,8 @@ export function remedyOf(headers: Readonly<Record<string, unknown>>): string {
 		: 'gh auth refresh --scopes repo';
 }
 
-function headersOf(error: unknown): Readonly<Record<string, unknown>> {
+/** Headers of a refusal, by their names in lower case; none where there was no answer. */
+export function headersOf(error: unknown): Readonly<Record<string, unknown>> {
 	return (error as {readonly response?: {readonly headers?: Readonly<Record<string, unknown>>}}).response?.headers ?? {};
 }
 

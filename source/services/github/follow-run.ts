@@ -3,7 +3,8 @@ import {stripVTControlCharacters} from 'node:util';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {GitHub} from './client.ts';
 import type {Repository} from './repository.ts';
-import {type Job, type RunSummary, readJobLog, readJobs, readRun, readRuns} from './workflows.ts';
+import {type ListedRun, readRun, readRuns} from './workflow-runs.ts';
+import {type Job, readJobLog, readJobs} from './workflows.ts';
 
 type Home = Pick<Repository, 'owner' | 'name'>;
 
@@ -28,12 +29,12 @@ Follows a run to its end, telling what it does. A run that waits for a review is
 
 @throws FerroviaError with the failing step and the end of its log where the run fails.
 */
-export async function followRun(github: GitHub, home: Home, id: number, following: Following): Promise<RunSummary> {
+export async function followRun(github: GitHub, home: Home, id: number, following: Following): Promise<ListedRun> {
 	const {signal, output, waits = growing, longestMs = longest} = following;
 	const started = Date.now();
 	let told = '';
 	for (let turn = 0; ; turn++) {
-		const run = await readRun(github, home, id);
+		const run = await readRun(github, home.owner, home.name, id);
 		const jobs = await readJobs(github, home, id);
 		if (run.status === 'completed') {
 			if (run.conclusion === 'success') {
@@ -73,8 +74,8 @@ export async function findDispatchedRun(
 ): Promise<number> {
 	for (let turn = 0; turn < 10; turn++) {
 		await wait(waits[Math.min(turn, waits.length - 1)], undefined, {signal});
-		const seen = await readRuns(github, home, file, branch);
-		const runs = 'found' in seen ? seen.found : [];
+		const seen = await readRuns(github, home.owner, home.name, {file, branch, count: 50});
+		const runs = 'found' in seen && seen.found !== 'no-workflow' ? seen.found : [];
 		const fresh = runs.filter(({id, event}) => event === 'workflow_dispatch' && !known.has(id)).sort((a, b) => a.id - b.id);
 		if (fresh[0] !== undefined) {
 			return fresh[0].id;
@@ -90,7 +91,7 @@ export async function findDispatchedRun(
 	);
 }
 
-function progressOf({status}: RunSummary, jobs: readonly Job[]): string {
+function progressOf({status}: ListedRun, jobs: readonly Job[]): string {
 	if (status === 'waiting') {
 		return 'the run waits for a review';
 	}
@@ -100,7 +101,7 @@ function progressOf({status}: RunSummary, jobs: readonly Job[]): string {
 	return job === undefined ? `the run is ${status.replaceAll('_', ' ')}` : `${job.name}: ${step?.name ?? job.status.replaceAll('_', ' ')}`;
 }
 
-async function failed(github: GitHub, home: Home, run: RunSummary, jobs: readonly Job[]): Promise<FerroviaError> {
+async function failed(github: GitHub, home: Home, run: ListedRun, jobs: readonly Job[]): Promise<FerroviaError> {
 	const bad = (conclusion: string | undefined) => conclusion !== undefined && conclusion !== 'success' && conclusion !== 'skipped';
 	const job = jobs.find(({conclusion}) => conclusion === 'failure') ?? jobs.find(({conclusion}) => bad(conclusion));
 	const step = job?.steps.find(({conclusion}) => bad(conclusion));

@@ -1,6 +1,7 @@
 import {InterruptedError} from '../../engine/errors.ts';
 import {networkFault} from '../network.ts';
 import type {GitHub} from './client.ts';
+import {headersOf, remedyOf} from './failures.ts';
 
 /** What GitHub said, or why nobody knows. */
 export type Looked<Found> = {readonly found: Found} | {readonly unseen: string; readonly remedy: string};
@@ -37,13 +38,10 @@ function unseen(error: unknown, status: unknown, tokenSource: string | undefined
 		return {unseen: `GitHub does not show it to somebody who is not signed in (${why})`, remedy: 'gh auth login'};
 	}
 
-	const accepted = (error as {readonly response?: {readonly headers?: Readonly<Record<string, unknown>>}}).response?.headers?.[
-		'x-accepted-github-permissions'
-	];
 	return status === 401 || status === 403 || status === 404
 		? {
 				unseen: `GitHub does not show it to the token of ${tokenSource} (${why})`,
-				remedy: typeof accepted === 'string' && accepted !== '' ? `Use a token with ${accepted}` : 'gh auth refresh --scopes repo',
+				remedy: remedyOf(headersOf(error)),
 			}
 		: {unseen: `GitHub could not say (${why})`, remedy: 'https://www.githubstatus.com'};
 }

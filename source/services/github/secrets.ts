@@ -1,5 +1,5 @@
-import {setTimeout as wait} from 'node:timers/promises';
 import {FerroviaError} from '../../engine/errors.ts';
+import {eventually} from '../eventually.ts';
 import type {GitHub} from './client.ts';
 import {calling, statusOf} from './failures.ts';
 import {type Looked, look} from './look.ts';
@@ -107,9 +107,6 @@ async function put(github: GitHub, {owner, name: repo, environment}: Shelf, name
 	});
 }
 
-/** GitHub shows some of what it has taken only a little later. */
-const waits = [0, 250, 500, 1000, 2000, 4000];
-
 async function readBack(
 	github: GitHub,
 	shelf: Shelf,
@@ -117,12 +114,11 @@ async function readBack(
 	before: StoredSecret | undefined,
 	signal: AbortSignal,
 ): Promise<StoredSecret> {
-	for (const milliseconds of waits) {
-		await wait(milliseconds, undefined, {signal});
-		const secret = await readSecret(github, shelf, name);
-		if (secret !== undefined && (before === undefined || secret.updatedAt >= before.updatedAt)) {
-			return secret;
-		}
+	const isStored = (secret: StoredSecret | undefined) =>
+		secret !== undefined && (before === undefined || secret.updatedAt >= before.updatedAt);
+	const secret = await eventually(async () => readSecret(github, shelf, name), isStored, {signal});
+	if (secret !== undefined && isStored(secret)) {
+		return secret;
 	}
 
 	throw new FerroviaError({

@@ -1,4 +1,5 @@
 import type {GitHub} from './client.ts';
+import {calling} from './failures.ts';
 import {type Looked, look} from './look.ts';
 
 export type WorkflowRun = ListedRun & {
@@ -10,6 +11,8 @@ export type WorkflowRun = ListedRun & {
 /** A run, as its list tells it. */
 export type ListedRun = {
 	readonly id: number;
+	/** `completed`, or what it waits for. */
+	readonly status: string;
 	/** Undefined while it is under way. */
 	readonly conclusion: string | undefined;
 	/** The commit that it was of. */
@@ -64,16 +67,38 @@ export async function readRuns(
 		found: runs.found.workflow_runs
 			.filter(({event}) => event !== 'pull_request')
 			.slice(0, count)
-			.map(run => ({
-				id: Number(run.id),
-				conclusion: run.status === 'completed' ? (run.conclusion ?? undefined) : undefined,
-				sha: run.head_sha,
-				event: run.event,
-				title: run.display_title,
-				startedAt: Date.parse(run.run_started_at ?? run.created_at),
-				endedAt: Date.parse(run.updated_at),
-				url: run.html_url,
-			})),
+			.map(listed),
+	};
+}
+
+/** One run, as it is now. */
+export async function readRun(github: GitHub, owner: string, repository: string, id: number): Promise<ListedRun> {
+	const asked = github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {owner, repo: repository, run_id: id});
+	return listed((await calling(github, `show the run ${id}`, asked)).data);
+}
+
+function listed(run: {
+	readonly id: number | bigint;
+	readonly status: string | null;
+	readonly conclusion: string | null;
+	readonly head_sha: string;
+	readonly event: string;
+	readonly display_title: string;
+	readonly run_started_at?: string;
+	readonly created_at: string;
+	readonly updated_at: string;
+	readonly html_url: string;
+}): ListedRun {
+	return {
+		id: Number(run.id),
+		status: run.status ?? 'queued',
+		conclusion: run.status === 'completed' ? (run.conclusion ?? undefined) : undefined,
+		sha: run.head_sha,
+		event: run.event,
+		title: run.display_title,
+		startedAt: Date.parse(run.run_started_at ?? run.created_at),
+		endedAt: Date.parse(run.updated_at),
+		url: run.html_url,
 	};
 }
 

@@ -12,33 +12,6 @@ export async function readWorkflowState(github: GitHub, {owner, name: repo}: Hom
 	return 'unseen' in seen ? seen : {found: seen.found?.state};
 }
 
-/** A run in a few words: its conclusion, or its status while it is under way. */
-export type RunSummary = {
-	readonly id: number;
-	readonly url: string;
-	readonly event: string;
-	readonly createdAt: number;
-	readonly status: string;
-	readonly conclusion: string | undefined;
-};
-
-/** The last runs of a workflow on a branch, the newest first. */
-export async function readRuns(
-	github: GitHub,
-	{owner, name: repo}: Home,
-	file: string,
-	branch: string,
-): Promise<Looked<readonly RunSummary[]>> {
-	const path = 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs';
-	const seen = await look(github, github.request(path, {owner, repo, workflow_id: file, branch, per_page: 50}), [404]);
-	return 'unseen' in seen ? seen : {found: (seen.found?.workflow_runs ?? []).map(summary)};
-}
-
-export async function readRun(github: GitHub, {owner, name: repo}: Home, id: number): Promise<RunSummary> {
-	const asked = github.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {owner, repo, run_id: id});
-	return summary((await calling(github, `show the run ${id}`, asked)).data);
-}
-
 export type Job = {
 	readonly id: number;
 	readonly name: string;
@@ -83,22 +56,4 @@ export async function dispatchWorkflow(
 	);
 	const details = answer.data as {readonly workflow_run_id?: number | bigint} | undefined;
 	return details?.workflow_run_id === undefined ? undefined : Number(details.workflow_run_id);
-}
-
-function summary(run: {
-	readonly id: number | bigint;
-	readonly html_url: string;
-	readonly event: string;
-	readonly created_at: string;
-	readonly status: string | null;
-	readonly conclusion: string | null;
-}): RunSummary {
-	return {
-		id: Number(run.id),
-		url: run.html_url,
-		event: run.event,
-		createdAt: Date.parse(run.created_at),
-		status: run.status ?? 'queued',
-		conclusion: run.status === 'completed' ? (run.conclusion ?? undefined) : undefined,
-	};
 }

@@ -3,7 +3,8 @@ import type {Note} from '../../engine/step.ts';
 import {readBlobName} from '../../services/github/contents.ts';
 import {seenBy} from '../../services/github/failures.ts';
 import {type Following, findDispatchedRun, followRun} from '../../services/github/follow-run.ts';
-import {dispatchWorkflow, type RunSummary, readRuns, readWorkflowState} from '../../services/github/workflows.ts';
+import {type ListedRun, readRuns} from '../../services/github/workflow-runs.ts';
+import {dispatchWorkflow, readWorkflowState} from '../../services/github/workflows.ts';
 import {answer, type World} from '../world.ts';
 import {fullName, type Home} from './home.ts';
 import type {Wanted} from './wanted.ts';
@@ -44,8 +45,8 @@ export async function planFirstRun(
 		return told('warn', `The workflow ${file} is switched off (${known.replaceAll('_', ' ')}): gh workflow enable ${file}`);
 	}
 
-	const runs = seenBy(await readRuns(github, repository, file, branch), `the runs of ${file}`);
-	const ours = runs.filter(({event}) => event !== 'pull_request');
+	const runs = seenBy(await readRuns(github, repository.owner, repository.name, {file, branch, count: 50}), `the runs of ${file}`);
+	const ours = runs === 'no-workflow' ? [] : runs;
 	const running = ours.find(({status}) => status !== 'completed');
 	if (ours.some(({conclusion}) => conclusion === 'success')) {
 		return {changes: [], notes: [], succeeded: true};
@@ -66,7 +67,7 @@ export async function planFirstRun(
 	return {changes: [firstRunChange(home, file, branch, ours, waits)], notes: [], succeeded: false};
 }
 
-function firstRunChange(home: Home, file: string, branch: string, before: readonly RunSummary[], waits: Following['waits']): Change {
+function firstRunChange(home: Home, file: string, branch: string, before: readonly ListedRun[], waits: Following['waits']): Change {
 	const {github, repository} = home;
 	return {
 		id: 'github/first-run',

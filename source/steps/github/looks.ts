@@ -2,7 +2,8 @@ import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {exitCodes, FerroviaError, InterruptedError} from '../../engine/errors.ts';
 import {readBlobName} from '../../services/github/contents.ts';
 import {seenBy} from '../../services/github/failures.ts';
-import {readRuns, readWorkflowState} from '../../services/github/workflows.ts';
+import {readLastSuccess} from '../../services/github/workflow-runs.ts';
+import {readWorkflowState} from '../../services/github/workflows.ts';
 import {ciSecrets, ciVariables} from '../ci-names.ts';
 import type {World} from '../world.ts';
 import {accountWords, fullName, type Home, mayCommitWorkflows, openHome} from './home.ts';
@@ -75,8 +76,9 @@ export function lookAt(
 		workflow: seen(async context => workflowOutcome(await home(context), await wanted(context))),
 		package: seen(async context => {
 			const [at, names] = await Promise.all([home(context), wanted(context)]);
-			const runs = await readRuns(at.github, at.repository, names.file, names.settings.branch);
-			const hasRun = 'found' in runs && runs.found.some(({event, conclusion}) => event !== 'pull_request' && conclusion === 'success');
+			const {owner, name} = at.repository;
+			const run = await readLastSuccess(at.github, owner, name, names.file, names.settings.branch);
+			const hasRun = 'found' in run && run.found !== undefined;
 			return packageOutcome(world, names.settings, at, hasRun, context.signal);
 		}),
 	};

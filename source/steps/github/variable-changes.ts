@@ -1,7 +1,7 @@
-import {setTimeout as wait} from 'node:timers/promises';
 import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import type {Note} from '../../engine/step.ts';
+import {eventually} from '../../services/eventually.ts';
 import {readVariable, setVariable} from '../../services/github/variables.ts';
 import {ciVariables} from '../ci-names.ts';
 import type {World} from '../world.ts';
@@ -109,13 +109,10 @@ function variableChange(home: Home, name: string, before: string | undefined, af
 	};
 }
 
-/** GitHub shows some of what it has taken only a little later. */
 async function readBack({github, repository}: Home, name: string, value: string, signal: AbortSignal): Promise<void> {
-	for (const milliseconds of [0, 250, 500, 1000, 2000, 4000]) {
-		await wait(milliseconds, undefined, {signal});
-		if ((await readVariable(github, repository, name)) === value) {
-			return;
-		}
+	const read = async () => readVariable(github, repository, name);
+	if ((await eventually(read, current => current === value, {signal})) === value) {
+		return;
 	}
 
 	throw new FerroviaError({

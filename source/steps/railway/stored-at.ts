@@ -1,4 +1,4 @@
-import {look} from '../../services/github/look.ts';
+import {readSecrets} from '../../services/github/secrets.ts';
 import {ciSecrets} from '../ci-names.ts';
 import {openGitHubFor} from '../github-access.ts';
 import {answer, type World} from '../world.ts';
@@ -11,22 +11,19 @@ export async function readStoredAt(world: World, signal: AbortSignal): Promise<D
 	}
 
 	const github = await openGitHubFor(world, signal);
-	const asked = {owner: remote.owner, repo: remote.repository, per_page: 100};
-	const environment = answer(world, 'github-environment');
-	// The list says what is not there; one secret that is asked for is "not found" to those who may not know of it as well.
-	const ofRepository = await look(github, github.request('GET /repos/{owner}/{repo}/actions/secrets', asked));
-	if ('unseen' in ofRepository) {
+	const {owner, repository: name} = remote;
+	const named = answer(world, 'github-environment');
+	const environment = named === 'none' ? undefined : named;
+	// An environment that is not there is told in the same way as one that may not be seen, the repository's list is not.
+	const lists = [
+		await readSecrets(github, {owner, name, environment: undefined}),
+		...(environment === undefined ? [] : [await readSecrets(github, {owner, name, environment})]),
+	];
+	if (lists.some(list => 'unseen' in list)) {
 		return undefined;
 	}
 
-	const path = 'GET /repos/{owner}/{repo}/environments/{environment_name}/secrets';
-	const ofEnvironment =
-		environment === 'none' ? undefined : await look(github, github.request(path, {...asked, environment_name: environment}), [404]);
-	if (ofEnvironment !== undefined && 'unseen' in ofEnvironment) {
-		return undefined;
-	}
-
-	const secrets = ofEnvironment === undefined ? ofRepository.found?.secrets : ofEnvironment.found?.secrets;
-	const stored = secrets?.find(({name}) => name === ciSecrets.railwayToken);
-	return stored === undefined ? null : new Date(stored.updated_at);
+	const last = lists.at(-1);
+	const secrets = last !== undefined && 'found' in last ? last.found : [];
+	return secrets.find(secret => secret.name === ciSecrets.railwayToken)?.updatedAt ?? null;
 }

@@ -880,7 +880,10 @@ describe.skipIf(!hasGit)('the checks', () => {
 
 	it('are unknown, with the permission, where the token may not look', async () => {
 		const lab = await openLab({pushed: true, token: {scopes: undefined, permissions: {actions: 'read'}}});
-		expect(await lab.verify('secrets')).toMatchObject({status: 'unknown', remedy: 'Use a token with secrets=read'});
+		expect(await lab.verify('secrets')).toMatchObject({
+			status: 'unknown',
+			remedy: 'Give the token secrets: read at https://github.com/settings/personal-access-tokens',
+		});
 		expect(await lab.verify('variables')).toMatchObject({status: 'unknown'});
 	});
 

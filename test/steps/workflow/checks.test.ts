@@ -203,7 +203,7 @@ describe('the names', () => {
 		expect(await verdict(world, 'names')).toMatchObject({
 			status: 'unknown',
 			detail: expect.stringContaining('to the token of GH_TOKEN (Resource not accessible'),
-			remedy: 'Use a token with secrets=read',
+			remedy: 'Give the token secrets: read at https://github.com/settings/personal-access-tokens',
 		});
 	});
 
