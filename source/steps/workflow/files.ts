@@ -5,7 +5,7 @@ import {type OwnedFile, ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
 import {repositoryRoot, scriptFolder} from './names.ts';
 import {scriptsOf, scriptText} from './scripts.ts';
-import type {WorkflowSettings} from './settings.ts';
+import {type WorkflowSettings, workflowSettings} from './settings.ts';
 import {workflowText} from './text.ts';
 
 /** A file of the step, with the text that is there. */
@@ -43,6 +43,12 @@ export async function readWorkflowFiles(world: World, settings: WorkflowSettings
 		scripts: await Promise.all(scriptsOf(settings).map(async script => readScript(root, script))),
 		taken: candidates.filter(({owner}) => owner === 'foreign').map(({name}) => name),
 	};
+}
+
+/** The name of the workflow's file below .github/workflows, as GitHub wants it: deploy.yml, unless somebody else's has that name. */
+export async function workflowFileName(world: World): Promise<string> {
+	const {workflow} = await readWorkflowFiles(world, await workflowSettings(world));
+	return path.basename(workflow.name);
 }
 
 async function readScript(root: string, script: ReturnType<typeof scriptsOf>[number]): Promise<WorkflowFile> {
