@@ -3,9 +3,10 @@ import {shortDigest} from '../delivery/image-digest.ts';
 import {type Status, StatusReader} from '../delivery/read-status.ts';
 import {type ExitCode, exitCodes, FerroviaError} from '../engine/errors.ts';
 import {redact} from '../engine/secrets.ts';
-import {readImage} from '../services/registry/image.ts';
+import {type RegistryOptions, readImage} from '../services/registry/image.ts';
 import {openRailwayFor} from '../steps/railway/access.ts';
-import {askHealth, schemeOf} from '../steps/railway/health.ts';
+import {registryCredentials} from '../steps/railway/credentials.ts';
+import {askHealth, type Health, schemeOf} from '../steps/railway/health.ts';
 import {idsOf, readInstance} from '../steps/railway/instance.ts';
 import {readRailwayPlace} from '../steps/railway/place.ts';
 import {rollBackChange} from '../steps/railway/roll-back.ts';
@@ -30,7 +31,7 @@ export async function rollback(operands: readonly string[], {options, controller
 		line.clear();
 		const chosen = await choose(status, operands, {interactive: interactive && options.yes !== true, signal});
 		const image = `${target.image}@${chosen.digest}`;
-		await requireInRegistry(image, world.environment, signal);
+		await requireInRegistry(image, {environment: world.environment, credentials: await registryCredentials(world, target, signal), signal});
 		const access = await openRailwayFor(world, signal);
 		const place = await readRailwayPlace(world, signal);
 		if (place === undefined) {
@@ -72,24 +73,33 @@ export async function rollback(operands: readonly string[], {options, controller
 		const runs = now.some(({image: running, status: state}) => running === image && (state === 'SUCCESS' || state === 'SLEEPING'));
 		const path = target.settings.healthcheckPath;
 		const health = domains[0] === undefined ? undefined : await askHealth(`${schemeOf(domains[0])}://${domains[0]}${path ?? '/'}`, signal);
+		const heard = health === undefined || health.status !== undefined;
 		const healthy = health === undefined || path === undefined || health.status === 200;
 		if (options.json === true) {
 			printDocument(rollbackDocument({ok: runs && healthy, image, health}));
 		} else {
 			const lines = [
-				runs ? `proved  ${shortDigest(chosen.digest)} runs` : 'failed  Railway does not run it',
-				// Without a path of its own an answer proves nothing.
-				...(health === undefined ? [] : [`${path === undefined ? 'look  ' : healthy ? 'proved' : 'failed'}  ${health.words}`]),
+				runs ? `proved   ${shortDigest(chosen.digest)} runs` : 'failed   Railway does not run it',
+				...(health === undefined ? [] : [`${healthWord(health, path)}  ${health.words}`]),
 				`CI deploys its next build over it: to keep it, stop the pushes to ${target.branch} or revert the commit.`,
 			];
 			process.stdout.write(redact(`${lines.join('\n')}\n`));
 		}
 
-		return runs && healthy ? exitCodes.ok : exitCodes.failed;
+		return runs && healthy ? exitCodes.ok : runs && !heard ? exitCodes.unknown : exitCodes.failed;
 	} finally {
 		line.clear();
 		await workspace.dispose();
 	}
+}
+
+/** Without a path of its own an answer proves nothing, and who hears nothing may be offline. */
+function healthWord({status}: Health, path: string | undefined): string {
+	if (status === undefined) {
+		return 'unknown';
+	}
+
+	return path === undefined ? 'look   ' : status === 200 ? 'proved ' : 'failed ';
 }
 
 async function choose(
@@ -157,12 +167,8 @@ function candidateWords({digest, tag, title, deployment, at, live}: Candidate): 
 		.join('  ');
 }
 
-async function requireInRegistry(
-	image: string,
-	environment: Readonly<Record<string, string | undefined>>,
-	signal: AbortSignal,
-): Promise<void> {
-	const seen = await readImage(image, {signal, environment});
+async function requireInRegistry(image: string, options: RegistryOptions): Promise<void> {
+	const seen = await readImage(image, options);
 	if (typeof seen === 'object' && 'digest' in seen) {
 		return;
 	}

@@ -35,6 +35,10 @@ export async function status({options, controller, interactive, color}: CommandC
 				color,
 				unicode: supportsUnicode(process.env),
 			});
+			if (signal.aborted) {
+				throw new InterruptedError();
+			}
+
 			return last === undefined ? exitCodes.unknown : exitCodeOf(last);
 		}
 

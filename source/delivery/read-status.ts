@@ -4,13 +4,14 @@ import {operations} from '../services/railway/operations.ts';
 import {listTags, readImage, type SeenImage} from '../services/registry/image.ts';
 import {openGitHubFor} from '../steps/github-access.ts';
 import {type Access, openRailwayFor} from '../steps/railway/access.ts';
+import {registryCredentials} from '../steps/railway/credentials.ts';
 import {askHealth, type Health, schemeOf} from '../steps/railway/health.ts';
 import {idsOf, readInstance, type SeenDeployment, seen} from '../steps/railway/instance.ts';
 import {locate} from '../steps/railway/locate.ts';
 import {isMade, type RailwayPlace} from '../steps/railway/place.ts';
 import {readTarget, type Target} from '../steps/railway/target.ts';
 import {type BuildFigures, readFigures} from '../steps/workflow/build-figures.ts';
-import {projectNames} from '../steps/workflow/names.ts';
+import {workflowFileName} from '../steps/workflow/files.ts';
 import type {World} from '../steps/world.ts';
 import {deployableDigest} from './image-digest.ts';
 import {type Judgement, judgeDelivery} from './judge.ts';
@@ -115,11 +116,7 @@ export class StatusReader {
 		}
 
 		const github = await openGitHubFor(this.#world, signal);
-		return readLastSuccess(github, remote.owner, remote.repository, this.#workflowFile, readTarget(this.#world).branch);
-	}
-
-	get #workflowFile(): string {
-		return projectNames(this.#world).files[0]?.split('/').at(-1) ?? '';
+		return readLastSuccess(github, remote.owner, remote.repository, await workflowFileName(this.#world), readTarget(this.#world).branch);
 	}
 
 	async #runs(signal: AbortSignal): Promise<Seen<readonly RunSeen[]>> {
@@ -132,7 +129,7 @@ export class StatusReader {
 		const {owner, repository} = remote;
 		const github = await openGitHubFor(this.#world, signal);
 		const seenRuns = await readRuns(github, owner, repository, {
-			file: this.#workflowFile,
+			file: await workflowFileName(this.#world),
 			branch: readTarget(this.#world).branch,
 			count: statusLength,
 		});
@@ -166,8 +163,10 @@ export class StatusReader {
 		signal: AbortSignal,
 	): Promise<Seen<ReadonlyArray<{readonly tag: string; readonly image: SeenImage}>>> {
 		const {environment} = this.#world;
-		const {image} = readTarget(this.#world);
-		const tags = await listTags(image, {signal, environment});
+		const target = readTarget(this.#world);
+		const {image} = target;
+		const options = {signal, environment, credentials: await registryCredentials(this.#world, target, signal)};
+		const tags = await listTags(image, options);
 		if (!('found' in tags)) {
 			return tags;
 		}
@@ -181,7 +180,7 @@ export class StatusReader {
 					return [{tag, image: known}];
 				}
 
-				const read = await readImage(`${image}:${tag}`, {signal, environment});
+				const read = await readImage(`${image}:${tag}`, options);
 				if (typeof read === 'string' || !('digest' in read)) {
 					return [];
 				}

@@ -1,3 +1,5 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {main} from '../../source/cli.ts';
 import {commitAll, git, hasCargo, hasGit, mainFile, manifest, projectFolder} from '../_helpers/project-folder.ts';
@@ -65,16 +67,32 @@ describe.skipIf(!hasCargo || !hasGit)('ferrovia rollback', () => {
 	it('deploys an earlier image by its tag, and proves it', async () => {
 		const {cloud, run, first} = await open();
 		const {exitCode, text} = await run(['rollback', 'sha-aaaaaaa', '--yes']);
-		expect(text).toContain(`proved  ${first.digest.slice(7, 19)} runs\nlook    http://127.0.0.1:9/ did not answer`);
+		expect(text).toContain(`proved   ${first.digest.slice(7, 19)} runs\nunknown  http://127.0.0.1:9/ did not answer`);
 		expect([exitCode, sourceOf(cloud), servingIn(cloud)]).toEqual([0, `ghcr.io/acme/demo@${first.digest}`, [first.digest]]);
 		expect((await run(['status'])).exitCode).toBe(1);
 	}, 60_000);
 
-	it('fails when the server does not answer its health check', async () => {
+	it('does not know whether it is well where nothing is heard of the server', async () => {
 		const {cloud, run, first} = await open();
 		const {exitCode, text} = await run(['rollback', 'sha-aaaaaaa', '--yes'], {}, '/health');
-		expect(text).toContain('failed  http://127.0.0.1:9/health did not answer');
-		expect([exitCode, servingIn(cloud)]).toEqual([1, [first.digest]]);
+		expect(text).toContain('unknown  http://127.0.0.1:9/health did not answer');
+		expect([exitCode, servingIn(cloud)]).toEqual([3, [first.digest]]);
+	}, 60_000);
+
+	it('fails where the server answers anything but 200', async () => {
+		const server = createServer((_, answer) => answer.writeHead(503).end());
+		await new Promise<void>(resolve => {
+			server.listen(0, '127.0.0.1', resolve);
+		});
+		onTestFinished(() => {
+			server.close();
+		});
+		const {cloud, run} = await open();
+		const domain = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+		cloud.railway.state.projects[0]?.instances[0]?.domains.splice(0, 1, {id: 'domain', domain, targetPort: 8080});
+		const {exitCode, text} = await run(['rollback', 'sha-aaaaaaa', '--yes'], {}, '/health');
+		expect(text).toContain(`failed   http://${domain}/health answered 503`);
+		expect(exitCode).toBe(1);
 	}, 60_000);
 
 	it('prints one document, by the id of a deployment', async () => {

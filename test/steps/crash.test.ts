@@ -3,16 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import sodium from 'libsodium-wrappers';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {applyPlan} from '../../source/engine/apply.ts';
 import {explain} from '../../source/engine/errors.ts';
-import {Journal} from '../../source/engine/journal.ts';
-import {planSteps} from '../../source/engine/plan.ts';
 import type {Fault} from '../../source/rehearsal/loopback.ts';
 import {githubStep} from '../../source/steps/github/step.ts';
 import {railwayStep} from '../../source/steps/railway/step.ts';
 import {git, hasGit} from '../_helpers/project-folder.ts';
 import {builtProject, type Cloud, startCloud} from './railway/_cloud.ts';
-import {emptyFolder, undoAll, worldIn} from './railway/_run.ts';
+import {emptyFolder, planAndApply, undoAll, worldIn} from './railway/_run.ts';
 
 await sodium.ready;
 const keys = sodium.crypto_box_keypair();
@@ -31,19 +28,9 @@ async function repositoryFolder(): Promise<string> {
 
 /** One run of both steps to its end, whatever that is. */
 async function run(root: string, cloud: Cloud, controller = new AbortController()): Promise<readonly string[]> {
-	const {signal} = controller;
 	const world = worldIn(root, cloud, {selected: ['railway', 'github'], flags: {'compiler-cache': 'none', 'github-files': 'leave'}});
-	const steps = [railwayStep, githubStep];
 	try {
-		const plan = await planSteps(steps, world, signal);
-		const {outcomes} = await applyPlan({
-			plan,
-			steps,
-			journal: new Journal(root),
-			renderer: {renderer: 'silent'},
-			signal,
-			refresh: async () => world,
-		});
+		const {outcomes} = await planAndApply(root, world, [railwayStep, githubStep], controller.signal);
 		return outcomes.filter(({status}) => status === 'failed').map(({id, error}) => `${id}: ${error?.what}`);
 	} catch (error) {
 		return [explain(error).what];

@@ -6,12 +6,19 @@ import type {World} from '../world.ts';
 import type {RegistryCredentials} from './instance-changes.ts';
 import type {Target} from './target.ts';
 
-/** What Railway pulls a private image with. The registry wants the name of whose token it is, so GitHub is asked, which tells as well whether the token is good. */
+/**
+What a private image is pulled with, here and by Railway; undefined for a public one, and where no token is at hand. The registry wants the
+name of whose token it is, so GitHub is asked, which tells as well whether the token is good.
+*/
 export async function registryCredentials(
 	{environment, output}: Pick<World, 'environment' | 'output'>,
-	{registryToken}: Pick<Target, 'registryToken'>,
+	{access, registryToken}: Pick<Target, 'access' | 'registryToken'>,
 	signal: AbortSignal,
-): Promise<RegistryCredentials> {
+): Promise<RegistryCredentials | undefined> {
+	if (access === 'public' || registryToken === '') {
+		return undefined;
+	}
+
 	protect(registryToken);
 	const github = openGitHub({environment, token: new Secret(registryToken), tokenSource: 'FERROVIA_REGISTRY_TOKEN', signal, output});
 	const seen = await look(github, github.request('GET /user'));

@@ -1,6 +1,7 @@
 import type {CheckOutcome} from '../../engine/check.ts';
 import {protect, Secret} from '../../engine/secrets.ts';
 import {openGitHub} from '../../services/github/client.ts';
+import {calling, statusOf} from '../../services/github/failures.ts';
 import type {World} from '../world.ts';
 import type {Instance} from './instance.ts';
 import type {Target} from './target.ts';
@@ -37,9 +38,24 @@ export async function expiryOutcome(
 
 	protect(registryToken);
 	const github = openGitHub({environment, token: new Secret(registryToken), tokenSource: 'FERROVIA_REGISTRY_TOKEN', signal, output});
-	const {headers} = await github.request('GET /user');
+	const answer = await calling(
+		github,
+		'say whose the token is',
+		github.request('GET /user').catch((error: unknown) => {
+			if (statusOf(error) === 401) {
+				return undefined;
+			}
+
+			throw error;
+		}),
+	);
+	const renew = 'https://github.com/settings/tokens, then: FERROVIA_REGISTRY_TOKEN=… ferrovia setup railway';
+	if (answer === undefined) {
+		return {status: 'fail', detail: 'GitHub does not know the token for the registry (any more)', remedy: renew};
+	}
+
 	// https://docs.github.com/authentication/keeping-your-account-and-data-secure/token-expiration-and-revocation
-	const end = headers['github-authentication-token-expiration'];
+	const end = answer.headers['github-authentication-token-expiration'];
 	if (typeof end !== 'string') {
 		return {status: 'pass', detail: 'the token for the registry has no end'};
 	}
@@ -50,6 +66,6 @@ export async function expiryOutcome(
 		: {
 				status: days < 0 ? 'fail' : 'warn',
 				detail: `the token for the registry ${days < 0 ? 'has ended' : `ends in ${days} days`}`,
-				remedy: 'https://github.com/settings/tokens, then: FERROVIA_REGISTRY_TOKEN=… ferrovia setup railway',
+				remedy: renew,
 			};
 }

@@ -19,8 +19,8 @@ export type InstanceChangeOptions = {
 	readonly instance: Instance | undefined;
 	/** With its digest where one is in the registry, else with a tag. */
 	readonly image: string;
-	/** Asks for the credentials of a private image; undefined for a public one. */
-	readonly credentials: (() => Promise<RegistryCredentials>) | undefined;
+	/** Of a private image. */
+	readonly credentials: RegistryCredentials | undefined;
 };
 
 /**
@@ -120,7 +120,7 @@ function changeSource(options: InstanceChangeOptions): Change {
 		async apply({output, signal}) {
 			const ids = idsOf(draft.required);
 			const {railway} = access;
-			const input = {source: {image}, ...(credentials === undefined ? {} : {registryCredentials: await credentials()})};
+			const input = {source: {image}, ...(credentials === undefined ? {} : {registryCredentials: credentials})};
 			const set = async () => {
 				await railway.request(operations.serviceInstanceUpdate, {serviceId: ids.serviceId, environmentId: ids.environmentId, input});
 				return readBack(access, ids, seen => seen.image === image && seen.repository === undefined, signal);

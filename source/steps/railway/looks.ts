@@ -3,9 +3,10 @@ import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {readLastSuccess} from '../../services/github/workflow-runs.ts';
 import {readImage} from '../../services/registry/image.ts';
 import {openGitHubFor} from '../github-access.ts';
-import {projectNames} from '../workflow/names.ts';
+import {workflowFileName} from '../workflow/files.ts';
 import type {World} from '../world.ts';
 import {type Access, identityWords, openRailwayFor} from './access.ts';
+import {registryCredentials} from './credentials.ts';
 import {expiryOutcome} from './expiry.ts';
 import {askHealth, schemeOf} from './health.ts';
 import {type Instance, idsOf, readInstance} from './instance.ts';
@@ -116,8 +117,7 @@ export function lookAt(
 			}
 
 			const github = await openGitHubFor(world, signal);
-			const file = projectNames(world).files[0]?.split('/').at(-1) ?? '';
-			const run = await readLastSuccess(github, remote.owner, remote.repository, file, target.branch);
+			const run = await readLastSuccess(github, remote.owner, remote.repository, await workflowFileName(world), target.branch);
 			if ('unseen' in run) {
 				return {status: 'unknown', detail: run.unseen, remedy: run.remedy};
 			}
@@ -125,7 +125,11 @@ export function lookAt(
 			const pushed =
 				run.found === undefined
 					? undefined
-					: await readImage(`${target.image}:sha-${run.found.sha.slice(0, 7)}`, {signal, environment: world.environment});
+					: await readImage(`${target.image}:sha-${run.found.sha.slice(0, 7)}`, {
+							signal,
+							environment: world.environment,
+							credentials: await registryCredentials(world, target, signal),
+						});
 			const live = instance.active.find(({status}) => status === 'SUCCESS' || status === 'SLEEPING');
 			return judgeDelivery({run: run.found, pushed: typeof pushed === 'object' && 'digest' in pushed ? pushed : undefined, live});
 		}),

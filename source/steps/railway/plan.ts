@@ -23,9 +23,10 @@ export async function planRailway(world: World, signal: AbortSignal): Promise<St
 	world.output('asking Railway who is signed in');
 	const access = await openRailwayFor(world, signal);
 	world.output('looking for the project and the service');
+	const credentials = await registryCredentials(world, target, signal);
 	const [located, pushed, storedAt] = await Promise.all([
 		locate(access, target),
-		readImage(`${target.image}:${tagOf(target)}`, {signal, environment: world.environment}),
+		readImage(`${target.image}:${tagOf(target)}`, {signal, environment: world.environment, credentials}),
 		readStoredAt(world, signal),
 	]);
 	const draft = new Draft(located);
@@ -43,7 +44,7 @@ export async function planRailway(world: World, signal: AbortSignal): Promise<St
 		target,
 		instance,
 		image,
-		credentials: target.access === 'private' ? async () => registryCredentials(world, target, signal) : undefined,
+		credentials,
 	};
 	const token = byImage ? await planToken(world, access, draft, target, storedAt) : {changes: [], notes: []};
 	const iac = target.iac ? await planIacFile(world, access, draft, target, instance, image) : {changes: [], notes: []};
@@ -67,7 +68,7 @@ export async function planRailway(world: World, signal: AbortSignal): Promise<St
 }
 
 /** The tag that CI moves to the newest build of the branch. */
-export function tagOf({branch}: Pick<Target, 'branch'>): string {
+function tagOf({branch}: Pick<Target, 'branch'>): string {
 	return branch.replaceAll(/[^\w.-]/g, '-');
 }
 
@@ -92,7 +93,7 @@ function sourceNotes(target: Target, instance: Instance | undefined, isPushed: b
 		const unseen = typeof pushed === 'object' && pushed !== null && 'unseen' in pushed ? ` (${String(pushed.unseen)})` : '';
 		notes.push({
 			level: 'info',
-			text: `${target.image}:${tagOf(target)} can't be pulled by everybody yet${unseen}: nothing is deployed until the first run of CI has pushed it.${target.access === 'public' ? ' If the repository is private, make the package public then, or choose --image-access private.' : ''}`,
+			text: `${target.image}:${tagOf(target)} can't be pulled ${target.access === 'public' ? 'by everybody ' : ''}yet${unseen}: nothing is deployed until the first run of CI has pushed it.${target.access === 'public' ? ' If the repository is private, make the package public then, or choose --image-access private.' : ''}`,
 		});
 	}
 

@@ -175,7 +175,8 @@ const reversers: Readonly<Record<RailwayAction, RailwayReverser>> = {
 
 			const before = data.beforeRepository || data.beforeImage || undefined;
 			const now = instance.repository ?? instance.image;
-			if (now === before) {
+			const isBefore = now === before && (instance.repository === undefined || hasBranch(instance, data.beforeBranch));
+			if (isBefore) {
 				return gone(`the source of ${data.service} is ${before ?? 'empty'} again`);
 			}
 
@@ -300,6 +301,11 @@ async function findEnvironment(access: Access, data: Data) {
 	return project?.environments.edges
 		.map(({node}) => node)
 		.find(({name, createdAt, deletedAt}) => name === data.name && (deletedAt ?? null) === null && isSince(createdAt, data.since));
+}
+
+/** It builds that branch; or none, where what sets builds off is put back by itself. */
+function hasBranch({triggers}: Instance, branch: string | undefined): boolean {
+	return triggers.length === 0 || triggers.some(trigger => trigger.branch === branch);
 }
 
 /** Names of the settings that are still as Ferrovia set them, and what each was before. A number can't be unset. */

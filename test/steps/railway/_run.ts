@@ -49,11 +49,8 @@ export function worldIn(root: string, cloud: Cloud, {flags = {}, selected = ['ra
 	return {...world, pace: () => 5};
 }
 
-/** `ferrovia setup --yes` of these steps, without its checks: the outcomes, and what went wrong. */
-export async function setUp(root: string, cloud: Cloud, options: RunOptions = {}) {
-	const world = worldIn(root, cloud, options);
-	const steps = options.steps ?? [railwayStep];
-	const {signal} = new AbortController();
+/** Plans these steps and applies what was planned, as the command does. */
+export async function planAndApply(root: string, world: World, steps: readonly Step<World>[], signal: AbortSignal) {
 	const plan = await planSteps(steps, world, signal);
 	const {outcomes} = await applyPlan({
 		plan,
@@ -63,6 +60,13 @@ export async function setUp(root: string, cloud: Cloud, options: RunOptions = {}
 		signal,
 		refresh: async () => world,
 	});
+	return {plan, outcomes};
+}
+
+/** `ferrovia setup --yes` of these steps, without its checks: the outcomes, and what went wrong. */
+export async function setUp(root: string, cloud: Cloud, options: RunOptions = {}) {
+	const world = worldIn(root, cloud, options);
+	const {plan, outcomes} = await planAndApply(root, world, options.steps ?? [railwayStep], new AbortController().signal);
 	await world.vault.dispose();
 	return {
 		world,
