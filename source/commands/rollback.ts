@@ -8,7 +8,7 @@ import {openRailwayFor} from '../steps/railway/access.ts';
 import {registryCredentials} from '../steps/railway/credentials.ts';
 import {askHealth, type Health, schemeOf} from '../steps/railway/health.ts';
 import {idsOf, readInstance} from '../steps/railway/instance.ts';
-import {readRailwayPlace} from '../steps/railway/place.ts';
+import {readRailwayPlace} from '../steps/railway/read-place.ts';
 import {rollBackChange} from '../steps/railway/roll-back.ts';
 import {readTarget} from '../steps/railway/target.ts';
 import {printDocument} from '../ui/json/print.ts';

@@ -16,18 +16,20 @@ async function home(config: unknown): Promise<string> {
 
 describe('the link of a folder to Railway', () => {
 	it('is that of the folder itself', async () => {
-		expect(await readRailwayLink(await home({projects: {'/work/demo': whole}}), '/work/demo')).toEqual(link);
+		expect(await readRailwayLink(await home({projects: {'/home/me/demo': whole}}), '/home/me/demo')).toEqual(link);
 	});
 
 	it('is that of the nearest folder above', async () => {
-		const folder = await home({projects: {'/': {...whole, project: 'p0'}, '/work': whole, '/work/demo/api': {...whole, project: 'p2'}}});
-		expect(await readRailwayLink(folder, '/work/demo')).toEqual(link);
+		const folder = await home({
+			projects: {'/': {...whole, project: 'p0'}, '/home/me': whole, '/home/me/demo/api': {...whole, project: 'p2'}},
+		});
+		expect(await readRailwayLink(folder, '/home/me/demo')).toEqual(link);
 		expect(await readRailwayLink(folder, '/workshop')).toMatchObject({projectId: 'p0'});
 	});
 
 	it('may have no environment and no service', async () => {
-		const folder = await home({projects: {'/work': {projectPath: '/work', project: 'p1', environment: null}}});
-		expect(await readRailwayLink(folder, '/work')).toEqual({
+		const folder = await home({projects: {'/home/me': {projectPath: '/home/me', project: 'p1', environment: null}}});
+		expect(await readRailwayLink(folder, '/home/me')).toEqual({
 			projectId: 'p1',
 			environmentId: undefined,
 			environmentName: undefined,
@@ -45,13 +47,13 @@ describe('the link of a folder to Railway', () => {
 	it.each([
 		['there is none', {projects: {'/other': whole}}],
 		['there are no links', {user: {}}],
-		['the entry is none', {projects: {'/work': 'p1'}}],
+		['the entry is none', {projects: {'/home/me': 'p1'}}],
 		['the file is broken', '{'],
 	])('is none where %s', async (_, config) => {
-		expect(await readRailwayLink(await home(config), '/work')).toBeUndefined();
+		expect(await readRailwayLink(await home(config), '/home/me')).toBeUndefined();
 	});
 
 	it('is none where Railway has no file', async () => {
-		expect(await readRailwayLink(await temporaryFolder(), '/work')).toBeUndefined();
+		expect(await readRailwayLink(await temporaryFolder(), '/home/me')).toBeUndefined();
 	});
 });

@@ -3,7 +3,7 @@ import {readKeyToCome} from '../cache/key-to-come.ts';
 import {isCompatible, readTarget} from '../cache/target.ts';
 import {ciSecrets} from '../ci-names.ts';
 import {openRailwayFor} from '../railway/access.ts';
-import {readRailwayPlace} from '../railway/place.ts';
+import {readRailwayPlace} from '../railway/read-place.ts';
 import {readTarget as readRailwayTarget} from '../railway/target.ts';
 import {currentToken, readTokens, tokenName} from '../railway/token-changes.ts';
 import {cacheAccess} from '../workflow/settings.ts';

@@ -1,6 +1,6 @@
 import {FerroviaError, InterruptedError} from '../../engine/errors.ts';
 import {openRailwayFor} from '../railway/access.ts';
-import {readRailwayPlace} from '../railway/place.ts';
+import {readRailwayPlace} from '../railway/read-place.ts';
 import {readTarget} from '../railway/target.ts';
 import {ageInDays, currentToken, oldestTokenDays, readTokens, tokenName} from '../railway/token-changes.ts';
 import type {World} from '../world.ts';

@@ -4,7 +4,8 @@ import {getToml, readToml} from '../../toml/read.ts';
 import type {CacheSettings} from '../cache/settings-file.ts';
 import {isCompatible, readTarget} from '../cache/target.ts';
 import {ciVariables} from '../ci-names.ts';
-import {type RailwayPlace, readRailwayPlace} from '../railway/place.ts';
+import type {RailwayPlace} from '../railway/place.ts';
+import {readRailwayPlace} from '../railway/read-place.ts';
 import type {World} from '../world.ts';
 import type {Wanted} from './wanted.ts';
 

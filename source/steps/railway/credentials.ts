@@ -3,7 +3,7 @@ import {protect, Secret} from '../../engine/secrets.ts';
 import {openGitHub} from '../../services/github/client.ts';
 import {look} from '../../services/github/look.ts';
 import type {World} from '../world.ts';
-import type {RegistryCredentials} from './instance-changes.ts';
+import type {RegistryCredentials} from './change-options.ts';
 import type {Target} from './target.ts';
 
 /**

@@ -7,7 +7,7 @@ import type {Access} from './access.ts';
 import type {Draft} from './draft.ts';
 import {askHealth, schemeOf} from './health.ts';
 import {idsOf, readInstance} from './instance.ts';
-import {serviceLink} from './instance-changes.ts';
+import {serviceLink} from './not-kept.ts';
 import type {Target} from './target.ts';
 
 const succeeded = new Set(['SUCCESS', 'SLEEPING']);

@@ -1,8 +1,10 @@
 import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import {operations} from '../../services/railway/operations.ts';
+import {type InstanceChangeOptions, reversalOf} from './change-options.ts';
 import {idsOf, readBack} from './instance.ts';
-import {type InstanceChangeOptions, notKept, reversalOf, variableChange} from './instance-changes.ts';
+import {variableChange} from './instance-changes.ts';
+import {notKept} from './not-kept.ts';
 
 /** What is missing until Railway builds, from a branch that has nothing but the Dockerfile of one line, whatever CI commits there. */
 export function planDockerfile(options: InstanceChangeOptions): readonly Change[] {

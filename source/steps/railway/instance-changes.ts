@@ -1,27 +1,14 @@
-import type {Change, Reversal} from '../../engine/change.ts';
+import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
-import type {Draft} from './draft.ts';
+import {type InstanceChangeOptions, reversalOf} from './change-options.ts';
 import {type Instance, idsOf, readBack, readInstance} from './instance.ts';
 import {imageName} from './locate.ts';
-import {type RailwayAction, railwayReversal} from './reversals.ts';
+import {notKept, serviceLink} from './not-kept.ts';
+import {railwayReversal} from './reversals.ts';
+import {settingsChange} from './settings-change.ts';
 import type {Target} from './target.ts';
-
-/** Credentials for a registry, held in memory only. */
-export type RegistryCredentials = {readonly username: string; readonly password: string};
-
-export type InstanceChangeOptions = {
-	readonly access: Access;
-	readonly draft: Draft;
-	readonly target: Target;
-	/** Undefined while the service is still to be made. */
-	readonly instance: Instance | undefined;
-	/** With its digest where one is in the registry, else with a tag. */
-	readonly image: string;
-	/** Of a private image. */
-	readonly credentials: RegistryCredentials | undefined;
-};
 
 /**
 What of a service that pulls its image is not as it should be. Pushes are kept from deploying before the source is changed, so that
@@ -147,92 +134,10 @@ function changeSource(options: InstanceChangeOptions): Change {
 	};
 }
 
-/** What is done to a service that is made in the same run goes with that. */
-export function reversalOf(
-	{draft: {place}}: Pick<InstanceChangeOptions, 'draft'>,
-	action: RailwayAction,
-	data: Readonly<Record<string, string>>,
-	summary: string,
-): Reversal {
-	return place === undefined
-		? {type: 'none', reason: 'it goes with the service'}
-		: railwayReversal(action, {...idsOf(place), service: place.service.name, ...data}, summary);
-}
-
 async function isOnlyEnvironment({railway}: Access, projectId: string): Promise<boolean> {
 	const {project} = await railway.request(operations.project, {id: projectId});
 	return project.environments.edges.filter(({node}) => (node.deletedAt ?? null) === null).length <= 1;
 }
-
-function settingsChange(options: InstanceChangeOptions): readonly Change[] {
-	const {access, draft, target, instance} = options;
-	const current = (name: string) => instance?.settings[name];
-	const differing = Object.entries(target.settings).filter(([name, value]) => (value === '' ? undefined : value) !== current(name));
-	if (differing.length === 0) {
-		return [];
-	}
-
-	const name = draft.nameOf('service');
-	const wanted = Object.fromEntries(differing);
-	return [
-		{
-			id: 'railway/settings',
-			kind: 'resource',
-			summary: `set ${listed(differing.map(([setting]) => settingWords[setting] ?? setting))} of ${name}`,
-			preview: {
-				type: 'resource',
-				provider: 'railway',
-				resource: `service ${name} in ${draft.nameOf('environment')}`,
-				verb: 'change',
-				lines: differing.flatMap(([setting, value]) => [
-					...(current(setting) === undefined ? [] : [`- ${setting}: ${current(setting)}`]),
-					...(value === '' ? [] : [`+ ${setting}: ${value}`]),
-				]),
-			},
-			provisional: draft.place === undefined ? 'the service is made first' : undefined,
-			reversal: reversalOf(
-				options,
-				'restore-settings',
-				{
-					before: JSON.stringify(Object.fromEntries(differing.map(([setting]) => [setting, current(setting) ?? null]))),
-					after: JSON.stringify(wanted),
-				},
-				`put back the settings of ${name}`,
-			),
-			async apply({signal}) {
-				const ids = idsOf(draft.required);
-				await access.railway.request(operations.serviceInstanceUpdate, {
-					serviceId: ids.serviceId,
-					environmentId: ids.environmentId,
-					input: wanted,
-				});
-				const wrongIn = ({settings}: Instance) =>
-					differing.filter(([setting, value]) => settings[setting] !== (value === '' ? undefined : value));
-				const after = await readBack(access, ids, seen => wrongIn(seen).length === 0, signal);
-				const {settings} = after;
-				const wrong = wrongIn(after);
-				if (wrong.length > 0) {
-					throw notKept(wrong.map(([setting]) => `${setting} is ${settings[setting] ?? 'not set'}`).join(', '), ids);
-				}
-			},
-		},
-	];
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function listed(words: readonly string[]): string {
-	return words.length <= 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-const settingWords: Readonly<Record<string, string>> = {
-	healthcheckPath: 'the health check',
-	healthcheckTimeout: 'its time limit',
-	restartPolicyType: 'when it starts again',
-	restartPolicyMaxRetries: 'how often',
-	region: 'the region',
-	numReplicas: 'the replicas',
-	startCommand: "no command but the image's own",
-};
 
 /** Sets a variable that is not there; one that somebody has set is theirs. */
 export function variableChange(options: InstanceChangeOptions, variable: string, value: string): readonly Change[] {
@@ -303,17 +208,4 @@ function makeDomain(options: InstanceChangeOptions): Change {
 			}
 		},
 	};
-}
-
-/** Railway answers "true" to what it ignores as well. */
-export function notKept(what: string, {projectId, serviceId}: {readonly projectId: string; readonly serviceId: string}): FerroviaError {
-	return new FerroviaError({
-		what: `Railway said yes and did not do it: ${what}.`,
-		why: 'That is what it says when it is asked again.',
-		next: [serviceLink({projectId, serviceId}), 'ferrovia setup railway', 'https://status.railway.com'],
-	});
-}
-
-export function serviceLink({projectId, serviceId}: {readonly projectId: string; readonly serviceId: string}): string {
-	return `https://railway.com/project/${projectId}/service/${serviceId}/settings`;
 }

@@ -4,7 +4,7 @@ import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
 import {deployAndFollow, type Patience, usualPatience} from './deploy.ts';
 import {idsOf, readBack} from './instance.ts';
-import {notKept} from './instance-changes.ts';
+import {notKept} from './not-kept.ts';
 import type {RailwayPlace} from './place.ts';
 
 /**

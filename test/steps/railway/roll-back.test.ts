@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {openRailwayFor} from '../../../source/steps/railway/access.ts';
-import {readRailwayPlace} from '../../../source/steps/railway/place.ts';
+import {readRailwayPlace} from '../../../source/steps/railway/read-place.ts';
 import {rollBackChange} from '../../../source/steps/railway/roll-back.ts';
 import {twoDeliveries} from '../../delivery/_delivery.ts';
 import type {CloudOptions} from './_cloud.ts';
