@@ -5,7 +5,7 @@ import {readText} from '../../engine/file-change.ts';
 import {failureOf} from '../../services/failed-build.ts';
 import {getToml, readToml} from '../../toml/read.ts';
 import {linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
-import {cacheOutcome} from '../tools/checks.ts';
+import {cacheOutcome, isWithoutSccache, withoutSccache} from '../tools/checks.ts';
 import {chooseLinker} from '../tools/linker-choice.ts';
 import {answer, type World} from '../world.ts';
 import {configFaults} from './faults.ts';
@@ -56,7 +56,12 @@ async function projectProbe(world: World, {signal, output}: CheckContext): Promi
 	});
 }
 
-function wrapperOutcome({project, tools}: World): CheckOutcome {
+function wrapperOutcome(world: World): CheckOutcome {
+	if (isWithoutSccache(world)) {
+		return withoutSccache;
+	}
+
+	const {project, tools} = world;
 	const {effective} = project.cargoConfig;
 	if ('unreadable' in effective) {
 		return {status: 'unknown', detail: `cargo could not read its configuration back: ${effective.unreadable}`, remedy: 'cargo check'};

@@ -9,6 +9,7 @@ import type {CargoConfigFile} from '../../project/project.ts';
 import {editToml, type TomlEdit} from '../../toml/edit.ts';
 import {getToml, readToml} from '../../toml/read.ts';
 import {chooseLinker, type LinkerChoice, linkerSettings} from '../tools/linker-choice.ts';
+import {isDeclined} from '../tools/wanted.ts';
 import {answer, type World} from '../world.ts';
 
 /** The file that this machine's settings live in when they live in the project; it must end in `.toml` to be included. */
@@ -70,10 +71,12 @@ function wantedWrapper(world: World): Wanted {
 
 	const {sccache} = world.tools;
 	const capable = sccache !== undefined && isCapableSccache(sccache);
-	if (!capable && !world.selected.includes('tools')) {
+	if (!capable && (isDeclined(world) || !world.selected.includes('tools'))) {
 		return {
 			...nothing,
-			notes: [{level: 'warn', text: 'sccache is not configured, because it is not on this machine: ferrovia setup tools'}],
+			notes: isDeclined(world)
+				? []
+				: [{level: 'warn', text: 'sccache is not configured, because it is not on this machine: ferrovia setup tools'}],
 		};
 	}
 
@@ -94,6 +97,7 @@ async function wantedLinker(world: World, signal: AbortSignal): Promise<Wanted> 
 	}
 
 	const toolsComing =
+		!isDeclined(world) &&
 		world.selected.includes('tools') &&
 		answer(world, 'linker') === 'auto' &&
 		(world.tools.mold === undefined || world.tools.clang === undefined);
@@ -107,7 +111,7 @@ async function wantedLinker(world: World, signal: AbortSignal): Promise<Wanted> 
 	}
 
 	const choice: LinkerChoice = await chooseLinker(world, signal, world.output);
-	if (choice.linker !== 'default' && world.tools[choice.linker] === undefined && !world.selected.includes('tools')) {
+	if (choice.linker !== 'default' && world.tools[choice.linker] === undefined && (isDeclined(world) || !world.selected.includes('tools'))) {
 		return {
 			...nothing,
 			notes: [{level: 'warn', text: `${choice.linker} is not configured, because it is not on this machine: ferrovia setup tools`}],

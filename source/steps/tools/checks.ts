@@ -1,10 +1,11 @@
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
+import {isCapableSccache} from '../../project/installed-tools.ts';
 import {failureOf} from '../../services/failed-build.ts';
 import {linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {answer, type World} from '../world.ts';
 import {impostorWords} from './c-compiler.ts';
 import {chooseLinker, linkerSettings} from './linker-choice.ts';
-import {type WantedTool, wantedTools} from './wanted.ts';
+import {isDeclined, type WantedTool, wantedTools} from './wanted.ts';
 
 /** The promises of the step: every tool is here and does its work, seen in a real build. */
 export function toolsChecks(world: World): readonly Check[] {
@@ -41,6 +42,10 @@ function check(id: string, title: string, run: Check['run']): Check {
 function installedCheck(world: World, {tool, found, wrong}: WantedTool): Check {
 	return check(`tools.${tool}`, `${tool} is here and capable`, async () => {
 		const installed = world.tools[tool];
+		if (wrong !== undefined && isDeclined(world)) {
+			return {status: 'skipped', detail: `${wrong}, and nothing is installed: --install yes`};
+		}
+
 		if (wrong !== undefined || installed === undefined) {
 			// With `auto` a missing linker costs nothing but the comparison.
 			const optional = tool !== 'sccache' && answer(world, 'linker') === 'auto';
@@ -76,7 +81,7 @@ function cCompilerOutcome({tools: {cCompiler}}: World): CheckOutcome {
 async function toolsProbe(world: World, {signal, output}: CheckContext): Promise<ProbeBuild> {
 	const {project, tools} = world;
 	const settings = linkerSettings((await chooseLinker(world, signal, output)).linker);
-	const sccache = answer(world, 'compiler-cache') === 'sccache' ? tools.sccache?.path : undefined;
+	const sccache = answer(world, 'compiler-cache') === 'sccache' && !isWithoutSccache(world) ? tools.sccache?.path : undefined;
 	const target = `target.${project.toolchain.host}`;
 	return world.probes.build({
 		run: world.run,
@@ -115,9 +120,23 @@ async function linkerOutcome(world: World, context: CheckContext): Promise<Check
 			};
 }
 
+/** There is no sccache that could be used, and none is to be installed. */
+export function isWithoutSccache({answers, tools}: Pick<World, 'answers' | 'tools'>): boolean {
+	return isDeclined({answers}) && (tools.sccache === undefined || !isCapableSccache(tools.sccache));
+}
+
+export const withoutSccache: CheckOutcome = {
+	status: 'skipped',
+	detail: 'there is no sccache with S3 here, and nothing is installed: --install yes',
+};
+
 /** What a build that was made twice proves about the cache; without an sccache there is nothing to build for. */
-export async function cacheOutcome({tools}: World, probe: () => Promise<ProbeBuild>): Promise<CheckOutcome> {
-	return tools.sccache === undefined
+export async function cacheOutcome(world: World, probe: () => Promise<ProbeBuild>): Promise<CheckOutcome> {
+	if (isWithoutSccache(world)) {
+		return withoutSccache;
+	}
+
+	return world.tools.sccache === undefined
 		? {status: 'fail', detail: 'sccache is not on this machine', remedy: 'ferrovia setup tools'}
 		: cacheVerdict(await probe());
 }

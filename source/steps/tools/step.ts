@@ -7,7 +7,7 @@ import {answer, type World} from '../world.ts';
 import {impostorWords, mendCCompiler} from './c-compiler.ts';
 import {toolsChecks} from './checks.ts';
 import {installTool} from './install.ts';
-import {wantedTools} from './wanted.ts';
+import {isDeclined, type WantedTool, wantedTools} from './wanted.ts';
 
 /** mold, clang and sccache, found or installed. */
 export const toolsStep: Step<World> = {
@@ -18,17 +18,29 @@ export const toolsStep: Step<World> = {
 	applicability: () => ({applies: true}),
 	async plan(world) {
 		const wanted = wantedTools(world);
-		const installs = wanted.flatMap(({tool, wrong}) => (wrong === undefined ? [] : [installTool(world, tool, wrong)]));
+		const missing = wanted.filter(({wrong}) => wrong !== undefined);
+		const installs = isDeclined(world) ? [] : missing.map(({tool, wrong = ''}) => installTool(world, tool, wrong));
 		const mend = await mendCCompiler(world);
 		const found = wanted.flatMap(tool => (tool.found === undefined || tool.wrong !== undefined ? [] : [tool.found]));
 		return {
 			changes: mend === undefined ? installs : [...installs, mend],
 			reason: found.length === 0 ? 'nothing is wanted' : found.join(', '),
-			notes: [...linkerNotes(world), ...compilerNotes(world), ...pathNotes(world, installs)],
+			notes: [...declinedNotes(world, missing), ...linkerNotes(world), ...compilerNotes(world), ...pathNotes(world, installs)],
 		};
 	},
 	checks: toolsChecks,
 };
+
+function declinedNotes(world: World, missing: readonly WantedTool[]): readonly Note[] {
+	return missing.length === 0 || !isDeclined(world)
+		? []
+		: [
+				{
+					level: 'info',
+					text: `Not installed, as you said: ${missing.map(({tool}) => tool).join(', ')}. What needs them is left out: --install yes`,
+				},
+			];
+}
 
 function linkerNotes(world: World): readonly Note[] {
 	const {platform, toolchain} = world.project;

@@ -43,6 +43,11 @@ export function wantedTools(world: World): readonly WantedTool[] {
 	});
 }
 
+/** Nothing is installed here: what a missing tool is needed for is left out. */
+export function isDeclined(world: Pick<World, 'answers'>): boolean {
+	return answer(world, 'install') === 'no';
+}
+
 /** Why an sccache is not good enough, in words, or undefined. */
 export function wrongWithSccache(sccache: InstalledSccache): string | undefined {
 	if (isCapableSccache(sccache)) {
