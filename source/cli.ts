@@ -1,6 +1,7 @@
 import {Command, CommanderError, Option} from 'commander';
 import {questions} from './answers/table.ts';
 import type {GlobalOptions} from './commands/options.ts';
+import {breakNames} from './commands/rehearse/break-names.ts';
 import {type ExitCode, exitCodes} from './engine/errors.ts';
 import {stepNames} from './steps/names.ts';
 import {version} from './version.ts';
@@ -27,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 	}
 }
 
-export type CommandName = 'setup' | 'plan' | 'verify' | 'undo' | 'status' | 'rollback' | 'completion' | 'complete';
+export type CommandName = 'setup' | 'plan' | 'verify' | 'undo' | 'status' | 'rollback' | 'rehearse' | 'completion' | 'complete';
 
 export type RunCommandLine = (command: CommandName, operands: readonly string[], options: GlobalOptions) => Promise<void>;
 
@@ -117,6 +118,23 @@ export function createProgram(run: RunCommandLine): Command {
   ferrovia rollback sha-1a2b3c4
   ferrovia rollback 9f86d081884c --yes`,
 		{argument: '[image]', argumentHelp: 'a digest, the tag of a commit, or a deployment; the beginning is enough', flags: answerOptions()},
+	);
+	add(
+		'rehearse',
+		'the whole journey in a practice cloud on this machine, with no account',
+		`  ferrovia rehearse                the wizard, on a sample project
+  ferrovia rehearse --yes          by itself
+  ferrovia rehearse --cwd .        on a copy of your project
+  ferrovia rehearse --break crash  killed in the middle, and resumed`,
+		{
+			argument: '',
+			flags: [
+				new Option('--break <what>', `break something, and show what Ferrovia does: ${breakNames.join(', ')}`),
+				new Option('--keep', 'leave the folder of the rehearsal'),
+				new Option('--shell', 'a shell in the practice cloud afterwards'),
+				...answerOptions(),
+			],
+		},
 	);
 	program
 		.command('completion')

@@ -9,6 +9,10 @@ export type GlobalOptions = {
 	readonly verbose?: boolean;
 	/** Of `status` alone. */
 	readonly watch?: boolean;
+	/** Of `rehearse` alone. */
+	readonly keep?: boolean;
+	readonly break?: string;
+	readonly shell?: boolean;
 	/** Of `undo` alone. */
 	readonly deleteObjects?: boolean;
 	readonly [answer: string]: unknown;

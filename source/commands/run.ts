@@ -2,6 +2,7 @@ import {closest} from 'fastest-levenshtein';
 import type {CommandName} from '../cli.ts';
 import {type ExitCode, exitCodes, explain, FerroviaError, InterruptedError} from '../engine/errors.ts';
 import {protectEnvironment} from '../engine/secrets.ts';
+import {readRehearsal, rehearsalWords} from '../rehearsal/practice.ts';
 import {stepNames} from '../steps/names.ts';
 import {printError} from '../ui/plain/error.ts';
 import {isInteractive, wantsColor} from '../ui/terminal.ts';
@@ -27,6 +28,7 @@ export async function runCommand(command: CommandName, operands: readonly string
 		process.env.FORCE_COLOR = '0';
 	}
 
+	await enterRehearsal(process.env);
 	const interruption = new Interruption();
 	const lastResort = new LastResort({json: options.json === true});
 	try {
@@ -44,6 +46,17 @@ export async function runCommand(command: CommandName, operands: readonly string
 		interruption.dispose();
 		lastResort.dispose();
 	}
+}
+
+/** Within a rehearsal nothing leaves this machine, and whatever a command shows begins with saying so. */
+async function enterRehearsal(environment: NodeJS.ProcessEnv): Promise<void> {
+	if (readRehearsal(environment) === undefined) {
+		return;
+	}
+
+	const {guardConnections} = await import('../rehearsal/guard/connections.ts');
+	guardConnections();
+	process.stderr.write(`${rehearsalWords}\n`);
 }
 
 async function load(command: CommandName, operands: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -78,6 +91,11 @@ async function load(command: CommandName, operands: readonly string[], context: 
 			return rollback(operands, context);
 		}
 
+		case 'rehearse': {
+			const {rehearse} = await import('./rehearse.ts');
+			return rehearse(context);
+		}
+
 		case 'completion':
 		case 'complete': {
 			const {completion} = await import('./completion.ts');
@@ -91,7 +109,7 @@ function selectSteps(names: readonly string[], more: readonly string[] = []): re
 	const known: readonly string[] = [...stepNames, ...more];
 	for (const name of names) {
 		if (!known.includes(name)) {
-			const commands = ['setup', 'plan', 'verify', 'undo', 'status', 'rollback', 'completion'];
+			const commands = ['setup', 'plan', 'verify', 'undo', 'status', 'rollback', 'rehearse', 'completion'];
 			if (commands.includes(name)) {
 				throw new FerroviaError({what: `The command "${name}" comes first.`, next: [`ferrovia ${name} ...`]}, {exitCode: exitCodes.usage});
 			}

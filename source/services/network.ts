@@ -9,6 +9,7 @@ const networkCodes: Readonly<Record<string, string>> = {
 	ETIMEDOUT: 'It does not answer.',
 	EHOSTUNREACH: 'There is no way to it from here.',
 	ENETUNREACH: 'There is no way to it from here: the machine is probably offline.',
+	EREHEARSAL: 'A rehearsal reaches nothing outside of this machine.',
 	UND_ERR_CONNECT_TIMEOUT: 'It does not answer.',
 	UND_ERR_HEADERS_TIMEOUT: 'It does not answer.',
 	UND_ERR_SOCKET: 'The connection was cut.',

@@ -7,10 +7,16 @@ export type Call = {
 	readonly now: () => Date;
 	/** The digest that an image has in its registry; undefined where it can't be pulled. */
 	readonly pull: (image: string, credentials: RegistryCredentials | null) => Promise<string | undefined>;
-	/** Whether a server of that image answers its health check. */
-	readonly starts: (digest: string) => boolean;
+	/** Starts a server of that image, for as long as it takes to know whether it answers its health check. */
+	readonly starts: (digest: string, instance: InstanceState) => boolean | Promise<boolean | Started>;
 	/** A domain for a service, by its name and its project's. */
 	readonly domain: (service: string, project: string) => string;
+};
+
+export type Started = {
+	readonly isHealthy: boolean;
+	/** What the server said. */
+	readonly logs: readonly string[];
 };
 
 export type Arguments = Readonly<Record<string, unknown>>;

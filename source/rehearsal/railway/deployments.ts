@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {type Arguments, type Call, notFound, planOf, projectOf, requireEnvironment} from './call.ts';
+import {type Arguments, type Call, notFound, planOf, projectOf, requireEnvironment, type Started} from './call.ts';
 import type {DeploymentState, InstanceState, ProjectState, RailwayState} from './state.ts';
 
 /** What is deployed where it is not what the service says now: an image that was pulled before has a digest already. */
@@ -14,7 +14,8 @@ export async function deploy(
 ): Promise<DeploymentState> {
 	const {image} = replayed;
 	const digest = replayed.digest ?? (image === null ? null : await pulled(call, project, instance, image));
-	const fault = image === null ? undefined : digest === null ? 'pull' : call.starts(digest) ? undefined : 'health';
+	const started = digest === null ? undefined : startedOf(await call.starts(digest, instance));
+	const fault = image === null ? undefined : digest === null ? 'pull' : started?.isHealthy ? undefined : 'health';
 	const at = call.now().toISOString();
 	const deployment: DeploymentState = {
 		id: randomUUID(),
@@ -27,10 +28,14 @@ export async function deploy(
 		ahead: [...(image === null ? ['BUILDING'] : []), 'DEPLOYING', fault === undefined ? 'SUCCESS' : 'FAILED'],
 		image,
 		digest,
-		logs: logs(image, instance, fault),
+		logs: started?.logs === undefined ? logs(image, instance, fault) : ['Starting Container', ...started.logs],
 	};
 	call.state.deployments.push(deployment);
 	return deployment;
+}
+
+function startedOf(started: boolean | Started): {readonly isHealthy: boolean; readonly logs?: readonly string[]} {
+	return typeof started === 'boolean' ? {isHealthy: started} : started;
 }
 
 /** Credentials for a registry are a matter of the plan Pro (https://docs.railway.com/builds/private-registries). */

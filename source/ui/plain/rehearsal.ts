@@ -1,0 +1,149 @@
+import {Chalk, type ChalkInstance} from 'chalk';
+import wrapAnsi from 'wrap-ansi';
+
+export type RehearsalWordsOptions = {readonly color: boolean; readonly columns: number};
+
+export type Opening = {
+	readonly project: {readonly words: string; readonly root: string};
+	readonly folder: string;
+	readonly simulated: readonly string[];
+	/** What is broken on purpose. */
+	readonly broken: string | undefined;
+};
+
+export type Closing = {
+	readonly exitCode: number;
+	readonly times: ReadonlyArray<{readonly name: string; readonly milliseconds: number}>;
+	readonly simulated: readonly string[];
+	/** The folder, where it stays. */
+	readonly kept: string | undefined;
+	/** Hosts that something wanted to reach, and did not. */
+	readonly refused: readonly string[];
+};
+
+export type Delivered = {
+	/** Of the pull request that was merged. */
+	readonly number?: number;
+	readonly run:
+		| {
+				readonly conclusion: string | null;
+				readonly jobs: ReadonlyArray<{readonly name: string; readonly conclusion: string | null; readonly log: string}>;
+		  }
+		| undefined;
+};
+
+const real =
+	"detection, questions, plan and journal; every file that is written; the probes of your tools; sccache through the bucket; secrets in sealed boxes; GitHub's parser of workflows; every call to an API";
+
+/** What a rehearsal says around what Ferrovia itself says in it. */
+export class RehearsalWords {
+	readonly #paint: ChalkInstance;
+	readonly #columns: number;
+
+	constructor({color, columns}: RehearsalWordsOptions) {
+		this.#paint = color ? new Chalk() : new Chalk({level: 0});
+		this.#columns = columns;
+	}
+
+	opening({project, simulated, broken}: Opening): void {
+		this.#write(
+			this.#paint.bold('Rehearsal: nothing outside of this machine is touched.'),
+			'',
+			...this.#entry('project', `${project.words}, in ${project.root}`),
+			...this.#entry('real', real),
+			...simulated.flatMap((text, index) => this.#entry(index === 0 ? 'simulated' : '', text)),
+			...(broken === undefined ? [] : this.#entry(this.#paint.yellow('broken'), broken)),
+		);
+	}
+
+	/** The next act, as the user would type it. */
+	act(command: string, note?: string): void {
+		this.#write('', `${this.#paint.dim('$')} ${this.#paint.bold(command)}${note === undefined ? '' : this.#paint.dim(`   ${note}`)}`);
+	}
+
+	step(line: string): void {
+		this.#write(this.#paint.dim(`  ${line}`));
+	}
+
+	delivered(delivered: Delivered | undefined): void {
+		if (delivered === undefined) {
+			this.#write('  There is no pull request to merge, so the workflow does not run.');
+			return;
+		}
+
+		const {number, run} = delivered;
+		this.#write(
+			...(number === undefined ? [] : [`  pull request #${number} merged`]),
+			...(run === undefined
+				? ['  The branch has no workflow, so nothing runs.']
+				: run.jobs.flatMap(({name, conclusion, log}) => [
+						`  ${this.#mark(conclusion)}  ${name}`,
+						...(conclusion === 'failure' ? lastWords(log).map(line => this.#paint.dim(`             ${line}`)) : []),
+					])),
+		);
+	}
+
+	/** What was seen of the fault, and that it is mended. */
+	mended(
+		{name}: {readonly name: string},
+		{exitCode, signal}: {readonly exitCode: number | null; readonly signal: string | null},
+		words: string,
+	): void {
+		const seen = signal === null ? `exit code ${exitCode}` : `killed (${signal}), as by a power cut: it could say nothing`;
+		this.#write('', ...this.#entry(this.#paint.yellow('seen'), `${name}: ${seen}`), ...this.#entry(this.#paint.green('mended'), words));
+	}
+
+	shell(): void {
+		this.#write(
+			'',
+			'This is a shell in the practice cloud: ferrovia verify, status, rollback and undo are at hand. Leave it with exit.',
+			'',
+		);
+	}
+
+	closing({exitCode, times, simulated, kept, refused}: Closing): void {
+		const total = times.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
+		this.#write(
+			'',
+			this.#paint.bold(
+				exitCode === 0 ? `Rehearsed in ${seconds(total)}.` : `The rehearsal did not come to a good end, after ${seconds(total)}.`,
+			),
+			'',
+			...this.#entry('times', times.map(({name, milliseconds}) => `${name} ${seconds(milliseconds)}`).join(', ')),
+			...simulated.flatMap((text, index) => this.#entry(index === 0 ? 'simulated' : '', text)),
+			...(refused.length === 0 ? [] : this.#entry('refused', `${refused.join(', ')}: outside of this machine`)),
+			...(kept === undefined ? [] : this.#entry('kept', kept)),
+			'',
+			`Now for real: ${this.#paint.bold('npx ferrovia')}`,
+		);
+	}
+
+	#mark(conclusion: string | null): string {
+		const word = (conclusion ?? 'running').padEnd(9);
+		return conclusion === 'success' ? this.#paint.green(word) : conclusion === 'failure' ? this.#paint.red(word) : this.#paint.dim(word);
+	}
+
+	#entry(label: string, text: string): readonly string[] {
+		const width = 11;
+		const plain = label.replaceAll(/\u{1B}\[[\d;]*m/gu, '');
+		return wrapAnsi(text, Math.min(this.#columns, 100) - width)
+			.split('\n')
+			.map((line, index) => `${index === 0 ? label + ' '.repeat(width - plain.length) : ' '.repeat(width)}${line}`);
+	}
+
+	#write(...lines: readonly string[]): void {
+		process.stdout.write(lines.map(line => `${line}\n`).join(''));
+	}
+}
+
+function lastWords(log: string): readonly string[] {
+	return log
+		.split('\n')
+		.filter(line => line !== '' && !/##\[(?:end)?group\]/.test(line))
+		.map(line => line.replace(/^\S+ /, ''))
+		.slice(-6);
+}
+
+function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
+}
