@@ -8,10 +8,13 @@ export type Asked = {
 	/** Path and query. */
 	readonly url: URL;
 	readonly headers: IncomingMessage['headers'];
+	/** As UTF-8. */
 	readonly body: string;
+	/** As it came: not everything that is sent is text. */
+	readonly bytes: Buffer;
 };
 
-export type Answered = {readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string};
+export type Answered = {readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string | Buffer};
 
 /** One call with its answer, as a test sees it. */
 export type Exchange = {
@@ -55,11 +58,13 @@ export async function serveLoopback(
 ): Promise<Loopback> {
 	const counts = new Map<string, number>();
 	const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+		const bytes = await buffer(incoming);
 		const asked: Asked = {
 			method: incoming.method ?? 'GET',
 			url: new URL(incoming.url ?? '/', 'http://127.0.0.1'),
 			headers: incoming.headers,
-			body: (await buffer(incoming)).toString('utf8'),
+			body: bytes.toString('utf8'),
+			bytes,
 		};
 		const called = nameOf(asked);
 		const count = (counts.get(called) ?? 0) + 1;

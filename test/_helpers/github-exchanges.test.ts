@@ -12,13 +12,15 @@ type Changes = {
 
 function exchange({line = 'POST /actions/variables', sent, status = 200, given, contentType = 'application/json'}: Changes): Exchange {
 	const [method = '', path] = line.split(' ');
+	const body = sent === undefined ? '' : JSON.stringify(sent);
 	return {
 		name: line,
 		asked: {
 			method,
 			url: new URL(`http://127.0.0.1/repos/acme/demo${path}`),
 			headers: {},
-			body: sent === undefined ? '' : JSON.stringify(sent),
+			body,
+			bytes: Buffer.from(body),
 		},
 		answered: {
 			status,

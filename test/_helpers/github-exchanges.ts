@@ -55,7 +55,7 @@ function responseFaults(operation: Operation, {status, headers, body}: NonNullab
 		return describesBody(operation, status) ? [`${operation.operationId} ${status}: there is no body`] : [];
 	}
 
-	const given = isJson ? parsed(body) : unreadable;
+	const given = isJson ? parsed(String(body)) : unreadable;
 	if (given === unreadable) {
 		return [`${operation.operationId} ${status}: it is no JSON`];
 	}

@@ -9,9 +9,10 @@ const ids = {serviceId: 's', environmentId: 'e'};
 const data = {one: {restartPolicyType: 'ALWAYS', source: null, domains: {serviceDomains: [{domain: 'a.up.railway.app'}]}}};
 
 function exchange(query: string, variables: object, answered: object, status = 200): Exchange {
+	const body = JSON.stringify({query, variables});
 	return {
 		name: 'serviceInstance',
-		asked: {method: 'POST', url: new URL('http://127.0.0.1/graphql/v2'), headers: {}, body: JSON.stringify({query, variables})},
+		asked: {method: 'POST', url: new URL('http://127.0.0.1/graphql/v2'), headers: {}, body, bytes: Buffer.from(body)},
 		answered: {status, body: JSON.stringify(answered)},
 	};
 }

@@ -25,7 +25,7 @@ export function exchangeFaults({asked, answered}: Exchange): readonly string[] {
 		return wrong;
 	}
 
-	const {data, errors} = JSON.parse(answered.body) as {readonly data: Record<string, unknown> | null; readonly errors?: unknown};
+	const {data, errors} = JSON.parse(String(answered.body)) as {readonly data: Record<string, unknown> | null; readonly errors?: unknown};
 	if (data === null || errors !== undefined) {
 		return [];
 	}
