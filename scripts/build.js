@@ -59,6 +59,8 @@ await tidyChunks(root, result.metafile, banner, /\brequire\b|\b__filename\b/);
 
 // Read as files, because they are written to the user's repository as they are.
 await cp(path.join(root, 'source/steps/workflow/scripts'), path.join(root, 'dist/scripts'), {recursive: true});
+// Copied into the folder of a rehearsal.
+await cp(path.join(root, 'source/rehearsal/sample'), path.join(root, 'dist/sample'), {recursive: true});
 await cp(path.join(root, 'docs/schema'), path.join(root, 'dist/schema'), {recursive: true});
 
 if (process.argv.includes('--metafile')) {

@@ -6,6 +6,7 @@ import {repositoryName} from '../project/repository.ts';
 import {configFaults} from '../steps/cargo/faults.ts';
 import {impostorWords} from '../steps/tools/c-compiler.ts';
 import {wrongWithSccache} from '../steps/tools/wanted.ts';
+import {noCargo} from '../steps/with-cargo.ts';
 import type {Finding} from '../ui/session.ts';
 
 /** `owner/repository` as the remote says, else the folder's name. */
@@ -36,8 +37,8 @@ export function findings({project, tools, aws, foundTokens}: Facts): readonly Fi
 			: [{label: 'Web', value: [...frameworks, ...frontends].join(', '), source: 'cargo metadata'}]),
 		{
 			label: 'Rust',
-			value: `${toolchain.rustc}, ${toolchain.host}`,
-			source: toolchain.pin === undefined ? 'rustc' : path.basename(toolchain.pin.path),
+			value: toolchain.isMissing === true ? noCargo : `${toolchain.rustc}, ${toolchain.host}`,
+			source: toolchain.isMissing === true ? '-' : toolchain.pin === undefined ? 'rustc' : path.basename(toolchain.pin.path),
 		},
 		{
 			label: 'Machine',

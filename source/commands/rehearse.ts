@@ -93,9 +93,8 @@ export async function rehearse({options, controller, color, interactive}: Comman
 		return signal.aborted ? exitCodes.interrupted : exitCode;
 	} finally {
 		status.clear();
-		for (const end of ends.reverse()) {
-			await end();
-		}
+		// What can't be ended must not keep the rest.
+		await Promise.allSettled(ends.map(async end => end()));
 
 		if (options.keep !== true) {
 			await rm(folder, {recursive: true, force: true, maxRetries: 3});

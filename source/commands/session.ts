@@ -3,6 +3,7 @@ import {relevantQuestions, withSuggestions} from '../answers/resolve.ts';
 import {questions} from '../answers/table.ts';
 import {changesOf, planSteps} from '../engine/plan.ts';
 import {runChecks} from '../engine/verify.ts';
+import {readRehearsal, rehearsalWords} from '../rehearsal/practice.ts';
 import {validateSudo} from '../services/sudo.ts';
 import {stations, stepsFor} from '../steps/index.ts';
 import type {RailwayChoices} from '../steps/railway/choices.ts';
@@ -14,12 +15,14 @@ import {orAll, type Workspace} from './workspace.ts';
 /** What a user interface works with: the same plan, changes and checks for all of them. */
 export function createSession(workspace: Workspace, selected: readonly string[]): Session {
 	const {facts, journal} = workspace;
+	const rehearsal = readRehearsal(process.env);
 	let railway: RailwayChoices | undefined;
 	return {
 		version,
 		name: projectName(facts.project),
 		branch: facts.project.git?.branch,
 		root: facts.project.root,
+		rehearsal: rehearsal === undefined ? undefined : {words: rehearsalWords, ...rehearsal},
 		steps: stations.map(({id, title, summary, needs}) => ({
 			id,
 			title,

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {type Status, StatusReader} from '../delivery/read-status.ts';
 import {type ExitCode, exitCodes, InterruptedError} from '../engine/errors.ts';
 import {redact} from '../engine/secrets.ts';
+import {readRehearsal, rehearsalWords} from '../rehearsal/practice.ts';
 import {createTheme} from '../ui/ink/theme.ts';
 import {printDocument, printLine} from '../ui/json/print.ts';
 import {statusDocument} from '../ui/json/status.ts';
@@ -32,6 +33,7 @@ export async function status({options, controller, interactive, color}: CommandC
 				},
 				controller,
 				everyMs: () => reader.pauseMs,
+				banner: readRehearsal(process.env) === undefined ? undefined : rehearsalWords,
 				color,
 				unicode: supportsUnicode(process.env),
 			});

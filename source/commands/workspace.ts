@@ -14,6 +14,7 @@ import {findInstalledTools} from '../project/installed-tools.ts';
 import {rustOs} from '../project/platform.ts';
 import {readRailwayLink} from '../project/railway-link.ts';
 import {findTokens} from '../project/tokens.ts';
+import {readRehearsal} from '../rehearsal/practice.ts';
 import {runProcess} from '../services/process.ts';
 import {stepNames} from '../steps/names.ts';
 import {Probes} from '../steps/probes.ts';
@@ -39,6 +40,7 @@ export type Workspace = {
 export async function openWorkspace(options: GlobalOptions, signal: AbortSignal): Promise<Workspace> {
 	const cwd = path.resolve(options.cwd ?? '.');
 	const environment = process.env;
+	const doesWithoutCargo = readRehearsal(environment) !== undefined;
 	const flags = Object.fromEntries(
 		questions.flatMap(({id, flag}) => (flag === undefined ? [] : [[id, stringOption(options[optionName(flag)])]])),
 	);
@@ -54,7 +56,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	const early = look(folder, signal);
 	early.catch(() => undefined);
 	const [project, aws, foundTokens, railwayLink] = await Promise.all([
-		detectProject({cwd, run: runProcess, environment, signal}),
+		detectProject({cwd, run: runProcess, environment, signal, doesWithoutCargo}),
 		readAwsConfiguration(environment),
 		findTokens({run: runProcess, environment, signal}),
 		readRailwayLink(os.homedir(), cwd),
@@ -96,7 +98,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 		world: (given, steps, output) => createWorld(facts, given, orAll(steps), output),
 		async reread(given, steps, again) {
 			const [fresh, tools] = await Promise.all([
-				detectProject({cwd, run: runProcess, environment, signal: again}),
+				detectProject({cwd, run: runProcess, environment, signal: again, doesWithoutCargo}),
 				look(given.get('bin-directory')?.value, again),
 			]);
 			return createWorld({...facts, project: fresh, tools}, given, orAll(steps));

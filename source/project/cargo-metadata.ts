@@ -3,6 +3,7 @@ import path from 'node:path';
 import {explainCargoFailure, noCargoProject} from './cargo-failure.ts';
 import {isFile} from './files.ts';
 import {ask, type Look} from './look.ts';
+import {readManifests} from './manifests.ts';
 import {readToolchainFile} from './toolchain-file.ts';
 
 /** The part of `cargo metadata --format-version 1` that is read (https://doc.rust-lang.org/cargo/commands/cargo-metadata.html). */
@@ -41,6 +42,11 @@ Asks cargo for the workspace that the folder belongs to.
 */
 export async function readMetadata(look: Look, cwd: string): Promise<Metadata> {
 	const result = await ask(look, ['cargo', 'metadata', '--no-deps', '--format-version', '1'], {cwd});
+	const manifests = result.missing && look.doesWithoutCargo === true ? await readManifests(cwd) : undefined;
+	if (manifests !== undefined) {
+		return manifests;
+	}
+
 	if (!result.ok) {
 		throw result.missing || (await insideCargoProject(cwd))
 			? explainCargoFailure(result, cwd, await readToolchainFile(cwd))

@@ -5,6 +5,8 @@ export type Look = {
 	readonly run: RunProcess;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly signal: AbortSignal;
+	/** Where cargo is not on this machine, the manifests are read instead: in a rehearsal, which asks for nothing to be installed. */
+	readonly doesWithoutCargo?: boolean;
 };
 
 const quiet = {

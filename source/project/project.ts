@@ -109,6 +109,8 @@ export type Toolchain = {
 	readonly pin: {readonly path: string; readonly channel: string; readonly legacy: boolean} | undefined;
 	/** The highest `rust-version` that a member declares. */
 	readonly minimum: string | undefined;
+	/** There is no toolchain on this machine: the versions are those that the project asks for, and the host is this machine's. */
+	readonly isMissing?: boolean;
 };
 
 export type CargoConfigFile = {

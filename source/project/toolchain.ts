@@ -5,6 +5,7 @@ import {exitCodes, FerroviaError} from '../engine/errors.ts';
 import {explainCargoFailure} from './cargo-failure.ts';
 import type {Metadata} from './cargo-metadata.ts';
 import {ask, type Look} from './look.ts';
+import {rustArchitecture, rustOs} from './platform.ts';
 import type {Toolchain} from './project.ts';
 import {readToolchainFile} from './toolchain-file.ts';
 
@@ -19,6 +20,12 @@ export async function readToolchain(look: Look, {workspace_root: root, packages}
 		ask(look, ['cargo', '-V'], {cwd: root}),
 		readToolchainFile(path.normalize(root)),
 	]);
+	const minimum = highestVersion(packages.map(({rust_version}) => rust_version ?? undefined));
+	if (look.doesWithoutCargo === true && cargo.missing) {
+		const wanted = pin !== undefined && /^\d+\.\d+/.test(pin.channel) ? pin.channel : (minimum ?? oldestEdition2024);
+		return {rustc: wanted, cargo: wanted, host: hostHere(), pin, minimum, isMissing: true};
+	}
+
 	for (const result of [rustc, cargo]) {
 		if (!result.ok) {
 			throw explainCargoFailure(result, root, pin);
@@ -37,8 +44,17 @@ export async function readToolchain(look: Look, {workspace_root: root, packages}
 		...versions,
 		cargo: parseCargo(cargo.stdout) ?? versions.rustc,
 		pin,
-		minimum: highestVersion(packages.map(({rust_version}) => rust_version ?? undefined)),
+		minimum,
 	};
+}
+
+/** The first Rust with the edition 2024 (https://blog.rust-lang.org/2025/02/20/Rust-1.85.0/): what is assumed where a project asks for none. */
+const oldestEdition2024 = '1.85';
+
+/** The host triple that a toolchain would most likely have here. */
+function hostHere(): string {
+	const systems: Readonly<Record<string, string>> = {macos: 'apple-darwin', windows: 'pc-windows-msvc'};
+	return `${rustArchitecture(process.arch, 'LE')}-${systems[rustOs(process.platform)] ?? 'unknown-linux-gnu'}`;
 }
 
 /** The release and the host in the words of `rustc -vV`. */

@@ -2,11 +2,15 @@ import {randomBytes} from 'node:crypto';
 import type {DockerEngine} from '../services/docker.ts';
 import type {RunProcess} from '../services/process.ts';
 import {actions} from '../steps/workflow/actions.ts';
+import {type AwsDouble, startAws} from './aws/double.ts';
+import {newAccount} from './aws/state.ts';
 import {type GitHubDouble, startGitHub} from './github/double.ts';
 import {commitFiles, mergePull, newRepository, shaOf} from './github/repository.ts';
 import type {GitHubState, RepositoryState, RunState} from './github/state.ts';
+import {writeAwsProfile} from './home.ts';
 import type {LoopbackOptions} from './loopback.ts';
 import {Containers} from './platform/containers.ts';
+import {Platform} from './platform/platform.ts';
 import {type DeployedApp, startDeployedApp} from './railway/app.ts';
 import {type RailwayDouble, startRailway} from './railway/double.ts';
 import {emptyState} from './railway/state.ts';
@@ -39,14 +43,21 @@ export type PracticeCloudOptions = {
 	};
 };
 
+/** What becomes of calls instead of being answered, by whom they are for. */
+export type Disturbances = Readonly<Partial<Record<'aws' | 'github' | 'railway', NonNullable<LoopbackOptions['fault']>>>>;
+
 /** AWS, GitHub with its registry, and Railway, on this machine and for this rehearsal alone. */
 export type PracticeCloud = {
+	readonly aws: AwsDouble;
 	readonly github: GitHubDouble;
 	readonly repository: RepositoryState;
 	readonly registry: RegistryDouble;
 	readonly railway: RailwayDouble;
 	readonly app: DeployedApp;
 	readonly runner: Runner;
+	readonly platform: Platform;
+	/** Disturbs the calls from now on, until what is returned is called. */
+	readonly disturb: (disturbances: Disturbances) => () => void;
 	/** Where everything is, and the tokens of somebody who may do everything there. */
 	readonly environment: Readonly<Record<string, string>>;
 	/** Merges the open pull request, as a person does at GitHub, and runs what this starts. Undefined where there is none. */
@@ -58,7 +69,7 @@ export type PracticeCloud = {
 
 /** Starts a practice cloud in which somebody has a repository with what is committed, and nothing else. */
 export async function startPracticeCloud(options: PracticeCloudOptions): Promise<PracticeCloud> {
-	const {owner, name, branch, files, checkout, engine, runsScripts, run, signal, output, faults = {}} = options;
+	const {owner, name, branch, files, checkout, engine, runsScripts, run, signal, output} = options;
 	const keys = newSealingKeys();
 	const tokens = {github: `ghp_practice${randomBytes(12).toString('hex')}`, railway: `practice-${randomBytes(12).toString('hex')}`};
 	const repository = newRepository({owner, name, defaultBranch: branch, files, publicKey: keys.publicKey, isPrivate: false});
@@ -66,9 +77,15 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 		tokens: [{secret: tokens.github, login: owner, scopes: ['repo', 'workflow']}],
 		repositories: [repository, ...usedActions()],
 	};
+	let disturbances: Disturbances = {};
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => {
-		await Promise.all(stops.splice(0).map(async end => end()));
+		const ended = await Promise.allSettled(stops.splice(0).map(async end => end()));
+		for (const end of ended) {
+			if (end.status === 'rejected') {
+				throw end.reason;
+			}
+		}
 	};
 	const started = <Double extends {readonly stop: () => Promise<void>}>(double: Double): Double => {
 		stops.push(async () => double.stop());
@@ -76,10 +93,14 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 	};
 	try {
 		const runs = new Set<Promise<void>>();
+		const account = newAccount();
+		const aws = started(await startAws({state: account, fault: (name, asked) => disturbances.aws?.(name, asked)}));
+		const [key] = account.users.get('admin')?.keys ?? [];
+		await writeAwsProfile(options.home, {accessKeyId: key?.id ?? '', secretAccessKey: key?.secret ?? ''});
 		const github = started(
 			await startGitHub({
 				state,
-				fault: faults.github,
+				fault: (name, asked) => disturbances.github?.(name, asked),
 				onDispatch(_, dispatched) {
 					const performed = runner.perform(dispatched).finally(() => runs.delete(performed));
 					performed.catch(() => undefined);
@@ -103,18 +124,22 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 				},
 			],
 		};
-		const containers = engine === undefined ? undefined : new Containers({engine, run, imageOf: digest => runner.imageOf(digest)});
-		const app = started(await startDeployedApp(railwayState, {addressOf: digest => containers?.addressOf(digest)}));
+		const platform = new Platform(
+			engine === undefined ? undefined : new Containers({engine, run, imageOf: digest => runner.imageOf(digest)}),
+		);
+		const app = started(await startDeployedApp(railwayState, {addressOf: digest => platform.addressOf(digest)}));
 		const railway = started(
 			await startRailway({
 				state: railwayState,
-				fault: faults.railway,
+				fault: (name, asked) => disturbances.railway?.(name, asked),
 				pull: async (image, credentials) => registry.pull(image, credentials),
-				...(containers === undefined ? {} : {starts: async (digest, instance) => containers.start(digest, instance)}),
+				starts: async (digest, instance) => platform.start(digest, instance),
 				domain: () => app.domain,
 			}),
 		);
 		const environment = {
+			AWS_ENDPOINT_URL: aws.url,
+			AWS_EC2_METADATA_DISABLED: 'true',
 			GITHUB_API_URL: github.url,
 			GH_TOKEN: tokens.github,
 			RAILWAY_API_URL: railway.url,
@@ -135,17 +160,25 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 			environment: {...options.environment, GITHUB_API_URL: github.url, RAILWAY_API_URL: railway.url},
 		});
 		stops.push(
-			async () => containers?.stop(),
+			async () => platform.stop(),
 			async () => runner.dispose(),
 		);
 		return {
+			aws,
 			github,
 			repository,
 			registry,
 			railway,
 			app,
 			runner,
+			platform,
 			environment,
+			disturb(wanted) {
+				disturbances = wanted;
+				return () => {
+					disturbances = {};
+				};
+			},
 			async merge() {
 				const pull = repository.pulls.find(({state: seen}) => seen === 'open');
 				if (pull === undefined) {

@@ -19,6 +19,13 @@ export type Session = {
 	readonly branch: string | undefined;
 	/** The project's folder: paths are shown relative to it. */
 	readonly root?: string;
+	/** The rehearsal that this is, where it is one. */
+	readonly rehearsal?: {
+		/** Stands on every screen. */
+		readonly words: string;
+		/** What only stands for the real thing. */
+		readonly simulated: readonly string[];
+	};
 	/** Every step there is, in the order of the line. */
 	readonly steps: readonly StepFace[];
 	/** Ids the user named on the command line; all steps when none. */

@@ -13,7 +13,7 @@ describe('judgeDelivery', () => {
 		['the digest is in the name of what runs', {run, pushed, live: {...live, digest: undefined, image: `a/b@${digest('1')}`}}, 'pass'],
 		['another digest runs', {run, pushed, live: {...live, digest: digest('2')}}, 'fail'],
 		['nothing runs', {run, pushed, live: undefined}, 'fail'],
-		['nothing was pushed and nothing runs', {run: undefined, pushed: undefined, live: undefined}, 'fail'],
+		['nothing was pushed and nothing runs', {run: undefined, pushed: undefined, live: undefined}, 'unknown'],
 		['CI has never succeeded', {run: undefined, pushed: undefined, live}, 'unknown'],
 		['what runs has no digest', {run, pushed, live: {...live, digest: undefined, image: 'a/b:main'}}, 'unknown'],
 		['Railway has built what runs', {run, pushed, live: {...live, digest: undefined}}, 'unknown'],

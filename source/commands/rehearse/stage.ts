@@ -34,33 +34,48 @@ export class Stage {
 	}
 
 	async perform(broken: Break | undefined): Promise<ExitCode> {
+		if (await this.#isSetUp(broken?.at === 'setup' ? broken : undefined)) {
+			await this.#isDelivered(broken?.at === 'run' ? broken : undefined);
+			const {signal} = this.options;
+			const verified = signal.aborted ? undefined : await this.verify();
+			return verified === undefined || this.#isLeft(verified) ? exitCodes.interrupted : exitCodeOf(verified);
+		}
+
+		return exitCodes.interrupted;
+	}
+
+	/** With a fault twice: as it goes wrong, and as it is mended. False where the person has left. */
+	async #isSetUp(broken: Break | undefined): Promise<boolean> {
 		const {cloud, words, child} = this.options;
-		const mended = broken?.at === 'setup' ? broken.arm({cloud, kill: () => child.kill()}) : undefined;
-		let ended = await this.setUp();
-		if (broken !== undefined && mended !== undefined && !this.#isLeft(ended)) {
-			await restoreTerminal(this, ended);
-			words.mended(broken, ended, mended());
-			ended = await this.setUp('once more');
+		const mend = broken?.arm({cloud, kill: () => child.kill()});
+		const ended = await this.setUp();
+		if (broken === undefined || mend === undefined || this.#isLeft(ended)) {
+			return !this.#isLeft(ended);
 		}
 
-		if (this.#isLeft(ended)) {
-			return exitCodes.interrupted;
+		await restoreTerminal(this, ended);
+		words.mended(broken, ended, mend());
+		return ended.exitCode === exitCodes.ok || !this.#isLeft(await this.setUp('the same command again'));
+	}
+
+	async #isDelivered(broken: Break | undefined): Promise<void> {
+		const {cloud, words, child, signal} = this.options;
+		const isLate = broken?.remedy === 'setup';
+		if (isLate) {
+			await this.#deliver();
 		}
 
-		const repaired = broken?.at === 'run' ? broken.arm({cloud, kill: () => child.kill()}) : undefined;
-		await this.#deliver();
-		if (broken !== undefined && repaired !== undefined && !this.options.signal.aborted) {
-			ended = await this.verify('with the fault');
-			words.mended(broken, ended, repaired());
-			if (broken.remedy === 'push') {
-				await this.#push();
-			} else {
-				await this.setUp('to mend it');
-			}
+		const mend = broken?.arm({cloud, kill: () => child.kill()});
+		if (!isLate) {
+			await this.#deliver();
 		}
 
-		const verified = await this.verify();
-		return this.#isLeft(verified) ? exitCodes.interrupted : exitCodeOf(verified);
+		if (broken === undefined || mend === undefined || signal.aborted) {
+			return;
+		}
+
+		words.mended(broken, await this.verify('what does Ferrovia say of it?'), mend());
+		await (broken.remedy === 'push' ? this.#push() : this.setUp('it finds what is missing'));
 	}
 
 	async setUp(note?: string): Promise<Ended> {

@@ -1,4 +1,6 @@
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
+import {isWithoutSccache} from '../tools/checks.ts';
+import {withCargo} from '../with-cargo.ts';
 import type {World} from '../world.ts';
 import {type Account, openAccount} from './account.ts';
 import {bucketSettings, isGood} from './bucket-settings.ts';
@@ -64,6 +66,10 @@ export function lookAt(world: World) {
 		};
 
 	const served: Run = async context => {
+		if (isWithoutProof(world)) {
+			return {status: 'skipped', detail: 'there is no cargo, or no sccache with S3, to prove it with on this machine'};
+		}
+
 		const remembered = world.vault.recall(rememberedProof) as CredentialProof | undefined;
 		if (remembered !== undefined) {
 			return servedOutcome(remembered.live);
@@ -113,9 +119,11 @@ export function lookAt(world: World) {
 		});
 
 	const localUse: Run = async context =>
-		target.store === 's3'
-			? foundBucket(context, async ({bucket}) => localUseOutcome(world, target, bucket, context))
-			: localUseOutcome(world, target, await openCompatibleBucket(world, target, context.signal), context);
+		isWithoutProof(world)
+			? {status: 'skipped', detail: 'without cargo and sccache nothing on this machine uses it'}
+			: target.store === 's3'
+				? foundBucket(context, async ({bucket}) => localUseOutcome(world, target, bucket, context))
+				: localUseOutcome(world, target, await openCompatibleBucket(world, target, context.signal), context);
 
 	return {
 		served,
@@ -162,6 +170,11 @@ export function lookAt(world: World) {
 				}),
 			),
 	};
+}
+
+/** sccache and cargo prove the cache, and here is nothing to install them with. */
+function isWithoutProof(world: World): boolean {
+	return !withCargo(world).applies || isWithoutSccache(world);
 }
 
 function firstBucketName({caller}: Account, {repository}: Target): string {

@@ -1,4 +1,5 @@
 import type {Step} from '../../engine/step.ts';
+import {withCargo} from '../with-cargo.ts';
 import type {World} from '../world.ts';
 import {cargoChecks} from './checks.ts';
 import {configFaults} from './faults.ts';
@@ -13,7 +14,7 @@ export const cargoStep: Step<World> = {
 	title: 'cargo',
 	summary: "profiles, linker and cache in Cargo's configuration",
 	needs: ['tools'],
-	applicability: () => ({applies: true}),
+	applicability: withCargo,
 	async plan(world, signal) {
 		const [settings, profiles] = await Promise.all([planMachineSettings(world, signal), planProfiles(world)]);
 		const localFile =

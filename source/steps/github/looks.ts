@@ -2,12 +2,14 @@ import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {exitCodes, FerroviaError, InterruptedError} from '../../engine/errors.ts';
 import {readBlobName} from '../../services/github/contents.ts';
 import {seenBy} from '../../services/github/failures.ts';
+import {readPullRequest} from '../../services/github/pull-requests.ts';
 import {readLastSuccess} from '../../services/github/workflow-runs.ts';
 import {readWorkflowState} from '../../services/github/workflows.ts';
 import {ciSecrets, ciVariables} from '../ci-names.ts';
 import type {World} from '../world.ts';
 import {accountWords, fullName, type Home, mayCommitWorkflows, openHome} from './home.ts';
 import {packageOutcome} from './package-outcome.ts';
+import {setupBranch} from './pull-request.ts';
 import {readSecretDates, type SecretDates} from './secret-dates.ts';
 import {readState, type State, secretAt, shelfOf} from './state.ts';
 import {readWanted, type Wanted} from './wanted.ts';
@@ -206,7 +208,14 @@ async function workflowOutcome({github, repository}: Home, {file, files}: Wanted
 		readWorkflowState(github, repository, file),
 	]);
 	if (seenBy(onDefault, `${path} on ${defaultBranch}`) === undefined) {
-		return {status: 'fail', detail: `${defaultBranch} has no ${path}`, remedy: setUp};
+		const pull = await readPullRequest(github, repository, setupBranch);
+		return 'found' in pull && pull.found?.state === 'open'
+			? {
+					status: 'warn',
+					detail: `it waits for the pull request #${pull.found.number} to be merged: ${pull.found.url}`,
+					remedy: `gh pr merge ${pull.found.number}, then: ferrovia status --watch`,
+				}
+			: {status: 'fail', detail: `${defaultBranch} has no ${path}`, remedy: setUp};
 	}
 
 	const known = seenBy(state, `the workflow ${file}`);

@@ -43,7 +43,7 @@ export async function packageOutcome(
 	}
 
 	if (!hasRun) {
-		return {status: 'fail', detail: `${name} is not there for everybody: nothing has been pushed yet`, remedy: 'ferrovia setup github'};
+		return {status: 'unknown', detail: `${name} is not there for everybody: nothing has been pushed yet`, remedy: 'ferrovia setup github'};
 	}
 
 	const password = answer(world, 'registry-token');

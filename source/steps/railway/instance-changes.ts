@@ -3,6 +3,7 @@ import {FerroviaError} from '../../engine/errors.ts';
 import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
 import {type InstanceChangeOptions, reversalOf} from './change-options.ts';
+import {schemeOf} from './health.ts';
 import {type Instance, idsOf, readBack, readInstance} from './instance.ts';
 import {imageName} from './locate.ts';
 import {notKept, serviceLink} from './not-kept.ts';
@@ -201,7 +202,7 @@ function makeDomain(options: InstanceChangeOptions): Change {
 			const {serviceDomainCreate} = await access.railway.request(operations.serviceDomainCreate, {
 				input: {serviceId: ids.serviceId, environmentId: ids.environmentId, targetPort: Number(target.port)},
 			});
-			output(`https://${serviceDomainCreate.domain}`);
+			output(`${schemeOf(serviceDomainCreate.domain)}://${serviceDomainCreate.domain}`);
 			const isThere = ({domains}: Instance) => domains.includes(serviceDomainCreate.domain);
 			if (!isThere(await readBack(access, ids, isThere, signal))) {
 				throw notKept('It has no domain', ids);

@@ -140,7 +140,12 @@ export function lookAt(
 				return {status: 'unknown', detail: 'it has no domain, so nobody outside can ask', remedy: `${setUp} --railway-domain generate`};
 			}
 
-			const {status, milliseconds, words} = await askHealth(`${schemeOf(domain)}://${domain}${path ?? '/'}`, signal);
+			if (instance.latest === undefined) {
+				return {status: 'unknown', detail: 'nothing has been deployed yet: the first run of CI does it', remedy: 'ferrovia setup github'};
+			}
+
+			const address = `${schemeOf(domain)}://${domain}${path ?? '/'}`;
+			const {status, milliseconds, words} = await askHealth(address, signal);
 			// Railway answers for a server that does not; whoever hears nothing at all may be offline.
 			if (status === undefined) {
 				return {status: 'unknown', detail: words, remedy: 'ferrovia verify railway, from a machine that reaches it'};
@@ -148,7 +153,7 @@ export function lookAt(
 
 			return status === 200 || (path === undefined && status < 500)
 				? {status: 'pass', detail: `${status} in ${milliseconds} ms`, evidence: words}
-				: {status: 'fail', detail: words, remedy: `railway logs, or https://${domain}${path ?? '/'}`};
+				: {status: 'fail', detail: words, remedy: `railway logs, or ${address}`};
 		}),
 		token: withInstance(async ({access, place}, {signal}) => {
 			if (access.identity.kind === 'project') {

@@ -3,6 +3,7 @@ import type {Change} from '../../engine/change.ts';
 import type {Note, Step} from '../../engine/step.ts';
 import {defaultsToLld} from '../../project/cargo-support.ts';
 import {moldRunsOn} from '../../project/linkers.ts';
+import {withCargo} from '../with-cargo.ts';
 import {answer, type World} from '../world.ts';
 import {impostorWords, mendCCompiler} from './c-compiler.ts';
 import {toolsChecks} from './checks.ts';
@@ -15,7 +16,7 @@ export const toolsStep: Step<World> = {
 	title: 'tools',
 	summary: 'mold, clang and sccache on this machine',
 	needs: [],
-	applicability: () => ({applies: true}),
+	applicability: withCargo,
 	async plan(world) {
 		const wanted = wantedTools(world);
 		const missing = wanted.filter(({wrong}) => wrong !== undefined);

@@ -13,8 +13,8 @@ export async function lastRunOutcome({file, settings, github, owner, repository}
 	const {found: run} = seen;
 	if (run === 'no-workflow') {
 		return {
-			status: 'fail',
-			detail: `GitHub has no ${file} on the default branch`,
+			status: 'unknown',
+			detail: `${file} is not on the default branch yet, so it has not run`,
 			remedy: `git add .github && git commit -m "Build, push and deploy the image" && git push origin ${settings.branch}`,
 		};
 	}

@@ -34,13 +34,14 @@ export const dialogues: Partial<Readonly<Record<ScreenName, Dialogue>>> = {
 };
 
 async function welcome({session, dispatch}: Journey, conversation: Conversation): Promise<void> {
-	const {version, name, branch, found, inPlace, lookOut} = session;
+	const {version, name, branch, found, inPlace, lookOut, rehearsal} = session;
 	conversation.say(
 		`Ferrovia ${version}. Project ${oneLine(name)}${branch === undefined ? '' : `, branch ${oneLine(branch)}`}.`,
 		'',
 		'Found:',
 		...found.map(({label, value, source}) => `${label}: ${oneLine(value)}. Source: ${oneLine(source)}.`),
 		...(inPlace.length === 0 ? [] : [`In place already: ${inPlace.map(oneLine).join(', ')}.`]),
+		...(rehearsal?.simulated ?? []).map(text => `Simulated: ${oneLine(text)}.`),
 		...lookOut.map(text => `Look out: ${oneLine(text)}`),
 		'',
 		changeNothingWords,

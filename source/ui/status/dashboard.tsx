@@ -11,14 +11,16 @@ export type DashboardOptions = {
 	readonly controller: AbortController;
 	/** Until the next reading, after each. */
 	readonly everyMs: () => number;
+	/** Stands above everything else, where it is given. */
+	readonly banner?: string;
 	readonly color: boolean;
 	readonly unicode: boolean;
 };
 
 /** Shows what `status` shows, and reads it again until the user leaves. What keeps it from being read is shown, and it is tried again. */
-export async function runDashboard({read, controller, everyMs, color, unicode}: DashboardOptions): Promise<void> {
+export async function runDashboard({read, controller, everyMs, banner, color, unicode}: DashboardOptions): Promise<void> {
 	const theme = createTheme({color, unicode});
-	const app = render(<Dashboard read={read} signal={controller.signal} everyMs={everyMs} theme={theme} />, {
+	const app = render(<Dashboard read={read} signal={controller.signal} everyMs={everyMs} banner={banner} theme={theme} />, {
 		alternateScreen: true,
 		exitOnCtrlC: false,
 		interactive: true,
@@ -33,9 +35,9 @@ export async function runDashboard({read, controller, everyMs, color, unicode}: 
 	}
 }
 
-export type DashboardProps = Pick<DashboardOptions, 'read' | 'everyMs'> & {readonly signal: AbortSignal; readonly theme: Theme};
+export type DashboardProps = Pick<DashboardOptions, 'read' | 'everyMs' | 'banner'> & {readonly signal: AbortSignal; readonly theme: Theme};
 
-export function Dashboard({read, signal, everyMs, theme}: DashboardProps) {
+export function Dashboard({read, signal, everyMs, banner, theme}: DashboardProps) {
 	const {exit} = useApp();
 	const {columns, rows} = useWindowSize();
 	const [status, setStatus] = useState<Status>();
@@ -46,7 +48,7 @@ export function Dashboard({read, signal, everyMs, theme}: DashboardProps) {
 	const end = useRef(0);
 	const width = Math.max(1, Math.min(columns - 4, 120));
 	const lines = status === undefined ? [`Asking CI, the registry and Railway${theme.glyphs.ellipsis}`] : statusLines(status, width, theme);
-	const room = Math.max(1, rows - 4);
+	const room = Math.max(1, rows - (banner === undefined ? 4 : 5));
 	end.current = Math.max(0, lines.length - room);
 	const first = Math.min(top, end.current);
 	useInput((input, key) => {
@@ -103,6 +105,7 @@ export function Dashboard({read, signal, everyMs, theme}: DashboardProps) {
 	];
 	return (
 		<Box flexDirection="column" paddingX={2} height={rows - 1}>
+			{banner === undefined ? null : <Text wrap="truncate">{theme.look(banner)}</Text>}
 			<Box flexGrow={1} flexShrink={0}>
 				<Text wrap="truncate">{redact(shown.join('\n'))}</Text>
 			</Box>

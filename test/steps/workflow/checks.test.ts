@@ -352,7 +352,7 @@ describe('the last run', () => {
 		});
 		expect(await verdict((await worldWith(acmeDemo)).world, 'last-run')).toMatchObject({
 			status: 'fail',
-			detail: 'GitHub has no deploy.yml on the default branch',
+			detail: 'deploy.yml is not on the default branch yet, so it has not run',
 			remedy: expect.stringContaining('git push origin main'),
 		});
 	});

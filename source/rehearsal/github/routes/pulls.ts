@@ -1,5 +1,4 @@
 import {type Call, notFound, ok, page, Refusal, type RefusalDetails, type Route, repo, repositoryOf, requireFields} from '../call.ts';
-import {nextId} from '../repository.ts';
 import type {PullState, RepositoryState} from '../state.ts';
 
 function describePull({number, title, body, head, base, state, mergedAt}: PullState, repository: RepositoryState) {
@@ -74,7 +73,7 @@ export const pullRoutes: readonly Route[] = [
 				throw wrong({resource: 'PullRequest', code: 'custom', message: `No commits between ${base} and ${head}`});
 			}
 
-			const pull: PullState = {number: nextId(), title, body, head, base, state: 'open'};
+			const pull: PullState = {number: repository.pulls.length + 1, title, body, head, base, state: 'open'};
 			repository.pulls.push(pull);
 			return {status: 201, body: describePull(pull, repository)};
 		},

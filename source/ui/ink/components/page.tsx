@@ -19,9 +19,10 @@ export type PageProps = {
 	readonly ahead?: {readonly line: number; readonly words: string};
 };
 
-/** The frame of every screen: header, stations, as much of the lines as fits, key hints. Never taller than the terminal. */
+/** The frame of every screen: header, that it is a rehearsal where it is one, stations, as much of the lines as fits, key hints. Never taller than the terminal. */
 export function Page({place, lines, focus, offset = 0, ahead}: PageProps): ReactNode {
-	const {size, theme} = useWizard();
+	const {journey, size, theme} = useWizard();
+	const {rehearsal} = journey.session;
 	const {top, height, body} = layoutOf(size);
 	const bounds = focus === undefined ? [offset, offset + body] : windowBounds(lines.length, focus, body);
 	const [start, end] = clamp(bounds, lines.length, body);
@@ -33,7 +34,10 @@ export function Page({place, lines, focus, offset = 0, ahead}: PageProps): React
 	return (
 		<Box flexDirection="column" width={size.columns} height={height} paddingX={margin} paddingTop={top}>
 			<Header place={place} />
-			<Box marginY={1} height={1} flexShrink={0}>
+			<Box height={1} flexShrink={0}>
+				<Text wrap="truncate">{theme.look(rehearsal?.words ?? ' ')}</Text>
+			</Box>
+			<Box marginBottom={1} height={1} flexShrink={0}>
 				<Stations />
 			</Box>
 			<Box height={body} flexShrink={0} overflow="hidden">

@@ -13,7 +13,7 @@ export function welcomeLines(session: Session, state: WizardState, width: number
 	return state.explains ? explanationLines(session, state, width, theme) : foundLines(session, width, theme);
 }
 
-function foundLines({found, inPlace, lookOut}: Session, width: number, theme: Theme): readonly string[] {
+function foundLines({found, inPlace, lookOut, rehearsal}: Session, width: number, theme: Theme): readonly string[] {
 	const sources = found.map(({source}) => widthOf(oneLine(source)));
 	const sourceWidth = Math.min(Math.max(0, ...sources), Math.floor(width / 4));
 	const labels = Math.max(labelWidth, ...found.map(({label}) => widthOf(label) + 2));
@@ -25,9 +25,8 @@ function foundLines({found, inPlace, lookOut}: Session, width: number, theme: Th
 			return `${pad(label, labels)}${pad(truncate(oneLine(value), valueWidth, ellipsis), valueWidth)}  ${shownSource}`;
 		}),
 		...(inPlace.length === 0 ? [] : ['', ...labelled(pad('In place', labels), inPlace.map(oneLine).join(', '), width)]),
-		...(lookOut.length === 0
-			? []
-			: ['', ...lookOut.flatMap((text, index) => labelled(theme.look(pad(index === 0 ? 'Look out' : '', labels)), oneLine(text), width))]),
+		...(rehearsal === undefined ? [] : ['', ...listed(pad('Simulated', labels), rehearsal.simulated, width)]),
+		...(lookOut.length === 0 ? [] : ['', ...listed(theme.look(pad('Look out', labels)), lookOut, width)]),
 	];
 }
 
@@ -43,6 +42,12 @@ function explanationLines(session: Session, state: WizardState, width: number, t
 			return labelled(theme.strong(pad(title, titles)), oneLine(text), width);
 		}),
 	];
+}
+
+/** Texts below each other beside one label. */
+function listed(label: string, texts: readonly string[], width: number): readonly string[] {
+	const blank = ' '.repeat(widthOf(label));
+	return texts.flatMap((text, index) => labelled(index === 0 ? label : blank, oneLine(text), width));
 }
 
 /** A text beside its label, wrapped under itself. */
