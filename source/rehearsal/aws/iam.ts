@@ -293,9 +293,8 @@ const operations: Readonly<Record<string, Operation>> = {
 		}
 
 		const audiences = new Set(numbered(call.form, index => `ClientIDList.member.${index}`));
-		const tags = tagsOf(call);
-		account.providers.set(arn, {url, audiences, createdAt: now.toISOString(), tags});
-		return {OpenIDConnectProviderArn: arn, Tags: tagList(tags)};
+		account.providers.set(arn, {url, audiences, createdAt: now.toISOString(), tags: tagsOf(call)});
+		return {OpenIDConnectProviderArn: arn};
 	},
 	GetOpenIDConnectProvider(call) {
 		const {url, audiences, createdAt, tags} = providerOf(call);
@@ -312,9 +311,9 @@ const operations: Readonly<Record<string, Operation>> = {
 		providerOf(call).audiences.delete(call.form.get('ClientID') ?? '');
 		return {};
 	},
-	DeleteOpenIDConnectProvider(call) {
-		providerOf(call);
-		call.access.account.providers.delete(call.form.get('OpenIDConnectProviderArn') ?? '');
+	// One that is not there is no error (https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html).
+	DeleteOpenIDConnectProvider({form, access}) {
+		access.account.providers.delete(form.get('OpenIDConnectProviderArn') ?? '');
 		return {};
 	},
 

@@ -1,15 +1,17 @@
+import {IAMClient} from '@aws-sdk/client-iam';
+import {S3Client} from '@aws-sdk/client-s3';
+import {STSClient} from '@aws-sdk/client-sts';
 import {onTestFinished} from 'vitest';
 import {type AwsDouble, type AwsDoubleOptions, startAws} from '../../../source/rehearsal/aws/double.ts';
 import type {AwsState} from '../../../source/rehearsal/aws/state.ts';
 import type {AwsCredentials} from '../../../source/services/aws/credentials.ts';
-import {type AwsSession, openAws} from '../../../source/services/aws/session.ts';
 
 export type Lab = AwsDouble & {
 	readonly admin: AwsCredentials;
 	/** Of somebody who is signed in as the administrator. */
 	readonly environment: Readonly<Record<string, string>>;
 	/** Clients of an identity; the administrator's where none is given. */
-	readonly open: (credentials?: AwsCredentials, region?: string) => AwsSession;
+	readonly open: (credentials?: AwsCredentials, region?: string) => Clients;
 };
 
 /** The double, gone when the test is over. */
@@ -37,9 +39,12 @@ export async function openLab(options: AwsDoubleOptions = {}): Promise<Lab> {
 	};
 }
 
-/** Clients at an address, which try only once. */
-export function open(url: string, credentials: AwsCredentials, region = 'eu-central-1'): AwsSession {
-	return openAws({profile: undefined, region, credentials, environment: {AWS_ENDPOINT_URL: url, AWS_MAX_ATTEMPTS: '1'}, endpoint: url});
+export type Clients = {readonly s3: S3Client; readonly iam: IAMClient; readonly sts: STSClient};
+
+/** Clients at an address, all three, which try only once. */
+export function open(endpoint: string, credentials: AwsCredentials, region = 'eu-central-1'): Clients {
+	const options = {endpoint, credentials, region, maxAttempts: 1};
+	return {s3: new S3Client({...options, forcePathStyle: true}), iam: new IAMClient(options), sts: new STSClient(options)};
 }
 
 function keyOf({users}: AwsState): AwsCredentials {
