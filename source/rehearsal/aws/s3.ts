@@ -5,6 +5,7 @@ import {namespaces, Refusal} from './refusal.ts';
 import {currentObject, deleteObject, listObjects, listVersions, putObject, unframed} from './s3-objects.ts';
 import {newSettings, readSetting, type Setting, settings} from './s3-settings.ts';
 import type {BucketState, ObjectState} from './state.ts';
+import {percentDecode} from './uri.ts';
 import {type Content, elements, Raw, textOf, toXml} from './xml.ts';
 
 /** What a request asks of S3, and what is needed for it. */
@@ -20,7 +21,7 @@ const verbs: Readonly<Record<string, string>> = {GET: 'Get', HEAD: 'Head', PUT: 
 
 /** Bucket and key are in the path. */
 export function readS3({method, url: {pathname, searchParams}}: Asked): S3Request {
-	const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(decodeURIComponent(pathname)) ?? [];
+	const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(percentDecode(pathname)) ?? [];
 	const verb = verbs[method] ?? method;
 	const place = {bucket, key};
 	if (bucket === '') {

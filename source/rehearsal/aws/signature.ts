@@ -2,6 +2,7 @@ import {createHash, createHmac, timingSafeEqual} from 'node:crypto';
 import type {Asked} from '../loopback.ts';
 import {Refusal, type Service} from './refusal.ts';
 import type {AwsState, HolderState} from './state.ts';
+import {percentDecode, percentEncode} from './uri.ts';
 
 /** Who calls, as a signature tells it. */
 export type Caller = {
@@ -115,8 +116,8 @@ function requireTime(at: number, stamp: string, now: Date, ofS3: boolean): void 
 }
 
 function canonical({method, url, headers, bytes}: Asked, names: string, ofS3: boolean): string {
-	const path = url.pathname.split('/').map(part => encode(decodeURIComponent(part)));
-	const query = [...url.searchParams].map(([name, value]) => `${encode(name)}=${encode(value)}`).sort();
+	const path = url.pathname.split('/').map(part => percentEncode(percentDecode(part)));
+	const query = [...url.searchParams].map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).sort();
 	const lines = names.split(';').map(
 		name =>
 			`${name}:${String(headers[name] ?? '')
@@ -140,10 +141,6 @@ function payloadHash(said: string | readonly string[] | undefined, bytes: Buffer
 	}
 
 	return said;
-}
-
-function encode(text: string): string {
-	return encodeURIComponent(text).replaceAll(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function sha256(data: string | Buffer): string {

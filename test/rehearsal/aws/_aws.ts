@@ -1,4 +1,4 @@
-import {IAMClient} from '@aws-sdk/client-iam';
+import {CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand} from '@aws-sdk/client-iam';
 import {S3Client} from '@aws-sdk/client-s3';
 import {STSClient} from '@aws-sdk/client-sts';
 import {onTestFinished} from 'vitest';
@@ -13,6 +13,8 @@ export type Lab = AwsDouble & {
 	/** Clients of an identity; the administrator's where none is given. */
 	readonly open: (credentials?: AwsCredentials, region?: string) => Clients;
 };
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** The double, gone when the test is over. */
 export async function startLab(options: AwsDoubleOptions = {}): Promise<Lab> {
@@ -54,4 +56,14 @@ function keyOf({users}: AwsState): AwsCredentials {
 	}
 
 	return {accessKeyId: key.id, secretAccessKey: key.secret};
+}
+
+/** A key of a new user who may what a statement says. */
+export async function newUser({open: openClients}: Pick<Lab, 'open'>, UserName: string, statement: object): Promise<AwsCredentials> {
+	const {iam} = openClients();
+	await iam.send(new CreateUserCommand({UserName}));
+	const PolicyDocument = JSON.stringify({Version: '2012-10-17', Statement: [statement]});
+	await iam.send(new PutUserPolicyCommand({UserName, PolicyName: 'policy', PolicyDocument}));
+	const {AccessKey} = await iam.send(new CreateAccessKeyCommand({UserName}));
+	return {accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? ''};
 }
