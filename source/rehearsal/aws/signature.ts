@@ -31,7 +31,7 @@ export function authenticate(asked: Asked, service: Service, state: AwsState, no
 			: new Refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
 	}
 
-	const [, keyId, day = '', region = '', scope, names = '', signature = ''] = authorization.exec(headers.authorization) ?? [];
+	const [, keyId, day = '', region = '', , names = '', signature = ''] = authorization.exec(headers.authorization) ?? [];
 	const stamp = String(headers['x-amz-date'] ?? '');
 	const at = Date.parse(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 	if (keyId === undefined || Number.isNaN(at)) {
@@ -50,7 +50,7 @@ export function authenticate(asked: Asked, service: Service, state: AwsState, no
 	requireTime(at, stamp, now, ofS3);
 	const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${known.secret}`);
 	const text = ['AWS4-HMAC-SHA256', stamp, `${day}/${region}/${service}/aws4_request`, sha256(canonical(asked, names, ofS3))].join('\n');
-	if (scope !== service || !stamp.startsWith(day) || !timingSafeEqual(hmac(key, text), Buffer.from(signature, 'hex'))) {
+	if (!stamp.startsWith(day) || !timingSafeEqual(hmac(key, text), Buffer.from(signature, 'hex'))) {
 		throw new Refusal(
 			403,
 			'SignatureDoesNotMatch',

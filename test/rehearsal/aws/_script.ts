@@ -15,7 +15,7 @@ const trust = JSON.stringify(trustPolicy(provider, ['repo:acme/demo:ref:refs/hea
 const policy = JSON.stringify(readWritePolicy(place));
 const Tags = [
 	{Key: 'ferrovia:repository', Value: 'acme/demo'},
-	{Key: 'ferrovia:keys-before', Value: 'none & <all> "é"'},
+	{Key: 'ferrovia:keys-before', Value: 'none &amp; <all> "é"'},
 ];
 const owned = {Bucket, ExpectedBucketOwner: account};
 const role = {RoleName: 'ferrovia-write'};

@@ -1,5 +1,5 @@
 import {CreateOpenIDConnectProviderCommand, CreateRoleCommand, PutRolePolicyCommand} from '@aws-sdk/client-iam';
-import {CreateBucketCommand, GetObjectCommand, PutObjectCommand} from '@aws-sdk/client-s3';
+import {CreateBucketCommand, GetObjectCommand, PutBucketPolicyCommand, PutObjectCommand} from '@aws-sdk/client-s3';
 import {AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand} from '@aws-sdk/client-sts';
 import {describe, expect, it} from 'vitest';
 import {openAws} from '../../../source/services/aws/session.ts';
@@ -69,6 +69,20 @@ describe('a job of GitHub Actions', () => {
 		expect(refusals.filter(({refused}) => !refused)).toEqual([]);
 		expect(refusals).toHaveLength(5);
 	});
+
+	it.each(['arn:aws:iam::123456789012:role/write', 'arn:aws:sts::123456789012:assumed-role/write/GitHubActions'])(
+		'is shut out of a bucket that denies %s',
+		async AWS => {
+			const lab = await startAccount();
+			const object = {Bucket, Key: `${place.prefix}/object`};
+			const statement = {Effect: 'Deny', Principal: {AWS}, Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/*`};
+			const Policy = JSON.stringify({Version: '2012-10-17', Statement: [statement]});
+			await lab.open().s3.send(new PutBucketPolicyCommand({Bucket, Policy}));
+			const {s3} = lab.open(await assume(lab, 'write'));
+			await expect(s3.send(new PutObjectCommand({...object, Body: 'x'}))).rejects.toMatchObject({name: 'AccessDenied'});
+			await lab.open().s3.send(new PutObjectCommand({...object, Body: 'x'}));
+		},
+	);
 
 	it('of a pull request only reads', async () => {
 		const lab = await startAccount();
