@@ -2,6 +2,7 @@ import {type Access, policiesOf, requireAllowed} from './access.ts';
 import {decide, readPolicy} from './policy.ts';
 import {Refusal} from './refusal.ts';
 import {type HolderState, newHolder, newKey, type RoleState, type Tags, type UserState} from './state.ts';
+import {percentEncode} from './uri.ts';
 import type {Content} from './xml.ts';
 
 export type IamCall = {readonly access: Access; readonly form: URLSearchParams};
@@ -25,7 +26,7 @@ export function answerIam(action: string, call: IamCall): Content {
 	return operation(call);
 }
 
-function resourceOf(action: string, {form, access: {account}}: IamCall): string {
+function resourceOf(action: string, {form, access: {account, caller}}: IamCall): string {
 	const arn = (kind: string, name: string | null) => `arn:aws:iam::${account.account}:${kind}/${name}`;
 	if (form.has('RoleName')) {
 		return arn('role', form.get('RoleName'));
@@ -35,10 +36,17 @@ function resourceOf(action: string, {form, access: {account}}: IamCall): string 
 		return arn('user', form.get('UserName'));
 	}
 
-	const url = form.get('Url')?.replace('https://', '') ?? null;
-	return (
-		form.get('OpenIDConnectProviderArn') ?? form.get('PolicySourceArn') ?? (url === null || action === '' ? '*' : arn('oidc-provider', url))
-	);
+	if (form.has('Url')) {
+		return arn('oidc-provider', urlOf(form));
+	}
+
+	// Who names no user means themselves.
+	return form.get('OpenIDConnectProviderArn') ?? form.get('PolicySourceArn') ?? (/User$|AccessKey/.test(action) ? caller.holder.arn : '*');
+}
+
+/** Of a provider, as it is in its ARN. */
+function urlOf(form: URLSearchParams): string {
+	return (form.get('Url') ?? '').replace('https://', '');
 }
 
 const noSuchEntity = (what: string) => new Refusal(404, 'NoSuchEntity', `${what} cannot be found.`);
@@ -68,11 +76,6 @@ function tagList(tags: Tags) {
 	return {member: [...tags].map(([Key, Value]) => ({Key, Value}))};
 }
 
-/** As IAM gives documents: percent-encoded (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html). */
-function encoded(text: string): string {
-	return encodeURIComponent(text).replaceAll(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
 function documentOf({form}: IamCall, parameter: string, kind: 'identity' | 'trust'): string {
 	const text = form.get(parameter) ?? '';
 	try {
@@ -99,14 +102,14 @@ function describeHolder(kind: 'Role' | 'User', {id, name, arn, createdAt}: Holde
 function describeRole(role: RoleState) {
 	return {
 		...describeHolder('Role', role),
-		AssumeRolePolicyDocument: encoded(role.trust),
+		// As IAM gives all documents (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html).
+		AssumeRolePolicyDocument: percentEncode(role.trust),
 		Description: role.description,
 		MaxSessionDuration: role.longestSession,
 	};
 }
 
 function userOf({form, access: {account, caller}}: IamCall): UserState {
-	// A user who names nobody means themselves.
 	const name = form.get('UserName') ?? caller.holder.name;
 	const user = account.users.get(name);
 	if (user === undefined) {
@@ -145,7 +148,7 @@ function holderOperations(kind: 'Role' | 'User', holderOf: (call: IamCall) => Ho
 		},
 		[`Get${kind}Policy`](call) {
 			const {holder, name, document} = policyOf(call);
-			return {[`${kind}Name`]: holder.name, PolicyName: name, PolicyDocument: encoded(document)};
+			return {[`${kind}Name`]: holder.name, PolicyName: name, PolicyDocument: percentEncode(document)};
 		},
 		[`Delete${kind}Policy`](call) {
 			const {holder, name} = policyOf(call);
@@ -286,16 +289,15 @@ const operations: Readonly<Record<string, Operation>> = {
 
 	CreateOpenIDConnectProvider(call) {
 		const {account, now} = call.access;
-		const url = (call.form.get('Url') ?? '').replace('https://', '');
+		const url = urlOf(call.form);
 		const arn = `arn:aws:iam::${account.account}:oidc-provider/${url}`;
 		if (account.providers.has(arn)) {
 			throw exists(`Provider with url https://${url}`);
 		}
 
 		const audiences = new Set(numbered(call.form, index => `ClientIDList.member.${index}`));
-		const tags = tagsOf(call);
-		account.providers.set(arn, {url, audiences, createdAt: now.toISOString(), tags});
-		return {OpenIDConnectProviderArn: arn, Tags: tagList(tags)};
+		account.providers.set(arn, {url, audiences, createdAt: now.toISOString(), tags: tagsOf(call)});
+		return {OpenIDConnectProviderArn: arn};
 	},
 	GetOpenIDConnectProvider(call) {
 		const {url, audiences, createdAt, tags} = providerOf(call);
@@ -312,9 +314,9 @@ const operations: Readonly<Record<string, Operation>> = {
 		providerOf(call).audiences.delete(call.form.get('ClientID') ?? '');
 		return {};
 	},
-	DeleteOpenIDConnectProvider(call) {
-		providerOf(call);
-		call.access.account.providers.delete(call.form.get('OpenIDConnectProviderArn') ?? '');
+	// One that is not there is no error (https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html).
+	DeleteOpenIDConnectProvider({form, access}) {
+		access.account.providers.delete(form.get('OpenIDConnectProviderArn') ?? '');
 		return {};
 	},
 

@@ -14,12 +14,11 @@ export function putObject(bucket: BucketState, key: string, body: Buffer, type: 
 	return add(bucket, key, {body, type, etag, at, isMarker: false});
 }
 
-/** Deletes one version; or the object, which leaves a mark where versions are kept, or were. */
-export function deleteObject(bucket: BucketState, key: string, version: string | undefined, at: string): void {
+/** Deletes one version; or the object, which leaves a mark where versions are kept, or were: that is given back. */
+export function deleteObject(bucket: BucketState, key: string, version: string | undefined, at: string): ObjectState | undefined {
 	const versions = bucket.objects.get(key) ?? [];
 	if (version === undefined && bucket.settings.has('versioning')) {
-		add(bucket, key, {body: Buffer.alloc(0), type: '', etag: '', at, isMarker: true});
-		return;
+		return add(bucket, key, {body: Buffer.alloc(0), type: '', etag: '', at, isMarker: true});
 	}
 
 	const rest = versions.filter(object => version !== undefined && object.version !== version);
@@ -28,6 +27,8 @@ export function deleteObject(bucket: BucketState, key: string, version: string |
 	} else {
 		bucket.objects.set(key, rest);
 	}
+
+	return undefined;
 }
 
 function add({objects, settings}: BucketState, key: string, object: Omit<ObjectState, 'version'>): ObjectState {

@@ -5,6 +5,7 @@ import {namespaces, Refusal} from './refusal.ts';
 import {currentObject, deleteObject, listObjects, listVersions, putObject, unframed} from './s3-objects.ts';
 import {newSettings, readSetting, type Setting, settings} from './s3-settings.ts';
 import type {BucketState, ObjectState} from './state.ts';
+import {percentDecode} from './uri.ts';
 import {type Content, elements, Raw, textOf, toXml} from './xml.ts';
 
 /** What a request asks of S3, and what is needed for it. */
@@ -20,7 +21,7 @@ const verbs: Readonly<Record<string, string>> = {GET: 'Get', HEAD: 'Head', PUT: 
 
 /** Bucket and key are in the path. */
 export function readS3({method, url: {pathname, searchParams}}: Asked): S3Request {
-	const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(decodeURIComponent(pathname)) ?? [];
+	const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(percentDecode(pathname)) ?? [];
 	const verb = verbs[method] ?? method;
 	const place = {bucket, key};
 	if (bucket === '') {
@@ -159,6 +160,8 @@ const operations: Readonly<Record<string, (call: Call) => Answered>> = {
 			Name: bucket,
 			Prefix: prefix,
 			MaxKeys: most,
+			KeyMarker: marker ?? '',
+			VersionIdMarker: query.get('version-id-marker') ?? '',
 			IsTruncated: isTruncated,
 			NextKeyMarker: last?.key,
 			NextVersionIdMarker: last?.object.version,
@@ -186,17 +189,21 @@ const operations: Readonly<Record<string, (call: Call) => Answered>> = {
 	PutObject({asked: {bytes, headers}, state, key, at}) {
 		const isFramed = String(headers['x-amz-content-sha256']).startsWith('STREAMING-');
 		const {etag, version} = putObject(state, key, isFramed ? unframed(bytes) : bytes, headers['content-type'] ?? 'binary/octet-stream', at);
-		return {status: 200, headers: {etag, ...(version === 'null' ? {} : {'x-amz-version-id': version})}, body: ''};
+		return {status: 200, headers: {etag, ...versionHeader(version)}, body: ''};
 	},
 
 	GetObject: readObject,
 	HeadObject: readObject,
 
 	DeleteObject({asked: {url}, state, key, at}) {
-		deleteObject(state, key, url.searchParams.get('versionId') ?? undefined, at);
-		return done;
+		const marker = deleteObject(state, key, url.searchParams.get('versionId') ?? undefined, at);
+		return marker === undefined ? done : {...done, headers: {'x-amz-delete-marker': 'true', ...versionHeader(marker.version)}};
 	},
 };
+
+function versionHeader(version: string): Readonly<Record<string, string>> {
+	return version === 'null' ? {} : {'x-amz-version-id': version};
+}
 
 const done: Answered = {status: 204, body: ''};
 
@@ -213,8 +220,8 @@ function described(key: string, {at, etag, body, isMarker}: ObjectState) {
 }
 
 function readObject({asked: {url}, access, state, bucket, key}: Call): Answered {
-	const version = url.searchParams.get('versionId');
-	const object = version === null ? currentObject(state, key) : state.objects.get(key)?.find(candidate => candidate.version === version);
+	const asked = url.searchParams.get('versionId');
+	const object = asked === null ? currentObject(state, key) : state.objects.get(key)?.find(({version}) => version === asked);
 	if (object === undefined || object.isMarker) {
 		// Who may not see what there is is not told either what there is not.
 		throw isAllowed(access, 's3:ListBucket', `arn:aws:s3:::${bucket}`)
@@ -222,10 +229,11 @@ function readObject({asked: {url}, access, state, bucket, key}: Call): Answered 
 			: new Refusal(403, 'AccessDenied', 'Access Denied');
 	}
 
-	const {body, type, etag, at} = object;
+	const {body, type, etag, at, version} = object;
+	const length = String(body.length);
 	return {
 		status: 200,
-		headers: {'content-type': type, 'content-length': String(body.length), etag, 'last-modified': new Date(at).toUTCString()},
+		headers: {'content-type': type, 'content-length': length, etag, 'last-modified': new Date(at).toUTCString(), ...versionHeader(version)},
 		body,
 	};
 }

@@ -2,6 +2,7 @@ import {createHash, createHmac, timingSafeEqual} from 'node:crypto';
 import type {Asked} from '../loopback.ts';
 import {Refusal, type Service} from './refusal.ts';
 import type {AwsState, HolderState} from './state.ts';
+import {percentDecode, percentEncode} from './uri.ts';
 
 /** Who calls, as a signature tells it. */
 export type Caller = {
@@ -30,7 +31,7 @@ export function authenticate(asked: Asked, service: Service, state: AwsState, no
 			: new Refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
 	}
 
-	const [, keyId, day = '', region = '', scope, names = '', signature = ''] = authorization.exec(headers.authorization) ?? [];
+	const [, keyId, day = '', region = '', , names = '', signature = ''] = authorization.exec(headers.authorization) ?? [];
 	const stamp = String(headers['x-amz-date'] ?? '');
 	const at = Date.parse(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 	if (keyId === undefined || Number.isNaN(at)) {
@@ -49,7 +50,7 @@ export function authenticate(asked: Asked, service: Service, state: AwsState, no
 	requireTime(at, stamp, now, ofS3);
 	const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${known.secret}`);
 	const text = ['AWS4-HMAC-SHA256', stamp, `${day}/${region}/${service}/aws4_request`, sha256(canonical(asked, names, ofS3))].join('\n');
-	if (scope !== service || !stamp.startsWith(day) || !timingSafeEqual(hmac(key, text), Buffer.from(signature, 'hex'))) {
+	if (!stamp.startsWith(day) || !timingSafeEqual(hmac(key, text), Buffer.from(signature, 'hex'))) {
 		throw new Refusal(
 			403,
 			'SignatureDoesNotMatch',
@@ -115,8 +116,8 @@ function requireTime(at: number, stamp: string, now: Date, ofS3: boolean): void 
 }
 
 function canonical({method, url, headers, bytes}: Asked, names: string, ofS3: boolean): string {
-	const path = url.pathname.split('/').map(part => encode(decodeURIComponent(part)));
-	const query = [...url.searchParams].map(([name, value]) => `${encode(name)}=${encode(value)}`).sort();
+	const path = url.pathname.split('/').map(part => percentEncode(percentDecode(part)));
+	const query = [...url.searchParams].map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).sort();
 	const lines = names.split(';').map(
 		name =>
 			`${name}:${String(headers[name] ?? '')
@@ -140,10 +141,6 @@ function payloadHash(said: string | readonly string[] | undefined, bytes: Buffer
 	}
 
 	return said;
-}
-
-function encode(text: string): string {
-	return encodeURIComponent(text).replaceAll(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function sha256(data: string | Buffer): string {

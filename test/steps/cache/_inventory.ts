@@ -29,7 +29,7 @@ Everything that is in the account, so that two looks can be compared. Keys by nu
 those whose names count.
 */
 export async function inventory(
-	{url, admin}: Moto,
+	{url, admin}: Pick<Moto, 'url' | 'admin'>,
 	counts: (key: string) => boolean = () => true,
 ): Promise<Readonly<Record<string, unknown>>> {
 	const {s3, iam} = openAws({
