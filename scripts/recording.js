@@ -75,7 +75,7 @@ try {
 	await writeFile(output, svg);
 	const seconds = (movie.runMs / 1000).toFixed(1);
 	console.log(
-		`${output}: ${Math.ceil(svg.length / 1000)} kB, ${movie.frames.length} frames of ${shots.length} screens; ${seconds} s at ${movie.speed}×, exit code ${process.exitCode}`,
+		`${output}: ${Math.ceil(Buffer.byteLength(svg) / 1000)} kB, ${movie.frames.length} frames of ${shots.length} screens; ${seconds} s at ${movie.speed}×, exit code ${process.exitCode}`,
 	);
 } finally {
 	await rm(folder, {recursive: true, force: true, maxRetries: 3});

@@ -95,19 +95,37 @@ export function shortenPauses(frames, limitMs) {
 	/** @type {Frame[]} */
 	const short = [];
 	let now = 0;
-	for (let first = 0; first < frames.length; ) {
-		const scene = scenery(frames[first].screen);
-		const next = frames.findIndex(({screen}, index) => index > first && scenery(screen) !== scene);
-		const end = next === -1 ? frames.length : next;
-		const {at: startedAt} = frames[first];
-		const length = frames[Math.min(end, frames.length - 1)].at - startedAt;
-		const factor = Math.min(1, limitMs / length);
-		short.push(...frames.slice(first, end).map(({at, screen}) => ({at: now + (at - startedAt) * factor, screen})));
-		now += Math.min(length, limitMs);
-		first = end;
+	for (const scene of scenesOf(frames)) {
+		const factor = Math.min(1, limitMs / (scene.endAt - scene.at));
+		short.push(...scene.frames.map(({at, screen}) => ({at: now + (at - scene.at) * factor, screen})));
+		now += (scene.endAt - scene.at) * factor;
 	}
 
 	return short;
+}
+
+/**
+Frames that show nothing new after the first of them. A scene ends where the next one starts; the last one with its last frame.
+
+@param {readonly Frame[]} frames
+*/
+function scenesOf(frames) {
+	/** @type {{at: number, endAt: number, frames: Frame[]}[]} */
+	const scenes = [];
+	for (const frame of frames) {
+		const current = scenes.at(-1);
+		if (current !== undefined) {
+			current.endAt = frame.at;
+		}
+
+		if (current?.frames[0] !== undefined && scenery(current.frames[0].screen) === scenery(frame.screen)) {
+			current.frames.push(frame);
+		} else {
+			scenes.push({at: frame.at, endAt: frame.at, frames: [frame]});
+		}
+	}
+
+	return scenes;
 }
 
 /**
@@ -137,8 +155,8 @@ export function scenery(screen) {
 	const text = screen.map(line => JSON.stringify(line.map(run => [run.style, run.text]))).join('\n');
 	const still = text
 		.replaceAll(/[\u{2800}-\u{28FF}]/gu, '\u{2800}')
-		.replaceAll(/\d+(?:\.\d+)? (?:ms|s|min|h)\b/g, '0 s')
-		.replaceAll(/(?: 0 s)+| +/g, ' ');
+		.replaceAll(/\d+(?:\.\d+)? (?:ms|s|min|h)\b(?: \d+ (?:min|s)\b)*/g, '0 s')
+		.replaceAll(/ +/g, ' ');
 	sceneries.set(screen, still);
 	return still;
 }

@@ -1,113 +1,152 @@
 // @ts-check
 import {longestPauseMs} from './frames.js';
-import {baseline, cardSize, drawCard, drawLine, escapeXml, textAttributes} from './svg.js';
+import {baseline, cardSize, drawCard, drawRun, escapeXml, textAttributes} from './svg.js';
 
 /** How long the last frame stays before it starts anew. */
-const holdMs = 5000;
+export const holdMs = 5000;
 
 /**
-What a row of the screen shows over time: the different lines, and which of them from when. A line is its place in `lines` of the movie.
+What a row of the screen shows over time: its different lines, and which of them from when. `place` is the index in `lines`.
 
 @typedef {{
-	readonly lines: readonly number[],
+	readonly lines: readonly import('./screen.js').Line[],
 	readonly changes: readonly {readonly at: number, readonly place: number}[],
-}} Row
+}} Strip
 */
 
 /**
 Frames as SVG that moves by itself: without JavaScript, so that it does in an <img>, too.
 
 Each row of the screen is a strip with its different lines side by side, each as far from the next as the card is wide, so that one is in sight. The
-strip jumps. A frame takes no room for the rows that stay as they are, nor for lines that were there before. Who asks for less motion sees the last frame.
+strip jumps. So a frame takes no room for the rows that stay as they are, nor for lines that were there before; and text that is in several lines is
+there once. Measured, it is half of a film of whole frames. Who asks for less motion sees the last frame.
 
 @param {import('./frames.js').Cut} cut
 @param {{readonly columns: number, readonly rows: number, readonly title: string}} options
 */
-export function drawMovie({frames, runMs, speed, isCut}, {columns, rows, title}) {
-	const {width, height} = cardSize(columns, rows);
-	const {lines, rows: strips} = stripsOf(frames, rows);
-	const durationMs = (frames.at(-1)?.at ?? 0) + holdMs;
-	const uses = strips.flatMap(strip => strip.lines);
-	const isShared = lines.map((_, line) => uses.indexOf(line) !== uses.lastIndexOf(line));
+export function drawMovie(cut, {columns, rows, title}) {
+	const size = cardSize(columns, rows);
+	const {width, height} = size;
+	const strips = Array.from({length: rows}, (_, row) => stripOf(cut.frames, row));
+	const durationMs = Math.round((cut.frames.at(-1)?.at ?? 0) + holdMs);
+	const shared = sharedRuns(strips.flatMap(({lines}) => lines.flat()));
 
 	/** @type {Map<string, string>} */
 	const animations = new Map();
-	const drawnStrips = strips.map((strip, row) => {
-		const content = strip.lines.map((line, place) => {
-			const x = place * width;
-			return isShared[line] ? `<use href="#l${line}"${x === 0 ? '' : ` x="${x}"`}/>` : drawLine(lines[line], {x});
-		});
-		const place = `transform="translate(0 ${baseline(row)})"`;
-		const last = strip.changes.at(-1)?.place ?? 0;
-		if (strip.changes.length < 2) {
-			return content.join('') === '' ? '' : `<g ${place}>${content.join('')}</g>`;
+	const drawn = strips.map((strip, row) => {
+		const content = strip.lines.flatMap((line, place) => line.map(run => shared.use(run, place * width))).join('');
+		if (content === '') {
+			return '';
 		}
 
+		const place = `transform="translate(0 ${baseline(row)})"`;
+		const last = strip.changes.at(-1)?.place ?? 0;
+		if (strip.changes.length === 1) {
+			return `<g ${place}>${content}</g>`;
+		}
+
+		// Rows that change together have their keyframes together.
 		const keyframes = keyframesOf(strip, width, durationMs);
 		const name = animations.get(keyframes) ?? `k${animations.size}`;
 		animations.set(keyframes, name);
-		return `<g ${place}><g class="strip" style="animation-name:${name};transform:${jump(last, width)}">${content.join('')}</g></g>`;
+		return `<g ${place}><g class="strip" style="animation-name:${name};transform:${jump(last, width)}">${content}</g></g>`;
 	});
-	const shared = lines.flatMap((line, index) => (isShared[index] && line.length > 0 ? [`<g id="l${index}">${drawLine(line)}</g>`] : []));
-	const seconds = Math.round(runMs / 1000);
-	const pace = [`a run of ${seconds} s`, speed === 1 ? '' : `${speed}×`, isCut ? `waits cut to ${longestPauseMs / 1000} s` : '']
-		.filter(Boolean)
-		.join(', ');
-	const lastText = 'The picture moves; where less motion is asked for, it is the last screen.';
+	const pace = paceOf(cut);
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">
 <title id="title">${escapeXml(title)}</title>
-<desc id="description">Recorded in a terminal: ${pace}. ${lastText}</desc>
+<desc id="description">Recorded in a terminal: ${pace}. The picture moves; where less motion is asked for, it is the last screen.</desc>
 <style>
-.strip{animation:${durationMs.toFixed(0)}ms step-end infinite}
-text{white-space:pre}
+.strip{animation:${durationMs}ms step-end infinite}
 ${[...animations].map(([keyframes, name]) => `@keyframes ${name}{${keyframes}}`).join('\n')}
 @media (prefers-reduced-motion:reduce){.strip{animation:none}}
 </style>
-${drawCard({width, height})}
+${drawCard(size)}
 <svg width="${width}" height="${height}" ${textAttributes}>
 <text x="${width - 16}" y="22" text-anchor="end" font-size="11" opacity="0.6">${pace}</text>
 <defs>
-${shared.join('\n')}
+${shared.definitions.join('\n')}
 </defs>
-${drawnStrips.filter(strip => strip !== '').join('\n')}
+${drawn.filter(strip => strip !== '').join('\n')}
 </svg>
 </svg>
 `;
 }
 
 /**
-@param {readonly import('./frames.js').Frame[]} frames
-@param {number} rows
-@returns {{readonly lines: readonly import('./screen.js').Line[], readonly rows: readonly Row[]}}
-*/
-function stripsOf(frames, rows) {
-	/** @type {Map<string, number>} */
-	const numbers = new Map();
-	/** @type {import('./screen.js').Line[]} */
-	const lines = [];
-	const strips = Array.from({length: rows}, (_, row) => {
-		/** @type {number[]} */
-		const places = [];
-		/** @type {{at: number, place: number}[]} */
-		const changes = [];
-		for (const {at, screen} of frames) {
-			const line = screen[row] ?? [];
-			const key = JSON.stringify(line);
-			const number = numbers.get(key) ?? lines.push(line) - 1;
-			numbers.set(key, number);
-			const place = places.includes(number) ? places.indexOf(number) : places.push(number) - 1;
-			if (changes.at(-1)?.place !== place) {
-				changes.push({at, place});
-			}
-		}
+What was done to the time, in words.
 
-		return {lines: places, changes};
-	});
-	return {lines, rows: strips};
+@param {import('./frames.js').Cut} cut
+*/
+function paceOf({runMs, speed, isCut}) {
+	return [
+		`a run of ${Math.round(runMs / 1000)} s`,
+		isCut ? `waits cut to ${longestPauseMs / 1000} s` : '',
+		speed === 1 ? '' : `${isCut ? 'then ' : ''}${speed}x as fast`,
+	]
+		.filter(Boolean)
+		.join(', ');
 }
 
 /**
-@param {Row} row
+@param {readonly import('./frames.js').Frame[]} frames
+@param {number} row
+@returns {Strip}
+*/
+function stripOf(frames, row) {
+	/** @type {Map<string, number>} */
+	const places = new Map();
+	/** @type {import('./screen.js').Line[]} */
+	const lines = [];
+	/** @type {{at: number, place: number}[]} */
+	const changes = [];
+	for (const {at, screen} of frames) {
+		const line = screen[row] ?? [];
+		const key = JSON.stringify(line);
+		const place = places.get(key) ?? lines.push(line) - 1;
+		places.set(key, place);
+		if (changes.at(-1)?.place !== place) {
+			changes.push({at, place});
+		}
+	}
+
+	return {lines, changes};
+}
+
+/**
+Defines those runs that are there more than once.
+
+@param {readonly import('./screen.js').Run[]} runs
+*/
+function sharedRuns(runs) {
+	/** @type {Set<string>} */
+	const seen = new Set();
+	/** @type {Map<string, string>} */
+	const names = new Map();
+	/** @type {string[]} */
+	const definitions = [];
+	for (const run of runs) {
+		const key = JSON.stringify(run);
+		if (seen.has(key) && !names.has(key)) {
+			const name = `r${names.size.toString(36)}`;
+			names.set(key, name);
+			definitions.push(`<g id="${name}">${drawRun(run)}</g>`);
+		}
+
+		seen.add(key);
+	}
+
+	return {
+		definitions,
+		/** @type {(run: import('./screen.js').Run, x: number) => string} */
+		use(run, x) {
+			const name = names.get(JSON.stringify(run));
+			return name === undefined ? drawRun(run, {x}) : `<use href="#${name}"${x === 0 ? '' : ` x="${x}"`}/>`;
+		},
+	};
+}
+
+/**
+@param {Strip} strip
 @param {number} width
 @param {number} durationMs
 */

@@ -18,8 +18,6 @@ const named = [
 	'#56d4dd',
 	'#f0f6fc',
 ];
-// The steps of a channel in xterm's cube of 216 colours: https://invisible-island.net/xterm/xterm.faq.html#color_by_number
-const steps = [0, 95, 135, 175, 215, 255];
 
 export const foreground = '#e6edf3';
 export const background = '#0d1117';
@@ -40,10 +38,19 @@ export function paletteColor(number) {
 	}
 
 	const cube = number - 16;
-	return hex(steps[Math.floor(cube / 36)], steps[Math.floor(cube / 6) % 6], steps[cube % 6]);
+	return hex(channel(Math.floor(cube / 36)), channel(Math.floor(cube / 6) % 6), channel(cube % 6));
 }
 
-/** @param {number[]} channels */
+/**
+A channel in xterm's cube of 6 × 6 × 6 colours: https://github.com/ThomasDickey/xterm-snapshots/blob/master/256colres.pl
+
+@param {number} step
+*/
+function channel(step) {
+	return step === 0 ? 0 : 55 + step * 40;
+}
+
+/** @param {number[]} channels From 0 to 255. */
 function hex(...channels) {
-	return `#${channels.map(channel => channel.toString(16).padStart(2, '0')).join('')}`;
+	return `#${channels.map(value => value.toString(16).padStart(2, '0')).join('')}`;
 }

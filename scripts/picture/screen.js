@@ -84,7 +84,9 @@ function runsOf(line) {
 		const text = current.getChars() || ' ';
 		const key = JSON.stringify([style, cells === 1 ? isSign(text) : x]);
 		const last = runs.at(-1);
-		if (last?.key === key) {
+		// Spaces that can't be seen need not be drawn.
+		const isGap = text === ' ' && last?.text.endsWith(' ') && !isGround(style);
+		if (last?.key === key && !isGap) {
 			last.text += text;
 			last.cells += cells;
 		} else {
@@ -105,11 +107,21 @@ function isSign(text) {
 }
 
 /**
+Whether a space in this style can be seen.
+
+@param {Style} style
+@returns {boolean}
+*/
+export function isGround({background: behind, underline, strikethrough}) {
+	return behind !== undefined || underline === true || strikethrough === true;
+}
+
+/**
 @param {Run} run
 @returns {Run}
 */
 function trim({x, cells, text, style}) {
-	if (style.background !== undefined || style.underline || style.strikethrough) {
+	if (isGround(style)) {
 		return {x, cells, text, style};
 	}
 

@@ -1,5 +1,6 @@
 // @ts-check
 import {background, foreground} from './palette.js';
+import {isGround} from './screen.js';
 
 /** The size of a character, in pixels. */
 export const cell = {width: 8.4, height: 18};
@@ -26,7 +27,7 @@ export function drawCard({width, height}) {
 }
 
 /** The attributes of the element that all text of the screen is in. */
-export const textAttributes = `font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="${foreground}" xml:space="preserve"`;
+export const textAttributes = `font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="${foreground}"`;
 
 /**
 Where the text of a row stands.
@@ -38,23 +39,20 @@ export function baseline(row) {
 }
 
 /**
-A line of text.
+Text of one style.
 
-@param {import('./screen.js').Line} line
+@param {import('./screen.js').Run} run
 @param {{readonly x?: number, readonly y?: number}} [place] How far to the right the line's first column is, and the baseline; in pixels.
 */
-export function drawLine(line, {x = 0, y = 0} = {}) {
-	return line
-		.map(run => {
-			const left = margin.left + x + run.x * cell.width;
-			const width = pixels(run.cells * cell.width);
-			const {background: behind} = run.style;
-			const ground =
-				behind === undefined ? '' : `<rect x="${pixels(left)}" y="${y - 14}" width="${width}" height="${cell.height}" fill="${behind}"/>`;
-			const place = `x="${pixels(left)}"${y === 0 ? '' : ` y="${y}"`}`;
-			return `${ground}<text ${place} textLength="${width}"${styleAttributes(run.style)}>${escapeXml(run.text)}</text>`;
-		})
-		.join('');
+export function drawRun({x: column, cells, text, style}, {x = 0, y = 0} = {}) {
+	const left = pixels(margin.left + x + column * cell.width);
+	const width = pixels(cells * cell.width);
+	const {background: behind} = style;
+	const ground = behind === undefined ? '' : `<rect x="${left}" y="${y - 14}" width="${width}" height="${cell.height}" fill="${behind}"/>`;
+	const place = `x="${left}"${y === 0 ? '' : ` y="${y}"`}`;
+	// Browsers show several spaces as one, each when told in another way.
+	const characters = isGround(style) ? text.replaceAll(' ', '\u{A0}') : text;
+	return `${ground}<text ${place} textLength="${width}"${styleAttributes(style)}>${escapeXml(characters)}</text>`;
 }
 
 /** @param {import('./screen.js').Style} style */
