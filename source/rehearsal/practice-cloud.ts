@@ -159,10 +159,11 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 			// The runner signs in with what was sealed for it, and with nothing of the user's.
 			environment: {...options.environment, GITHUB_API_URL: github.url, RAILWAY_API_URL: railway.url},
 		});
-		stops.push(
-			async () => platform.stop(),
-			async () => runner.dispose(),
-		);
+		stops.push(async () => {
+			await platform.stop();
+			// An image can't be removed while a server runs in it.
+			await runner.dispose();
+		});
 		return {
 			aws,
 			github,

@@ -51,6 +51,13 @@ async function canCheck(ask: (...argv: readonly string[]) => Promise<ProcessResu
 	return help.stdout.includes('--check');
 }
 
+/** Whether a build that failed lacked a network or an image, which says nothing about the Dockerfile. The last words that tell it, or undefined. */
+export function missingFromOutside({stdout, stderr}: Pick<ProcessResult, 'stderr' | 'stdout'>): string | undefined {
+	return /^.*(?:failed to resolve source metadata|failed to do request|TLS handshake timeout|toomanyrequests|pull access denied|no such host|i\/o timeout|Could not resolve host|Temporary failure).*$/m.exec(
+		`${stdout}\n${stderr}`,
+	)?.[0];
+}
+
 export function lastLine({stderr, stdout}: Pick<ProcessResult, 'stderr' | 'stdout'>): string {
 	return `${stdout}\n${stderr}`.trim().split('\n').at(-1)?.trim() ?? '';
 }

@@ -14,8 +14,8 @@ export type Break = {
 	readonly words: string;
 	/** Before which act it is there. */
 	readonly at: 'setup' | 'run';
-	/** What is done once it is mended; `setup` unless told. */
-	readonly remedy?: 'push' | 'setup';
+	/** What is done once it is mended: nothing where Ferrovia needed no help. */
+	readonly remedy: 'push' | 'setup' | 'nothing';
 	/** Breaks the cloud. What is returned mends it again, and says how. */
 	readonly arm: (armed: Armed) => () => string;
 };
@@ -24,6 +24,7 @@ const breaks: Readonly<Record<BreakName, Omit<Break, 'name'>>> = {
 	'expired-token': {
 		words: 'the token for GitHub expired long ago',
 		at: 'setup',
+		remedy: 'setup',
 		arm({cloud: {github}}) {
 			const [token] = github.state.tokens;
 			if (token === undefined) {
@@ -40,6 +41,7 @@ const breaks: Readonly<Record<BreakName, Omit<Break, 'name'>>> = {
 	denied: {
 		words: 'whoever is signed in to AWS may not make roles',
 		at: 'setup',
+		remedy: 'setup',
 		arm({cloud: {aws}}) {
 			const administrator = aws.state.users.get('admin');
 			administrator?.policies.set(
@@ -55,6 +57,7 @@ const breaks: Readonly<Record<BreakName, Omit<Break, 'name'>>> = {
 	'rate-limit': {
 		words: 'GitHub and Railway have been asked too often, each once in a while',
 		at: 'setup',
+		remedy: 'nothing',
 		arm({cloud}) {
 			const stop = cloud.disturb({
 				github: everyFifth(() => ({type: 'answered', answer: secondaryLimit(1)})),
@@ -62,12 +65,12 @@ const breaks: Readonly<Record<BreakName, Omit<Break, 'name'>>> = {
 			});
 			return () => {
 				stop();
-				return 'nobody has to: each pause was waited for, and the setup came to its end in one go';
+				return 'nobody had to: each pause was waited for, and the setup came to its end in one go';
 			};
 		},
 	},
 	'dead-bucket': {
-		words: 'somebody deletes the bucket of the cache',
+		words: 'somebody deletes the bucket of the cache, some day later',
 		at: 'run',
 		remedy: 'setup',
 		arm({cloud: {aws}}) {
@@ -99,6 +102,7 @@ const breaks: Readonly<Record<BreakName, Omit<Break, 'name'>>> = {
 	crash: {
 		words: 'the machine loses power in the middle of the setup',
 		at: 'setup',
+		remedy: 'setup',
 		arm({cloud, kill}) {
 			const stop = cloud.disturb({
 				// The role is there, and Ferrovia never hears of it: the worst moment there is.

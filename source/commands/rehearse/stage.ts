@@ -1,4 +1,6 @@
+import {createInterface} from 'node:readline/promises';
 import {type ExitCode, exitCodes} from '../../engine/errors.ts';
+import {Journal} from '../../engine/journal.ts';
 import type {PracticeCloud} from '../../rehearsal/practice-cloud.ts';
 import type {PracticeProject} from '../../rehearsal/project.ts';
 import type {RehearsalWords} from '../../ui/plain/rehearsal.ts';
@@ -54,8 +56,13 @@ export class Stage {
 		}
 
 		await restoreTerminal(this, ended);
-		words.mended(broken, ended, mend());
-		return ended.exitCode === exitCodes.ok || !this.#isLeft(await this.setUp('the same command again'));
+		words.mended(broken, ended, mend(), await this.#leftBehind(ended));
+		if (broken.remedy === 'nothing') {
+			return true;
+		}
+
+		await this.#pause();
+		return !this.#isLeft(await this.setUp('the same command again'));
 	}
 
 	async #isDelivered(broken: Break | undefined): Promise<void> {
@@ -120,6 +127,27 @@ export class Stage {
 			return await act();
 		} finally {
 			this.times.push({name, milliseconds: performance.now() - started});
+		}
+	}
+
+	/** What the journal tells of a setup that was killed. */
+	async #leftBehind({signal}: Ended): Promise<readonly string[]> {
+		if (signal === null) {
+			return [];
+		}
+
+		const intents = await new Journal(this.options.project.root).active();
+		const open = intents.filter(({outcome}) => outcome === undefined);
+		return [`${intents.length - open.length} changes were applied`, ...open.map(({summary}) => `under way: ${summary}`)];
+	}
+
+	/** Lets a person read before the next screen covers it all. */
+	async #pause(): Promise<void> {
+		const {isWatched, words, signal} = this.options;
+		if (isWatched && !signal.aborted) {
+			const lines = createInterface({input: process.stdin, output: process.stdout});
+			await lines.question(words.pause(), {signal}).catch(() => undefined);
+			lines.close();
 		}
 	}
 

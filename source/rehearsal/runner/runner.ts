@@ -3,7 +3,7 @@ import {appendFile, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import {Secret} from '../../engine/secrets.ts';
-import type {DockerEngine} from '../../services/docker.ts';
+import {type DockerEngine, missingFromOutside} from '../../services/docker.ts';
 import type {RunProcess} from '../../services/process.ts';
 import {openRailway} from '../../services/railway/client.ts';
 import {operations} from '../../services/railway/operations.ts';
@@ -152,7 +152,8 @@ class JobSteps {
 	async #build(): Promise<StepEnd> {
 		const {engine, registry} = this.#options;
 		const started = Date.now();
-		const built = engine === undefined ? undefined : await this.#buildForReal(engine);
+		const tried = engine === undefined ? {missing: 'There is no Docker engine on this machine.'} : await this.#buildForReal(engine);
+		const built = 'missing' in tried ? undefined : tried;
 		if (built?.ok === false || (built === undefined && this.#isBroken)) {
 			return {ok: false, lines: built?.lines ?? [brokenLine]};
 		}
@@ -170,7 +171,7 @@ class JobSteps {
 		return {
 			ok: true,
 			lines: [
-				...(built?.lines ?? ['Simulated: there is no Docker engine on this machine, so no image was built.']),
+				...('missing' in tried ? [`Simulated: no image was built. ${tried.missing}`] : tried.lines),
 				`Pushed to the practice registry: ${name}@${digest}`,
 			],
 		};
@@ -189,10 +190,15 @@ class JobSteps {
 
 		const image = `ferrovia-rehearsal-${randomBytes(4).toString('hex')}`;
 		const lines: string[] = [];
-		const {ok} = await run(
+		const result = await run(
 			[...build, '--progress=plain', '--file', path.join(context, DOCKERFILE), '--tag', image, path.join(context, CONTEXT)],
 			{env: environment, signal, timeoutMs: 30 * 60_000, onLine: line => lines.push(line)},
 		);
+		const {ok} = result;
+		if (!ok && missingFromOutside(result) !== undefined) {
+			return {missing: missingFromOutside(result)};
+		}
+
 		const log = path.join(folder, 'build.log');
 		await writeFile(log, lines.map(line => `${line}\n`).join(''));
 		const seen = ok ? await run(['docker', 'image', 'inspect', '--format', '{{.Id}}', image], {env: environment, signal}) : undefined;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {DockerfileSyntaxError} from '../../dockerfile/syntax-error.ts';
 import type {CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {readText} from '../../engine/file-change.ts';
-import {findEngine, lastLine} from '../../services/docker.ts';
+import {findEngine, lastLine, missingFromOutside} from '../../services/docker.ts';
 import {isLeftBehind, ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
 import {outsidePathDependencies, placeInContext, readSurroundings} from './context.ts';
@@ -241,10 +241,7 @@ export function failedBuild({result, vertices}: ProofBuild): CheckOutcome {
 			.slice(-20)
 			.join('\n') || result.stderr.slice(-2000);
 	const all = `${result.stdout}\n${result.stderr}`;
-	const isOutside =
-		/failed to resolve source metadata|failed to do request|TLS handshake timeout|toomanyrequests|pull access denied|no such host|i\/o timeout|Could not resolve host|Temporary failure/.test(
-			all,
-		);
+	const isOutside = missingFromOutside(result) !== undefined;
 	const [error] = /^ERROR: .*$/m.exec(all) ?? /error: .*$/m.exec(all) ?? [lastLine(result)];
 	return isOutside
 		? {

@@ -32,6 +32,8 @@ export type Delivered = {
 		| undefined;
 };
 
+type Exit = {readonly exitCode: number | null; readonly signal: string | null};
+
 const real =
 	"detection, questions, plan and journal; every file that is written; the probes of your tools; sccache through the bucket; secrets in sealed boxes; GitHub's parser of workflows; every call to an API";
 
@@ -83,14 +85,20 @@ export class RehearsalWords {
 		);
 	}
 
-	/** What was seen of the fault, and that it is mended. */
-	mended(
-		{name}: {readonly name: string},
-		{exitCode, signal}: {readonly exitCode: number | null; readonly signal: string | null},
-		words: string,
-	): void {
-		const seen = signal === null ? `exit code ${exitCode}` : `killed (${signal}), as by a power cut: it could say nothing`;
-		this.#write('', ...this.#entry(this.#paint.yellow('seen'), `${name}: ${seen}`), ...this.#entry(this.#paint.green('mended'), words));
+	/** What was seen of the fault, what a program that was killed left behind, and that it is mended. */
+	mended({name}: {readonly name: string}, {exitCode, signal}: Exit, words: string, left: readonly string[] = []): void {
+		const seen = signal === null ? `${name}: exit code ${exitCode}` : `killed in the middle (${signal}): it could not even say so`;
+		this.#write(
+			'',
+			...this.#entry(this.#paint.yellow('seen'), seen),
+			...left.flatMap((text, index) => this.#entry(index === 0 ? 'journal' : '', text)),
+			...this.#entry(this.#paint.green('mended'), words),
+		);
+	}
+
+	/** Asks for Enter. */
+	pause(): string {
+		return `\n${this.#paint.dim('Enter goes on ')}`;
 	}
 
 	shell(): void {
