@@ -78,6 +78,23 @@ describe('ctrl+c', () => {
 		expect(outcome.lastWords).toContain('ferrovia setup');
 	});
 
+	it('goes on with the clients that the plan was made with, where nothing is planned anew', async () => {
+		const signals: AbortSignal[] = [];
+		const whileApplied: boolean[] = [];
+		const session = fakeSession({
+			async plan(_answers, signal) {
+				signals.push(signal);
+				return fakePlan({'tools/packages': async () => void whileApplied.push(...signals.map(({aborted}) => aborted))});
+			},
+		});
+		const {type, sees, journey} = openWizard(session);
+		type('\r\r\r\r');
+		await sees('review');
+		type('\r');
+		await journey.ended;
+		expect(whileApplied).toEqual([false]);
+	});
+
 	it('at the checks: keeps what was applied', async () => {
 		const gate = new Gate<{status: 'pass'; detail: string}>();
 		const session = fakeSession({plan: emptyPlan, checks: fakeChecks({'tools.linker': async ({signal}) => gate.pass(signal)})});

@@ -160,6 +160,8 @@ export class Journey {
 				}
 			});
 			if (!signal.aborted) {
+				// Its changes go on asking with this signal when they are applied.
+				this.#planning = undefined;
 				this.dispatch({type: 'planned', plan});
 			}
 		} catch (error) {
