@@ -13,7 +13,7 @@ import {copyProject, makeSample, type ProjectOptions, readCommitted} from '../re
 import {runProcess} from '../services/process.ts';
 import {RehearsalWords} from '../ui/plain/rehearsal.ts';
 import {StatusLine} from '../ui/plain/status-line.ts';
-import {columnsOf} from '../ui/terminal.ts';
+import {columnsOf, isAccessible} from '../ui/terminal.ts';
 import {type GlobalOptions, optionName} from './options.ts';
 import {breakByName} from './rehearse/breaks.ts';
 import {Child} from './rehearse/child.ts';
@@ -27,6 +27,7 @@ programs of its own that the user could start as well; only the cloud, and what 
 */
 export async function rehearse({options, controller, color, interactive}: CommandContext): Promise<ExitCode> {
 	refuseJson(options);
+	requireTerminal(options, interactive);
 	const broken = breakByName(options.break);
 	const {signal} = controller;
 	const isWatched = interactive && options.yes !== true;
@@ -111,6 +112,13 @@ function refuseJson({json}: GlobalOptions): void {
 			},
 			{exitCode: exitCodes.usage},
 		);
+	}
+}
+
+function requireTerminal(options: GlobalOptions, interactive: boolean): void {
+	const isSpokenTo = isAccessible(options, process.env) && process.stdin.isTTY === true;
+	if (options.yes !== true && !interactive && !isSpokenTo) {
+		throw new FerroviaError({what: 'There is no terminal to ask in.', next: ['ferrovia rehearse --yes']}, {exitCode: exitCodes.usage});
 	}
 }
 

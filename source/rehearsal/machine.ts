@@ -24,17 +24,13 @@ export async function readMachine(
 	return {engine: 'missing' in engine ? undefined : engine, runsScripts: programs.every(Boolean), hasCargo};
 }
 
-/** What only stands for the real thing here, a few words each. */
+/** What only stands for the real thing here, a line each where there is room. */
 export function simulatedParts({engine, runsScripts}: RehearsalMachine): readonly string[] {
 	return [
-		'AWS, GitHub, its registry and Railway are practice servers on this machine',
-		`GitHub's runner: ${[
-			engine === undefined ? 'no image is built, for want of a Docker engine' : 'the image is really built, by Docker',
-			runsScripts ? "the workflow's own scripts really run" : 'its scripts are not run, for want of sh, curl, jq or awk',
-		].join('; ')}`,
-		engine === undefined
-			? "Railway's platform: no server is started"
-			: "Railway's platform: the container is really started, and asked for its health",
-		'Your colleague who merges the pull request',
+		'AWS, GitHub, its registry, Railway: servers on this machine',
+		`GitHub's runner: ${engine === undefined ? 'builds no image, for want of a Docker engine' : 'Docker really builds the image'}${
+			runsScripts ? '' : '; no scripts, for want of curl or jq'
+		}`,
+		`Railway's platform: ${engine === undefined ? 'starts no server' : 'the container really runs, and is asked'}`,
 	];
 }

@@ -34,8 +34,7 @@ export type Delivered = {
 
 type Exit = {readonly exitCode: number | null; readonly signal: string | null};
 
-const real =
-	"detection, questions, plan and journal; every file that is written; the probes of your tools; sccache through the bucket; secrets in sealed boxes; GitHub's parser of workflows; every call to an API";
+const real = "all that Ferrovia does: looks, files, journal, probes, sccache, sealed secrets, GitHub's parser, every call to an API";
 
 /** What a rehearsal says around what Ferrovia itself says in it. */
 export class RehearsalWords {
