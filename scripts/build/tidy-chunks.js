@@ -1,7 +1,8 @@
-// Makes the chunks that esbuild wrote pack better, with nothing else changed about them.
+// Makes the chunks that esbuild wrote pack better, with nothing changed about what they do.
 import {readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {deflateRawSync} from 'node:zlib';
+import {minifyAgain} from './minify-again.js';
 
 const imports = /\b(?:from|import)"\.\/([\w.-]+\.js)"/g;
 const statements = /\bimport(?:([\w$,{} *]+)from)?"\.\/([\w.-]+\.js)";/g;
@@ -10,7 +11,7 @@ const statements = /\bimport(?:([\w$,{} *]+)from)?"\.\/([\w.-]+\.js)";/g;
 const window = 32_768;
 
 /**
-Takes the banner out of the chunks that need none, takes out imports of what is loaded anyway, and names the chunks so that what is alike is packed
+Takes the banner out of the chunks that need none, minifies them again, takes out imports of what is loaded anyway, and names the chunks so that what is alike is packed
 side by side: npm packs files in the order of their names, and gzip looks back 32 kB.
 
 @param {string} root What the metafile's paths start from.
@@ -25,7 +26,7 @@ export async function tidyChunks(root, metafile, banner, needsBanner) {
 	for (const [output] of outputs) {
 		const text = await readFile(path.join(root, output), 'utf8');
 		const bare = text.replace(`${banner}\n`, '');
-		texts.set(path.posix.basename(output), needsBanner.test(bare) ? text : bare);
+		texts.set(path.posix.basename(output), await minifyAgain(output, needsBanner.test(bare) ? text : bare));
 		await rm(path.join(root, output));
 	}
 
