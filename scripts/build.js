@@ -4,6 +4,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {checksByName} from './build/checks-by-name.js';
+import {modeledErrors} from './build/modeled-errors.js';
 import {namesInPlace, versionsOnly, withoutHoverTexts, yogaAsFile} from './build/packages.js';
 import {reconcilerInPlace} from './build/reconciler-in-place.js';
 import {sameVersionOnce} from './build/same-version-once.js';
@@ -49,6 +50,7 @@ const result = await build({
 		await sameVersionOnce(root),
 		withoutHoverTexts,
 		namesInPlace,
+		modeledErrors,
 		versionsOnly,
 		checksByName,
 		reconcilerInPlace,
