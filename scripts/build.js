@@ -3,6 +3,7 @@ import {cp, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {awsAtOnce} from './build/aws-at-once.js';
 import {checksByName} from './build/checks-by-name.js';
 import {modeledErrors} from './build/modeled-errors.js';
 import {namesInPlace, versionsOnly, withoutHoverTexts, yogaAsFile} from './build/packages.js';
@@ -51,6 +52,7 @@ const result = await build({
 		withoutHoverTexts,
 		namesInPlace,
 		modeledErrors,
+		awsAtOnce,
 		versionsOnly,
 		checksByName,
 		reconcilerInPlace,
