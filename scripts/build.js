@@ -1,5 +1,5 @@
 // Bundles everything into dist/, so that installing Ferrovia installs one package. Split, so that a command loads only what it uses.
-import {cp, readFile, rm} from 'node:fs/promises';
+import {cp, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -65,7 +65,12 @@ await tidyChunks(root, result.metafile, banner, /\brequire\b|\b__filename\b/);
 
 // Read as files, because they are written to the user's repository as they are.
 await cp(path.join(root, 'source/steps/workflow/scripts'), path.join(root, 'dist/scripts'), {recursive: true});
-await cp(path.join(root, 'docs/schema'), path.join(root, 'dist/schema'), {recursive: true});
+
+await mkdir(path.join(root, 'dist/schema'));
+for (const name of await readdir(path.join(root, 'docs/schema'))) {
+	const schema = JSON.parse(await readFile(path.join(root, 'docs/schema', name), 'utf8'));
+	await writeFile(path.join(root, 'dist/schema', name), JSON.stringify(schema));
+}
 
 if (process.argv.includes('--metafile')) {
 	process.stdout.write(JSON.stringify(result.metafile));
