@@ -1,9 +1,11 @@
 // Bundles everything into dist/, so that installing Ferrovia installs one package. Split, so that a command loads only what it uses.
-import {cp, readFile, rm} from 'node:fs/promises';
+import {cp, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {awsAtOnce} from './build/aws-at-once.js';
 import {checksByName} from './build/checks-by-name.js';
+import {modeledErrors} from './build/modeled-errors.js';
 import {namesInPlace, versionsOnly, withoutHoverTexts, yogaAsFile} from './build/packages.js';
 import {reconcilerInPlace} from './build/reconciler-in-place.js';
 import {sameVersionOnce} from './build/same-version-once.js';
@@ -33,6 +35,8 @@ const result = await build({
 	alias: {
 		// Its build for Node is CommonJS and comes whole; the other one does the same and can be taken apart.
 		yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js'),
+		// The same without unrolled loops: they are for much data, and a secret is short.
+		tweetnacl: path.join(root, 'node_modules/tweetnacl/nacl.js'),
 	},
 	minify: true,
 	legalComments: 'none',
@@ -47,6 +51,8 @@ const result = await build({
 		await sameVersionOnce(root),
 		withoutHoverTexts,
 		namesInPlace,
+		modeledErrors,
+		awsAtOnce,
 		versionsOnly,
 		checksByName,
 		reconcilerInPlace,
@@ -61,7 +67,12 @@ await tidyChunks(root, result.metafile, banner, /\brequire\b|\b__filename\b/);
 await cp(path.join(root, 'source/steps/workflow/scripts'), path.join(root, 'dist/scripts'), {recursive: true});
 // Copied into the folder of a rehearsal.
 await cp(path.join(root, 'source/rehearsal/sample'), path.join(root, 'dist/sample'), {recursive: true});
-await cp(path.join(root, 'docs/schema'), path.join(root, 'dist/schema'), {recursive: true});
+
+await mkdir(path.join(root, 'dist/schema'));
+for (const name of await readdir(path.join(root, 'docs/schema'))) {
+	const schema = JSON.parse(await readFile(path.join(root, 'docs/schema', name), 'utf8'));
+	await writeFile(path.join(root, 'dist/schema', name), JSON.stringify(schema));
+}
 
 if (process.argv.includes('--metafile')) {
 	process.stdout.write(JSON.stringify(result.metafile));

@@ -12,6 +12,21 @@ const called = [
 	'updateContainerSync',
 ];
 
+/** The hooks that neither Ink nor Ferrovia calls: each is there three times, in tables, from which nothing is left out by itself. */
+const uncalledHooks = [
+	'useActionState',
+	'useCacheRefresh',
+	'useDebugValue',
+	'useDeferredValue',
+	'useFormState',
+	'useHostTransitionStatus',
+	'useImperativeHandle',
+	'useMemoCache',
+	'useOptimistic',
+	'useReducer',
+	'useTransition',
+];
+
 /**
 React's reconciler is one function that is given a renderer, and may be given any. Ink's is the only one here: the function's body becomes a module that
 imports it, with what it supports as constants. So what is for others (hydration, resources, singletons, persistent trees) can be taken out.
@@ -30,6 +45,10 @@ export const reconcilerInPlace = {
 			return others.length === 0
 				? undefined
 				: {errors: others.map(([, name]) => ({text: `${file} calls the reconciler's ${name}, which was left out`}))};
+		});
+		onLoad({filter: /[/\\](?:ink[/\\]build|source[/\\]ui)[/\\].*\.(?:js|tsx?)$/, namespace: 'file'}, async ({path: file}) => {
+			const hooks = (await readFile(file, 'utf8')).match(/\buse[A-Z]\w+/g)?.filter(name => uncalledHooks.includes(name)) ?? [];
+			return hooks.length === 0 ? undefined : {errors: hooks.map(name => ({text: `${file} calls ${name}, which was left out`}))};
 		});
 		onResolve({filter: /^reconciler-of-ink$/}, async ({importer, resolveDir, kind}) => {
 			const {path: index} = await resolve('react-reconciler', {importer, resolveDir, kind});
@@ -56,6 +75,7 @@ function asModule(reconciler, renderer) {
 	return `import $$$config from 'renderer-of-ink';\n${body
 		.replace('var exports = {};', '')
 		.replaceAll(/^ {2}exports\.(\w+) = /gm, 'export {exported_$1 as $1}; const exported_$1 = ')
+		.replaceAll(new RegExp(`^ {6}(?:${uncalledHooks.join('|')}): .*?(?=^ {6}\\w+: |^ {4}\\})`, 'gms'), '')
 		.replaceAll(/(?<![.\w])supports[A-Z]\w+\b(?! = )/g, name => String(renderer.includes(`${name}: true,`)))
 		// Reading a field may do anything, so that each one would be kept.
 		.replaceAll(/ = (\$\$\$config\.\w+)/g, ' = /* @__PURE__ */ (() => $1)()')}`;

@@ -1,7 +1,9 @@
-// Makes the chunks that esbuild wrote pack better, with nothing else changed about them.
+// Makes the chunks that esbuild wrote pack better, with nothing changed about what they do.
 import {readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {deflateRawSync} from 'node:zlib';
+import {minifyAgain} from './minify-again.js';
+import {withoutUncalledMethods} from './uncalled-methods.js';
 
 const imports = /\b(?:from|import)"\.\/([\w.-]+\.js)"/g;
 const statements = /\bimport(?:([\w$,{} *]+)from)?"\.\/([\w.-]+\.js)";/g;
@@ -10,8 +12,8 @@ const statements = /\bimport(?:([\w$,{} *]+)from)?"\.\/([\w.-]+\.js)";/g;
 const window = 32_768;
 
 /**
-Takes the banner out of the chunks that need none, takes out imports of what is loaded anyway, and names the chunks so that what is alike is packed
-side by side: npm packs files in the order of their names, and gzip looks back 32 kB.
+Takes the banner out of the chunks that need none, takes out methods that nobody calls and imports of what is loaded anyway, minifies the chunks again,
+and names them so that what is alike is packed side by side: npm packs files in the order of their names, and gzip looks back 32 kB.
 
 @param {string} root What the metafile's paths start from.
 @param {import('esbuild').Metafile} metafile Of a build that wrote its files. Its outputs are renamed with the files.
@@ -21,12 +23,17 @@ side by side: npm packs files in the order of their names, and gzip looks back 3
 export async function tidyChunks(root, metafile, banner, needsBanner) {
 	const outputs = Object.entries(metafile.outputs);
 	const [entry] = outputs.find(([, {entryPoint}]) => entryPoint?.startsWith('source/ferrovia'));
-	const texts = new Map();
+	const bundled = new Map();
 	for (const [output] of outputs) {
 		const text = await readFile(path.join(root, output), 'utf8');
 		const bare = text.replace(`${banner}\n`, '');
-		texts.set(path.posix.basename(output), needsBanner.test(bare) ? text : bare);
+		bundled.set(path.posix.basename(output), needsBanner.test(bare) ? text : bare);
 		await rm(path.join(root, output));
+	}
+
+	const texts = new Map();
+	for (const [name, text] of withoutUncalledMethods(bundled)) {
+		texts.set(name, await minifyAgain(name, text));
 	}
 
 	const names = namesByLikeness(texts, path.posix.basename(entry));

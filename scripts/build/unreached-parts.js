@@ -32,6 +32,13 @@ const parts = [
 		[/^ {4}(?!(?:circleQuestionMark|line|pointer|tick): )\w+: '.*',\n/gm, ''],
 		['const replacements = Object', 'const replacements = /* @__PURE__ */ Object'],
 	],
+	// All commands are in this program, and none is one of its own.
+	['commander', 'lib/command.js', [/^ {2}_executeSubCommand\(.*?^ {2}\}$/ms, '']],
+	// A secret is put into a box: nothing is signed, and nothing is hashed with SHA-512.
+	['tweetnacl', 'nacl.js', [/^nacl\.lowlevel = .*?^\};$/ms, ''], [/^nacl\.sign = .*?^(?=nacl\.verify = )/ms, '']],
+	['blakejs', 'util.js', [/^\/\/ For debugging: .*?(?=^module\.exports)/ms, ''], [/^ {2}(debugPrint|testSpeed).*\n/gm, '']],
+	// Ferrovia completes words in bash, zsh and fish.
+	['@bomb.sh/tab', 'dist/index.mjs', [/case`powershell`:\{.*?break\}/, '']],
 ];
 
 export const withoutUnreachedParts = {

@@ -74,6 +74,18 @@ const unreached = [
 		'dist-es/submodules/event-streams/index.js',
 		'export const eventStreamSerdeProvider = () => undefined; export const resolveEventStreamSerdeConfig = input => input; export const EventStreamSerde = undefined;',
 	],
+	// In Node bodies are Node's streams: the web's are for browsers.
+	['@smithy/core', 'dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js', 'export const sdkStreamMixin = undefined;'],
+	[
+		'@smithy/core',
+		'dist-es/submodules/serde/util-stream/checksum/createChecksumStream.browser.js',
+		'export const createChecksumStream = undefined;',
+	],
+	[
+		'@smithy/core',
+		'dist-es/submodules/serde/util-stream/getAwsChunkedEncodingStream.browser.js',
+		'export const getAwsChunkedEncodingStream = undefined;',
+	],
 	// Of an editor's types dockerfile-ast makes two.
 	[
 		'vscode-languageserver-types',
