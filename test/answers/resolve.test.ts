@@ -109,12 +109,16 @@ describe('relevantQuestions', () => {
 		relevantQuestions(questions, steps, facts, resolve({flags})).map(({id}) => id);
 
 	it('asks what the chosen steps read', () => {
-		expect(ids(['tools'])).toEqual(['compiler-cache', 'linker', 'bin-directory', 'download-mirror']);
+		expect(ids(['tools'])).toEqual(['compiler-cache', 'linker', 'install', 'bin-directory', 'download-mirror']);
 	});
 
 	it('does not ask where nothing would be installed', () => {
 		const tools = {sccache: {path: '/usr/bin/sccache', version: '0.17.0', s3: true, onPath: true}};
 		expect(ids(['tools'], fakeFacts({tools}))).not.toContain('bin-directory');
+	});
+
+	it('asks for no place where nothing is to be installed', () => {
+		expect(ids(['tools'], fakeFacts(), {install: 'no'})).not.toContain('bin-directory');
 	});
 
 	it('shows the mirror where sccache would be downloaded', () => {

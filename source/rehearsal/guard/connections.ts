@@ -7,9 +7,9 @@ type Target = {readonly host?: string; readonly port?: number | string; readonly
 
 /**
 From now on no socket of this process reaches anything but this machine: a connection elsewhere fails before a name is looked up. Programs that it
-starts are told of the gateway by their environment instead.
+starts are told of the gateway by their environment instead. What is returned takes the guard away again.
 */
-export function guardConnections(): void {
+export function guardConnections(): () => void {
 	const {connect} = net.Socket.prototype;
 	net.Socket.prototype.connect = function (this: net.Socket, ...given: unknown[]): net.Socket {
 		const target = targetOf(given);
@@ -25,6 +25,9 @@ export function guardConnections(): void {
 		});
 		return this;
 	} as typeof connect;
+	return () => {
+		net.Socket.prototype.connect = connect;
+	};
 }
 
 /** `connect(options)`, `connect(port, host)`, `connect(path)`, and the list into which Node itself has put any of them. */
