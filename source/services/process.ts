@@ -1,4 +1,3 @@
-import {setMaxListeners} from 'node:events';
 import {existsSync} from 'node:fs';
 import {execa} from 'execa';
 import {InterruptedError} from '../engine/errors.ts';
@@ -109,11 +108,6 @@ function guardEnd(
 	};
 
 	const abort = () => void end('aborted');
-	if (signal !== undefined) {
-		// One signal ends all the programs of a run, and Node warns the user of a leak from the eleventh on.
-		setMaxListeners(0, signal);
-	}
-
 	signal?.addEventListener('abort', abort, {once: true});
 	const timer = timeoutMs === undefined ? undefined : setTimeout(() => void end('timed-out'), timeoutMs);
 	return {

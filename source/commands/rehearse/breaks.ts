@@ -60,8 +60,8 @@ const breaks: Readonly<Record<BreakName, Omit<Break, 'name'>>> = {
 		remedy: 'nothing',
 		arm({cloud}) {
 			const stop = cloud.disturb({
-				github: everyFifth(() => ({type: 'answered', answer: secondaryLimit(1)})),
-				railway: everyFifth(() => ({type: 'answered', answer: limited(1)})),
+				github: onceInAWhile(() => ({type: 'answered', answer: secondaryLimit(1)})),
+				railway: onceInAWhile(() => ({type: 'answered', answer: limited(1)})),
 			});
 			return () => {
 				stop();
@@ -116,12 +116,12 @@ const breaks: Readonly<Record<BreakName, Omit<Break, 'name'>>> = {
 	},
 };
 
-/** GitHub's and Railway's limits count calls; here every fifth one is too many. */
-function everyFifth(fault: () => Fault): NonNullable<LoopbackOptions['fault']> {
+/** GitHub's and Railway's limits count calls; here every fifteenth one is too many. */
+function onceInAWhile(fault: () => Fault): NonNullable<LoopbackOptions['fault']> {
 	let calls = 0;
 	return () => {
 		calls += 1;
-		return calls % 5 === 0 ? fault() : undefined;
+		return calls % 15 === 0 ? fault() : undefined;
 	};
 }
 
