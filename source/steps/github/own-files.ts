@@ -6,6 +6,7 @@ import {ask} from '../../project/look.ts';
 import type {CommittedFile} from '../../services/github/branches.ts';
 import {scriptPath} from '../image/stages/layout.ts';
 import {ownerOf, planOwnedFile} from '../owned-file.ts';
+import {withCargo} from '../with-cargo.ts';
 import {repositoryRoot} from '../workflow/names.ts';
 import type {World} from '../world.ts';
 import type {Wanted} from './wanted.ts';
@@ -180,7 +181,7 @@ export async function willWrite(world: World, {files, settings}: Wanted): Promis
 			: false,
 		selected.includes('image') ? isThere(path.join(repositoryRoot(world), settings.needs.dockerfile)).then(found => !found) : false,
 		isThere(configPath).then(found => !found),
-		selected.includes('cargo') && !project.cargo.profiles.includes('ci'),
+		selected.includes('cargo') && withCargo(world).applies && !project.cargo.profiles.includes('ci'),
 	]);
 	return pending.some(Boolean);
 }
