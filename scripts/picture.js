@@ -1,4 +1,4 @@
-// Makes the pictures of the README from a real run of three steps: the built program in a pseudo-terminal on a sample project, its screen read from a
+// Makes the still picture of the README from a real run of three steps: the built program in a pseudo-terminal on a sample project, its screen read from a
 // terminal emulator and drawn as SVG. No frame is drawn by hand. Where moto_server is on PATH, the run is in front of an emulated AWS;
 // elsewhere it is without AWS. Usage: npm run picture
 import {execFileSync} from 'node:child_process';
@@ -28,7 +28,6 @@ try {
 	const run = new PseudoTerminal([program, 'setup', 'tools', 'cargo', 'cache'], {columns, rows, cwd: project, env});
 
 	await run.shown(/enter start/);
-	await draw(run, 'welcome');
 	run.type('\r');
 	// Takes what is suggested.
 	for (let question = await run.shown(/question \d+ of/); question !== 'enter apply'; ) {
@@ -41,7 +40,6 @@ try {
 	await draw(run, 'review');
 	run.type('\r');
 	await run.ended;
-	await draw(run, 'summary');
 	execFileSync(process.execPath, [program, 'undo', '--yes'], {cwd: project, env, stdio: 'ignore'});
 } finally {
 	await cloud.stop();

@@ -1,5 +1,6 @@
 // Makes the moving picture of the README from a real run: the built program in a pseudo-terminal, its screen read from a terminal emulator at every
-// change and drawn as SVG. No frame is drawn by hand. Usage: npm run recording -- [--command rehearse|setup] [--output FILE.svg]
+// change and drawn as SVG. No frame is drawn by hand.
+// Usage: npm run recording -- [--command rehearse|setup] [--output FILE.svg] [-- flags of the command]
 import {execFileSync} from 'node:child_process';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
@@ -43,7 +44,10 @@ const recordings = {
 	},
 };
 
-const {values} = parseArgs({options: {command: {type: 'string', default: 'rehearse'}, output: {type: 'string'}}});
+const {values, positionals} = parseArgs({
+	allowPositionals: true,
+	options: {command: {type: 'string', default: 'rehearse'}, output: {type: 'string'}},
+});
 if (!Object.hasOwn(recordings, values.command)) {
 	throw new Error(`There is no recording of ${values.command}. There is: ${Object.keys(recordings).join(', ')}`);
 }
@@ -56,9 +60,9 @@ try {
 	const env = {...environmentOf(folder), AWS_EC2_METADATA_DISABLED: 'true'};
 	const shots = [];
 	const take = () => shots.push({at: performance.now(), screen: readScreen(run.terminal)});
-	const run = new PseudoTerminal([program, ...args], {columns, rows, cwd, env, onScreen: take});
+	const run = new PseudoTerminal([program, ...args, ...positionals], {columns, rows, cwd, env, onScreen: take});
 	try {
-		await play(run, steps, 1000);
+		await play(run, steps, 700);
 		process.exitCode = await run.ended;
 	} finally {
 		run.kill();

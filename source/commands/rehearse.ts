@@ -1,4 +1,5 @@
-import {mkdtemp, realpath, rm} from 'node:fs/promises';
+import {rmSync} from 'node:fs';
+import {mkdtemp, realpath} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {questions} from '../answers/table.ts';
@@ -34,7 +35,19 @@ export async function rehearse({options, controller, color, interactive}: Comman
 	const words = new RehearsalWords({color, columns: columnsOf(process.stdout)});
 	const status = new StatusLine(process.stderr, interactive);
 	const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'ferrovia-rehearsal-')));
+	const removeFolder = () => {
+		if (options.keep !== true) {
+			rmSync(folder, {recursive: true, force: true, maxRetries: 3});
+		}
+	};
+	// A second signal ends the process at once.
+	process.once('exit', removeFolder);
 	const ends: Array<() => Promise<unknown>> = [];
+	for (const stream of [process.stdout, process.stderr]) {
+		// A terminal that is gone, or a pipe that nobody reads, must not keep what was made from being removed.
+		stream.on('error', () => {});
+	}
+
 	try {
 		status.show('Starting the practice cloud');
 		const home = await makePracticeHome(path.join(folder, 'home'), process.env);
@@ -80,6 +93,11 @@ export async function rehearse({options, controller, color, interactive}: Comman
 		});
 		words.opening({project, folder, simulated, broken: broken?.words});
 		const exitCode = await stage.perform(broken);
+		if (stage.isLeft) {
+			words.left();
+			return exitCode;
+		}
+
 		if (options.shell === true && !signal.aborted) {
 			await openShell(stage, folder);
 		}
@@ -97,9 +115,8 @@ export async function rehearse({options, controller, color, interactive}: Comman
 		// What can't be ended must not keep the rest.
 		await Promise.allSettled(ends.map(async end => end()));
 
-		if (options.keep !== true) {
-			await rm(folder, {recursive: true, force: true, maxRetries: 3});
-		}
+		process.off('exit', removeFolder);
+		removeFolder();
 	}
 }
 

@@ -35,38 +35,50 @@ export class Stage {
 		this.options = options;
 	}
 
-	async perform(broken: Break | undefined): Promise<ExitCode> {
-		if (await this.#isSetUp(broken?.at === 'setup' ? broken : undefined)) {
-			await this.#isDelivered(broken?.at === 'run' ? broken : undefined);
-			const {signal} = this.options;
-			const verified = signal.aborted ? undefined : await this.verify();
-			return verified === undefined || this.#isLeft(verified) ? exitCodes.interrupted : exitCodeOf(verified);
-		}
+	/** The person has left before the end. */
+	isLeft = false;
 
-		return exitCodes.interrupted;
+	/** The exit code of the rehearsal. */
+	async perform(broken: Break | undefined): Promise<ExitCode> {
+		try {
+			await this.#begin(broken?.at === 'setup' ? broken : undefined);
+			await this.#finish(broken?.at === 'run' ? broken : undefined);
+			return exitCodeOf(this.#stay(await this.verify()));
+		} catch (error) {
+			if (error instanceof Left) {
+				this.isLeft = true;
+				return error.exitCode;
+			}
+
+			throw error;
+		}
 	}
 
-	/** With a fault twice: as it goes wrong, and as it is mended. False where the person has left. */
-	async #isSetUp(broken: Break | undefined): Promise<boolean> {
-		const {cloud, words, child} = this.options;
+	/** The setup; with a fault twice: as it goes wrong, and as it is mended. */
+	async #begin(broken: Break | undefined): Promise<void> {
+		const {cloud, words, child, project} = this.options;
 		const mend = broken?.arm({cloud, kill: () => child.kill()});
-		const ended = await this.setUp();
-		if (broken === undefined || mend === undefined || this.#isLeft(ended)) {
-			return !this.#isLeft(ended);
+		const ended = this.#stay(await this.setUp());
+		if (ended.exitCode === exitCodes.ok && (await new Journal(project.root).active()).length === 0) {
+			// Whoever does not confirm the plan has seen what there was to see.
+			throw new Left(exitCodes.ok);
+		}
+
+		if (broken === undefined || mend === undefined) {
+			return;
 		}
 
 		await restoreTerminal(this, ended);
 		words.mended(broken, ended, mend(), await this.#leftBehind(ended));
-		if (broken.remedy === 'nothing') {
-			return true;
+		if (broken.remedy !== 'nothing') {
+			await this.#pause();
+			this.#stay(await this.setUp('the same command again'));
 		}
-
-		await this.#pause();
-		return !this.#isLeft(await this.setUp('the same command again'));
 	}
 
-	async #isDelivered(broken: Break | undefined): Promise<void> {
-		const {cloud, words, child, signal} = this.options;
+	/** The pull request and what it starts; with a fault, what is said of it, and its remedy. */
+	async #finish(broken: Break | undefined): Promise<void> {
+		const {cloud, words, child} = this.options;
 		const isLate = broken?.remedy === 'setup';
 		if (isLate) {
 			await this.#deliver();
@@ -77,12 +89,10 @@ export class Stage {
 			await this.#deliver();
 		}
 
-		if (broken === undefined || mend === undefined || signal.aborted) {
-			return;
+		if (broken !== undefined && mend !== undefined) {
+			words.mended(broken, this.#stay(await this.verify('what does Ferrovia say of it?')), mend());
+			await (broken.remedy === 'push' ? this.#push() : this.setUp('it finds what is missing').then(ended => this.#stay(ended)));
 		}
-
-		words.mended(broken, await this.verify('what does Ferrovia say of it?'), mend());
-		await (broken.remedy === 'push' ? this.#push() : this.setUp('it finds what is missing'));
 	}
 
 	async setUp(note?: string): Promise<Ended> {
@@ -95,12 +105,8 @@ export class Stage {
 
 	/** Merges what the setup proposed, and follows the run that this starts. */
 	async #deliver(): Promise<void> {
-		const {cloud, words, status, signal} = this.options;
-		if (signal.aborted) {
-			return;
-		}
-
-		words.act('merge', 'you merge the pull request at GitHub');
+		const {cloud, words, status} = this.options;
+		words.act('gh pr merge', 'as you will, once you have read it');
 		const merged = await this.#timed('run', async () => cloud.merge());
 		status.clear();
 		words.delivered(merged);
@@ -109,7 +115,7 @@ export class Stage {
 	/** A push with nothing but a commit, as the mending of a fault in the code is one. */
 	async #push(): Promise<void> {
 		const {cloud, words, status} = this.options;
-		words.act('git push', 'you mend it and push');
+		words.act('git push', 'as you will, once it is mended');
 		const run = await this.#timed('run', async () => cloud.push('Mend it'));
 		status.clear();
 		words.delivered({run});
@@ -151,9 +157,22 @@ export class Stage {
 		}
 	}
 
-	/** The person has left, or was interrupted. */
-	#isLeft({exitCode}: Ended): boolean {
-		return exitCode === exitCodes.interrupted || this.options.signal.aborted;
+	/** @throws Left where the person does not stay. */
+	#stay(ended: Ended): Ended {
+		if (ended.exitCode === exitCodes.interrupted || this.options.signal.aborted) {
+			throw new Left(exitCodes.interrupted);
+		}
+
+		return ended;
+	}
+}
+
+class Left extends Error {
+	readonly exitCode: ExitCode;
+
+	constructor(exitCode: ExitCode) {
+		super('The person has left.');
+		this.exitCode = exitCode;
 	}
 }
 

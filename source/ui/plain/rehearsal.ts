@@ -108,6 +108,10 @@ export class RehearsalWords {
 		);
 	}
 
+	left(): void {
+		this.#write('', 'The rehearsal ends here, and nothing of it stays.');
+	}
+
 	closing({exitCode, times, simulated, kept, refused}: Closing): void {
 		const total = times.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
 		this.#write(
