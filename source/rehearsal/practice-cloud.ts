@@ -157,7 +157,7 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 			signal,
 			output,
 			// The runner signs in with what was sealed for it, and with nothing of the user's.
-			environment: {...options.environment, GITHUB_API_URL: github.url, RAILWAY_API_URL: railway.url},
+			environment: {...options.environment, AWS_ENDPOINT_URL: aws.url, GITHUB_API_URL: github.url, RAILWAY_API_URL: railway.url},
 		});
 		stops.push(async () => {
 			await platform.stop();

@@ -19,6 +19,8 @@ async function newcomer(): Promise<Sandbox> {
 	return {root: sandbox.root, env: await withoutRust(sandbox)};
 }
 
+type Named = {readonly id: number; readonly name: string};
+
 /** Calls of GitHub's API in a rehearsal, as somebody who may do everything there. */
 function gitHub({GITHUB_API_URL, GH_TOKEN}: Readonly<Record<string, string>>) {
 	return async (call: string, body?: object): Promise<Readonly<Record<string, unknown>>> => {
@@ -84,6 +86,26 @@ describe('the rehearsal of somebody without Rust and without accounts', () => {
 				workflow_runs: [{conclusion: 'success', event: 'push', head_branch: 'main'}],
 			});
 			expect(JSON.stringify(await github('GET /actions/variables'))).toContain('RAILWAY_SERVICE_ID');
+
+			// What CI did: its token let it into the role that may write the cache, and the deployment was followed to its end.
+			const {workflow_runs: runs} = (await github('GET /actions/workflows/deploy.yml/runs')) as {readonly workflow_runs: readonly Named[]};
+			const {jobs} = (await github(`GET /actions/runs/${runs[0]?.id}/jobs`)) as {readonly jobs: readonly Named[]};
+			const logOf = async (job: string) => {
+				const id = jobs.find(({name}) => name === job)?.id;
+				const headers = {authorization: `Bearer ${environment.GH_TOKEN}`};
+				const place = await fetch(`${environment.GITHUB_API_URL}/repos/acme/tickets/actions/jobs/${id}/logs`, {
+					headers,
+					redirect: 'manual',
+				});
+				return (await fetch(place.headers.get('location') ?? '')).text();
+			};
+			expect(await logOf('Build')).toMatch(
+				/Assumed arn:aws:iam::\d+:role\/ferrovia-acme-tickets-\w+-write as repo:acme@\d+\/tickets@\d+:ref:refs\/heads\/main/,
+			);
+			expect(await logOf('Build')).toContain('Simulated: no image was built. There is no Docker engine on this machine.');
+			expect(await logOf('Deploy')).toMatch(
+				hasScripts ? /SUCCESS\n.*::notice title=Railway::tickets runs ghcr\.io\/acme\/tickets@sha256:/ : /no sh, curl and jq/,
+			);
 
 			// Railway: one service that pulls, by digest, what the registry has.
 			const projects = JSON.stringify(

@@ -14,6 +14,7 @@ import {filesAt, textAt} from '../github/repository.ts';
 import {startRun} from '../github/runs.ts';
 import type {AnnotationState, RepositoryState, RunState} from '../github/state.ts';
 import type {RegistryDouble} from '../registry/double.ts';
+import {assumeRole} from './assume-role.ts';
 import {type SealingKeys, unseal} from './keys.ts';
 import {performRun, type StepEnd} from './run.ts';
 import {readWorkflow, type Workflow, type WorkflowStep} from './workflow.ts';
@@ -118,7 +119,14 @@ class JobSteps {
 		this.#isBroken = isBroken;
 	}
 
-	async perform({uses, run = ''}: WorkflowStep): Promise<StepEnd> {
+	async perform({uses, run = '', inputs}: WorkflowStep): Promise<StepEnd> {
+		const role = /\bvars\.(\w+)/.exec(inputs['role-to-assume'] ?? '')?.[1];
+		if (role !== undefined) {
+			const {repository, environment} = this.#options;
+			const arn = repository.shelf.variables.get(role)?.value ?? '';
+			return assumeRole(environment.AWS_ENDPOINT_URL ?? '', arn, repository, this.#run);
+		}
+
 		if (uses !== undefined) {
 			return simulated(uses);
 		}

@@ -17,13 +17,20 @@ export type WorkflowStep = {
 	/** `owner/repository@commit`; undefined for a command. */
 	readonly uses: string | undefined;
 	readonly run: string | undefined;
+	/** What an action is given. */
+	readonly inputs: Readonly<Record<string, string>>;
 };
 
 type Job = {
 	readonly name?: string;
 	readonly needs?: string | readonly string[];
 	readonly if?: string;
-	readonly steps?: ReadonlyArray<{readonly name?: string; readonly uses?: string; readonly run?: string}>;
+	readonly steps?: ReadonlyArray<{
+		readonly name?: string;
+		readonly uses?: string;
+		readonly run?: string;
+		readonly with?: Readonly<Record<string, unknown>>;
+	}>;
 };
 
 /** Reads a workflow that GitHub's own parser has accepted already: the step `workflow` asks it. */
@@ -33,15 +40,24 @@ export function readWorkflow(text: string): Workflow {
 		readonly jobs?: Readonly<Record<string, Job>>;
 	};
 	return {
-		environment: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
+		environment: texts(env),
 		jobs: Object.entries(jobs).map(([id, {name = id, needs = [], if: condition, steps = []}]) => ({
 			id,
 			name,
 			needs: typeof needs === 'string' ? [needs] : needs,
 			condition,
-			steps: steps.map(step => ({name: step.name ?? step.uses ?? step.run ?? '', uses: step.uses, run: step.run})),
+			steps: steps.map(({name: title, uses, run, with: inputs = {}}) => ({
+				name: title ?? uses ?? run ?? '',
+				uses,
+				run,
+				inputs: texts(inputs),
+			})),
 		})),
 	};
+}
+
+function texts(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 /** What conditions may ask: `github.ref`, `vars.RAILWAY_SERVICE_ID`. */
