@@ -50,7 +50,7 @@ export async function rehearse({options, controller, color, interactive}: Comman
 
 	try {
 		status.show('Starting the practice cloud');
-		const home = await makePracticeHome(path.join(folder, 'home'), process.env);
+		const home = await makePracticeHome(path.join(folder, '.home'), process.env);
 		const gateway = await startGateway(await openHosts([home.cargoHome], {installs: options.install === 'yes'}));
 		ends.push(async () => gateway.stop());
 		const guarded = {...home.environment, ...proxies(gateway.url)};
@@ -89,9 +89,10 @@ export async function rehearse({options, controller, color, interactive}: Comman
 				[rehearsalVariable]: writeRehearsal({simulated}),
 				...(options.install === 'yes' ? {} : {FERROVIA_INSTALL: 'no'}),
 			},
-			flags: answerFlags(options),
+			flags: [...answerFlags(options), ...(options.yes === true ? ['--yes'] : [])],
+			manner: mannerFlags(options),
 		});
-		words.opening({project, folder, simulated, broken: broken?.words});
+		words.opening({project, simulated, broken: broken?.words});
 		const exitCode = await stage.perform(broken);
 		if (stage.isLeft) {
 			words.left();
@@ -156,14 +157,16 @@ function proxies(url: string): Readonly<Record<string, string>> {
 
 /** The answers that were given as flags, to be given to the setup. */
 function answerFlags(options: GlobalOptions): readonly string[] {
+	return questions.flatMap(({flag}) => {
+		const value = flag === undefined ? undefined : options[optionName(flag)];
+		return flag === undefined || typeof value !== 'string' ? [] : [flag, value];
+	});
+}
+
+function mannerFlags(options: GlobalOptions): readonly string[] {
 	return [
-		...questions.flatMap(({flag}) => {
-			const value = flag === undefined ? undefined : options[optionName(flag)];
-			return flag === undefined || typeof value !== 'string' ? [] : [flag, value];
-		}),
 		...(options.accessible === true ? ['--accessible'] : []),
 		...(options.verbose === true ? ['--verbose'] : []),
 		...(options.color === false ? ['--no-color'] : []),
-		...(options.yes === true ? ['--yes'] : []),
 	];
 }

@@ -7,7 +7,6 @@ export type RehearsalMachine = {
 	readonly engine: DockerEngine | undefined;
 	/** What the workflow's scripts are made of is here: sh, curl, jq and awk. */
 	readonly runsScripts: boolean;
-	readonly hasCargo: boolean;
 };
 
 export async function readMachine(
@@ -16,12 +15,8 @@ export async function readMachine(
 	signal: AbortSignal,
 ): Promise<RehearsalMachine> {
 	const isThere = async (name: string) => (await which(name, {nothrow: true, path: environment.PATH})) !== null;
-	const [engine, hasCargo, ...programs] = await Promise.all([
-		findEngine({run, environment, signal}),
-		isThere('cargo'),
-		...['sh', 'curl', 'jq', 'awk'].map(isThere),
-	]);
-	return {engine: 'missing' in engine ? undefined : engine, runsScripts: programs.every(Boolean), hasCargo};
+	const [engine, ...programs] = await Promise.all([findEngine({run, environment, signal}), ...['sh', 'curl', 'jq', 'awk'].map(isThere)]);
+	return {engine: 'missing' in engine ? undefined : engine, runsScripts: programs.every(Boolean)};
 }
 
 /** What only stands for the real thing here, a line each where there is room. */

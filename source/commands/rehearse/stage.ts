@@ -19,8 +19,10 @@ export type StageOptions = {
 	readonly isWatched: boolean;
 	/** For Ferrovia's own programs. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	/** For the setup: answers, and how it is to speak. */
+	/** For the setup: answers. */
 	readonly flags: readonly string[];
+	/** For all of them: how they are to speak. */
+	readonly manner: readonly string[];
 };
 
 /** How long an act took. */
@@ -59,9 +61,10 @@ export class Stage {
 		const {cloud, words, child, project} = this.options;
 		const mend = broken?.arm({cloud, kill: () => child.kill()});
 		const ended = this.#stay(await this.setUp());
-		if (ended.exitCode === exitCodes.ok && (await new Journal(project.root).active()).length === 0) {
-			// Whoever does not confirm the plan has seen what there was to see.
-			throw new Left(exitCodes.ok);
+		const isOver = broken === undefined || ended.exitCode === exitCodes.ok;
+		if (isOver && (await new Journal(project.root).active()).length === 0) {
+			// Whoever does not confirm the plan has seen what there was to see; and where nothing could be set up, nothing follows.
+			throw new Left(ended.exitCode === null ? exitCodes.failed : (ended.exitCode as ExitCode));
 		}
 
 		if (broken === undefined || mend === undefined) {
@@ -96,11 +99,11 @@ export class Stage {
 	}
 
 	async setUp(note?: string): Promise<Ended> {
-		return this.#act('setup', ['setup', ...this.options.flags], note);
+		return this.#act('setup', ['setup', ...this.options.flags, ...this.options.manner], note);
 	}
 
 	async verify(note?: string): Promise<Ended> {
-		return this.#act('verify', ['verify'], note);
+		return this.#act('verify', ['verify', ...this.options.manner], note);
 	}
 
 	/** Merges what the setup proposed, and follows the run that this starts. */
@@ -179,7 +182,7 @@ class Left extends Error {
 /** A program that was killed leaves the terminal as it had it: without its cursor, and on its second screen. */
 async function restoreTerminal({options: {child, environment, project}}: Stage, {signal}: Ended): Promise<void> {
 	if (signal !== null && process.stdout.isTTY) {
-		process.stdout.write('\u{1B}[?1049l\u{1B}[?25h\u{1B}[0m\n');
+		process.stdout.write('\u{1B}[?1049l\u{1B}[?2004l\u{1B}[?25h\u{1B}[0m\n');
 		await child.start('stty', ['sane'], project.root, environment).catch(() => undefined);
 	}
 }

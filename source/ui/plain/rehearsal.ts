@@ -5,7 +5,6 @@ export type RehearsalWordsOptions = {readonly color: boolean; readonly columns: 
 
 export type Opening = {
 	readonly project: {readonly words: string; readonly root: string};
-	readonly folder: string;
 	readonly simulated: readonly string[];
 	/** What is broken on purpose. */
 	readonly broken: string | undefined;
