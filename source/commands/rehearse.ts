@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {questions} from '../answers/table.ts';
 import {type ExitCode, exitCodes, FerroviaError} from '../engine/errors.ts';
+import {requireFolder} from '../project/detect.ts';
 import {startGateway} from '../rehearsal/guard/gateway.ts';
 import {openHosts} from '../rehearsal/guard/open-hosts.ts';
 import {makePracticeHome} from '../rehearsal/home.ts';
@@ -30,6 +31,7 @@ export async function rehearse({options, controller, color, interactive}: Comman
 	refuseJson(options);
 	requireTerminal(options, interactive);
 	const broken = breakByName(options.break);
+	const from = options.cwd === undefined ? undefined : await requireFolder(options.cwd);
 	const {signal} = controller;
 	const isWatched = interactive && options.yes !== true;
 	const words = new RehearsalWords({color, columns: columnsOf(process.stdout)});
@@ -57,7 +59,6 @@ export async function rehearse({options, controller, color, interactive}: Comman
 		const outside = {...Object.fromEntries(Object.keys(process.env).map(name => [name, undefined])), ...guarded};
 		const machine = await readMachine(runProcess, outside, signal);
 		const place: ProjectOptions = {folder: path.join(folder, 'tickets'), run: runProcess, environment: outside, signal};
-		const from = options.cwd === undefined ? undefined : path.resolve(options.cwd);
 		const project =
 			from === undefined ? await makeSample(place) : await copyProject(from, {...place, folder: path.join(folder, path.basename(from))});
 		const cloud = await startPracticeCloud({

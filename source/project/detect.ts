@@ -69,8 +69,12 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 	};
 }
 
-/** Without links, as cargo and git name it. */
-async function requireFolder(cwd: string): Promise<string> {
+/**
+The folder without links, as cargo and git name it.
+
+@throws FerroviaError (exit code 2) where there is none.
+*/
+export async function requireFolder(cwd: string): Promise<string> {
 	const folder = path.resolve(cwd);
 	const found = await stat(folder).catch(() => undefined);
 	if (!found?.isDirectory()) {

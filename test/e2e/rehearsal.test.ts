@@ -173,6 +173,15 @@ describe('the rehearsal of somebody without Rust and without accounts', () => {
 		const sandbox = await newcomer();
 		expect(await rehearse([], sandbox)).toMatchObject({exitCode: 2, output: expect.stringContaining('ferrovia rehearse --yes')});
 		expect(await rehearse(['--yes', '--json'], sandbox)).toMatchObject({exitCode: 2});
+		expect(await rehearse(['--yes', '--cwd', 'nowhere'], sandbox)).toMatchObject({
+			exitCode: 2,
+			output: expect.stringContaining(`There is no folder ${path.join(sandbox.root, 'nowhere')}.`),
+		});
+		// Where nothing can be set up, nothing else is rehearsed.
+		expect(await rehearse(['--yes', '--cwd', '.'], sandbox)).toMatchObject({
+			exitCode: expect.toSatisfy((code: number) => code > 0),
+			output: expect.not.stringContaining('gh pr merge'),
+		});
 		expect(await rehearse(['--yes', '--break', 'heart'], sandbox)).toMatchObject({
 			exitCode: 2,
 			output: expect.stringContaining(breakNames.join(', ')),
