@@ -20,11 +20,19 @@ export function verificationLines({checks, verdict}: Verification, options: Veri
 	const paint = options.color ? chalk : new Chalk({level: 0});
 	const shown = checks.filter(({status}) => options.verbose || (status !== 'pass' && status !== 'skipped'));
 	const hidden = checks.length - shown.length;
+	const proved = countsByStep(checks.filter(({status}) => status === 'pass'));
 	return [
+		...(options.verbose || proved === '' ? [] : [...wrapAnsi(`${paint.green('proved')}   ${proved}`, options.columns).split('\n')]),
 		...groupChecks(shown).flatMap(group => groupLines(group, options, paint)),
-		...(shown.length === 0 ? [] : ['']),
+		...(shown.length === 0 && proved === '' ? [] : ['']),
 		`${paint.bold(verdict)}${hidden > 0 ? paint.dim(`  --verbose shows all ${checks.length}`) : ''}`,
 	];
+}
+
+/** `tools 5, cargo 9`, in the order in which they were checked. */
+function countsByStep(checks: Verification['checks']): string {
+	const steps = [...new Set(checks.map(({step}) => step))];
+	return steps.map(step => `${step} ${checks.filter(check => check.step === step).length}`).join(', ');
 }
 
 const marks: Readonly<Record<CheckStatus, readonly [string, 'green' | 'yellow' | 'red' | 'dim']>> = {

@@ -16,8 +16,9 @@ const lines = (checks: readonly CheckResult[], verbose = false) =>
 	verificationLines(summarize(checks), {color: false, columns: 80, verbose});
 
 describe('verificationLines', () => {
-	it('says one line when everything is proved', () => {
-		expect(lines([check('pass'), check('pass')])).toEqual(['Proved 2 of 2.  --verbose shows all 2']);
+	it('says how much of each step is proved, and what was looked at in all', () => {
+		expect(lines([check('pass'), check('pass')])).toEqual(['proved   tools 2', '', 'Proved 2 of 2.  --verbose shows all 2']);
+		expect(lines([check('pass'), {...check('pass'), step: 'cargo'}, check('fail')])[0]).toBe('proved   tools 1, cargo 1');
 	});
 
 	it('shows what needs a look, with what mends it, and the verdict last', () => {
