@@ -1,4 +1,4 @@
-import {cp, readFile, rm, writeFile} from 'node:fs/promises';
+import {cp, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {configFileName} from '../answers/config-file.ts';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
@@ -69,7 +69,9 @@ export async function makeSample({folder, run, environment, signal}: ProjectOpti
 Copies the user's own project as a clone would have it, with what is not committed yet, into a repository of its own. Nothing of what happens to the
 copy reaches the project, or the place that it is pushed to.
 */
-export async function copyProject(from: string, {folder, run, environment, signal}: ProjectOptions): Promise<PracticeProject> {
+export async function copyProject(given: string, {folder, run, environment, signal}: ProjectOptions): Promise<PracticeProject> {
+	// As git names it: what lies where in the repository is told by comparison.
+	const from = await realpath(given).catch(() => given);
 	const ask = async (...argv: readonly string[]) => run(['git', ...argv], {cwd: from, env: environment, signal, timeoutMs: 30_000});
 	const [top, head, url] = await Promise.all([
 		ask('rev-parse', '--show-toplevel'),
@@ -79,14 +81,18 @@ export async function copyProject(from: string, {folder, run, environment, signa
 	const root = top.ok ? top.stdout.trim() : from;
 	const inside = path.relative(root, from);
 	await copyFiles({run, environment}, root, folder, signal);
-	// Answers that were given for real name real places, which the practice cloud does not know.
-	await rm(path.join(folder, inside, configFileName), {force: true});
+	// Answers and changes of the real journey are of real places, which the practice cloud does not know.
+	for (const name of [configFileName, '.ferrovia']) {
+		await rm(path.join(folder, inside, name), {recursive: true, force: true});
+		await rm(path.join(folder, name), {recursive: true, force: true});
+	}
+
 	const remote = url.ok ? parseAddress(url.stdout.trim()) : undefined;
 	const place = remote?.host === 'github.com' ? remote : {owner: 'acme', repository: path.basename(root).replaceAll(/[^\w.-]/g, '-')};
 	const branch = head.ok ? head.stdout.trim() : 'main';
 	const project = {root: path.join(folder, inside), top: folder, owner: place.owner, name: place.repository, branch};
 	await makeRepository(folder, project, {run, environment, signal});
-	return {...project, words: `a copy of ${from}`};
+	return {...project, words: `a copy of ${given}`};
 }
 
 async function makeRepository(

@@ -37,7 +37,8 @@ function targetOf(given: readonly unknown[]): Target {
 		return first as Target;
 	}
 
-	return typeof first === 'string' && !/^\d+$/.test(first)
+	// What Node takes for a number is a port, `0x50` too.
+	return typeof first === 'string' && !(Number(first) >= 0)
 		? {path: first}
 		: {port: first as number, host: typeof second === 'string' ? second : undefined};
 }
@@ -47,13 +48,14 @@ function isHere({host, path}: Target): boolean {
 	return Boolean(path) || host === undefined || isLoopback(host);
 }
 
+const loopback = new net.BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+/** Of names only `localhost` itself is: name servers may be asked for `localhost.` and what is below it. */
 export function isLoopback(host: string): boolean {
 	const name = host.replace(/^\[|\]$/g, '').toLowerCase();
-	return (
-		name === 'localhost' ||
-		name === '::1' ||
-		name === '0:0:0:0:0:0:0:1' ||
-		(net.isIPv4(name) && name.startsWith('127.')) ||
-		/^::ffff:127\./.test(name)
-	);
+	const family = net.isIP(name);
+	// Also where an address of IPv6 stands for one of IPv4.
+	return family === 0 ? name === 'localhost' : loopback.check(name, family === 6 ? 'ipv6' : 'ipv4');
 }

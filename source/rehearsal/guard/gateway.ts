@@ -22,7 +22,7 @@ export async function startGateway(isOpen: (host: string) => boolean): Promise<G
 		outgoing.writeHead(403, {'content-type': 'text/plain'}).end(`${words(hostOf(incoming.url ?? ''))}\n`);
 	});
 	server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
-		const place = incoming.url ?? '';
+		const place = placeOf(incoming.url ?? '');
 		const host = hostOf(`http://${place}`);
 		client.on('error', () => client.destroy());
 		sockets.add(client);
@@ -35,9 +35,14 @@ export async function startGateway(isOpen: (host: string) => boolean): Promise<G
 
 		tunnel(place).then(
 			upstream => {
+				upstream.on('error', () => client.destroy());
+				if (client.destroyed) {
+					upstream.destroy();
+					return;
+				}
+
 				sockets.add(upstream);
 				upstream.on('close', () => sockets.delete(upstream));
-				upstream.on('error', () => client.destroy());
 				client.on('close', () => upstream.destroy());
 				client.write('HTTP/1.1 200 Connection established\r\n\r\n');
 				upstream.write(head);
@@ -70,11 +75,11 @@ export async function startGateway(isOpen: (host: string) => boolean): Promise<G
 
 /** To `host:port`, through the proxy that this machine's own environment names for it. */
 async function tunnel(place: string): Promise<Duplex> {
-	const {hostname, port} = new URL(`http://${place}`);
+	const [, hostname = '', port = ''] = /^(.*):(\d+)$/.exec(place) ?? [];
 	const proxy = getProxyForUrl(`https://${place}`);
 	return new Promise((resolve, reject) => {
 		if (proxy === '') {
-			const socket = net.connect({host: hostname, port: Number(port || 443)});
+			const socket = net.connect({host: hostname, port: Number(port)});
 			socket.once('connect', () => resolve(socket)).once('error', reject);
 			return;
 		}
@@ -87,8 +92,10 @@ async function tunnel(place: string): Promise<Duplex> {
 						'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,
 					};
 		request({host, port: Number(proxyPort || 80), method: 'CONNECT', path: place, headers: {host: place, ...authorization}})
-			.once('connect', (answer, socket) => {
+			.once('connect', (answer, socket, head) => {
 				if (answer.statusCode === 200) {
+					// What the other end says first may come with the answer.
+					socket.unshift(head);
 					resolve(socket);
 				} else {
 					socket.destroy();
@@ -98,6 +105,17 @@ async function tunnel(place: string): Promise<Duplex> {
 			.once('error', reject)
 			.end();
 	});
+}
+
+/** Of what is asked for, the host that is judged and its port, and no more: two proxies may read the rest in two ways. */
+function placeOf(asked: string): string {
+	if (!URL.canParse(`http://${asked}`)) {
+		return asked;
+	}
+
+	const {hostname, port} = new URL(`http://${asked}`);
+	// The port of http is left out of its addresses.
+	return `${hostname}:${port || (/:0*80$/.test(asked) ? 80 : 443)}`;
 }
 
 function hostOf(url: string): string {

@@ -1,5 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {fieldOf, fieldsOf, stringOf} from '../../project/fields.ts';
+import {readToml} from '../../toml/read.ts';
 
 /** Where crates come from (https://doc.rust-lang.org/cargo/reference/registries.html). */
 const crates = ['index.crates.io', 'static.crates.io', 'crates.io'];
@@ -17,11 +19,28 @@ export async function openHosts(configs: readonly string[], {installs}: {readonl
 }
 
 /** The registries and mirrors that files of cargo name. A proxy that a file names is none of them. */
-async function registriesIn(configs: readonly string[]): Promise<readonly string[]> {
-	const texts = await Promise.all(configs.map(async folder => readFile(path.join(folder, 'config.toml'), 'utf8').catch(() => '')));
-	return texts.flatMap(text =>
-		[...text.matchAll(/^\s*(?:index|registry)\s*=\s*["'](?:sparse\+)?(https?:\/\/[^"']+)["']/gm)].flatMap(([, url = '']) =>
-			URL.canParse(url) ? [new URL(url).hostname] : [],
-		),
-	);
+async function registriesIn(folders: readonly string[]): Promise<readonly string[]> {
+	// Cargo reads the older name as well (https://doc.rust-lang.org/cargo/reference/config.html).
+	const files = folders.flatMap(folder => [path.join(folder, 'config.toml'), path.join(folder, 'config')]);
+	const texts = await Promise.all(files.map(async file => readFile(file, 'utf8').catch(() => '')));
+	return texts.flatMap(text => {
+		const config = tableOf(text);
+		const urls = [
+			...fieldsOf(fieldOf(config, 'registries')).map(([, registry]) => fieldOf(registry, 'index')),
+			...fieldsOf(fieldOf(config, 'source')).map(([, source]) => fieldOf(source, 'registry')),
+		];
+		return urls.flatMap(url => {
+			const [, address = ''] = /^(?:sparse\+)?(https?:\/\/.+)$/.exec(stringOf(url) ?? '') ?? [];
+			return URL.canParse(address) ? [new URL(address).hostname] : [];
+		});
+	});
+}
+
+/** Nothing where cargo could not read it either. */
+function tableOf(text: string): unknown {
+	try {
+		return readToml(text);
+	} catch {
+		return {};
+	}
 }

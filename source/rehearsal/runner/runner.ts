@@ -169,7 +169,8 @@ class JobSteps {
 		const {sha, branch} = this.#run;
 		const name = this.#imageName();
 		const content = built?.id ?? `simulated build of ${sha}`;
-		registry.push(name, branch, content, true);
+		// As build-image.sh names it: a tag has fewer characters than a branch.
+		registry.push(name, branch.replaceAll(/[^\w.-]/g, '-'), content, true);
 		const {digest} = registry.push(name, `sha-${sha.slice(0, 7)}`, content, true);
 		if (built !== undefined) {
 			this.#images.set(digest, built.image);
