@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {userBinFolder} from '../project/bin-folder.ts';
 import {supportsConfigInclude} from '../project/cargo-support.ts';
+import {isCapableSccache} from '../project/installed-tools.ts';
 import {moldRunsOn} from '../project/linkers.ts';
 import {cacheQuestions} from './cache-questions.ts';
 import {githubQuestions} from './github-questions.ts';
@@ -75,7 +76,8 @@ export const questions: readonly Question[] = [
 		machine: true,
 		secret: false,
 		advanced: true,
-		relevant: ({tools}) => [tools.mold, tools.clang, tools.sccache].includes(undefined),
+		relevant: ({tools}) =>
+			[tools.mold, tools.clang, tools.sccache].includes(undefined) || (tools.sccache !== undefined && !isCapableSccache(tools.sccache)),
 		suggest: () => ({value: 'yes', source: 'default'}),
 		validate: oneOf('yes', 'no'),
 	},

@@ -6,7 +6,7 @@ import {failureOf} from '../../services/failed-build.ts';
 import {getToml, readToml} from '../../toml/read.ts';
 import {linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {cacheOutcome, isWithoutSccache, withoutSccache} from '../tools/checks.ts';
-import {chooseLinker} from '../tools/linker-choice.ts';
+import {chooseLinker, declinedLinker} from '../tools/linker-choice.ts';
 import {answer, type World} from '../world.ts';
 import {configFaults} from './faults.ts';
 import {readIgnoreState} from './gitignore.ts';
@@ -86,6 +86,11 @@ function wrapperOutcome(world: World): CheckOutcome {
 }
 
 async function linkerOutcome(world: World, context: CheckContext): Promise<CheckOutcome> {
+	const missing = declinedLinker(world);
+	if (missing !== undefined) {
+		return {status: 'skipped', detail: missing};
+	}
+
 	const [build, choice] = [await projectProbe(world, context), await chooseLinker(world, context.signal, context.output)];
 	if (!probeRan(build)) {
 		return {status: 'fail', detail: failureOf(build.first), evidence: build.first.stderr.slice(-2000), remedy: 'cargo build --verbose'};

@@ -8,7 +8,7 @@ import {isCapableSccache} from '../../project/installed-tools.ts';
 import type {CargoConfigFile} from '../../project/project.ts';
 import {editToml, type TomlEdit} from '../../toml/edit.ts';
 import {getToml, readToml} from '../../toml/read.ts';
-import {chooseLinker, type LinkerChoice, linkerSettings} from '../tools/linker-choice.ts';
+import {availableLinkers, chooseLinker, type LinkerChoice, linkerSettings} from '../tools/linker-choice.ts';
 import {isDeclined} from '../tools/wanted.ts';
 import {answer, type World} from '../world.ts';
 
@@ -111,10 +111,15 @@ async function wantedLinker(world: World, signal: AbortSignal): Promise<Wanted> 
 	}
 
 	const choice: LinkerChoice = await chooseLinker(world, signal, world.output);
-	if (choice.linker !== 'default' && world.tools[choice.linker] === undefined && (isDeclined(world) || !world.selected.includes('tools'))) {
+	if (choice.linker !== 'default' && !availableLinkers(world).includes(choice.linker) && !world.selected.includes('tools')) {
 		return {
 			...nothing,
-			notes: [{level: 'warn', text: `${choice.linker} is not configured, because it is not on this machine: ferrovia setup tools`}],
+			notes: [
+				{
+					level: 'warn',
+					text: `${choice.linker} is not configured, because ${world.tools[choice.linker] === undefined ? 'it' : 'clang, which calls it,'} is not on this machine: ferrovia setup tools`,
+				},
+			],
 		};
 	}
 

@@ -4,7 +4,7 @@ import {failureOf} from '../../services/failed-build.ts';
 import {linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {answer, type World} from '../world.ts';
 import {impostorWords} from './c-compiler.ts';
-import {chooseLinker, linkerSettings} from './linker-choice.ts';
+import {chooseLinker, declinedLinker, linkerSettings} from './linker-choice.ts';
 import {isDeclined, type WantedTool, wantedTools} from './wanted.ts';
 
 /** The promises of the step: every tool is here and does its work, seen in a real build. */
@@ -100,6 +100,11 @@ async function toolsProbe(world: World, {signal, output}: CheckContext): Promise
 }
 
 async function linkerOutcome(world: World, context: CheckContext): Promise<CheckOutcome> {
+	const missing = declinedLinker(world);
+	if (missing !== undefined) {
+		return {status: 'skipped', detail: missing};
+	}
+
 	const [build, choice] = [await toolsProbe(world, context), await chooseLinker(world, context.signal)];
 	if (!build.first.ok) {
 		return {status: 'fail', detail: failureOf(build.first), remedy: 'ferrovia setup --linker default'};

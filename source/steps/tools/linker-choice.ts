@@ -3,6 +3,7 @@ import {moldRunsOn} from '../../project/linkers.ts';
 import {readMachineCache, writeMachineCache} from '../../services/machine-cache.ts';
 import {answer, type World} from '../world.ts';
 import {type LinkTimes, measureLinkers} from './measure-linkers.ts';
+import {isDeclined} from './wanted.ts';
 
 export type Linker = 'mold' | 'lld' | 'default';
 
@@ -43,6 +44,11 @@ export async function chooseLinker(world: World, signal: AbortSignal, output: (l
 		return {linker: 'default', reason: `lld is what Rust ${project.toolchain.rustc} uses by itself`};
 	}
 
+	const missing = declinedLinker(world);
+	if (missing !== undefined) {
+		return {linker: 'default', reason: missing};
+	}
+
 	if (wanted !== 'auto') {
 		return {linker: wanted as Linker, reason: 'you chose it'};
 	}
@@ -57,6 +63,21 @@ export async function chooseLinker(world: World, signal: AbortSignal, output: (l
 		async () => (await rememberedTimes(world)) ?? measureAndRemember(world, candidates, signal, output),
 	);
 	return fastest(times);
+}
+
+/** Why the linker that the answer names is done without: it, or the clang that calls it, is not here, and nothing is installed. Else undefined. */
+export function declinedLinker(world: Pick<World, 'project' | 'tools' | 'answers'>): string | undefined {
+	const {project, tools} = world;
+	const wanted = answer(world, 'linker');
+	const isByItself = wanted === 'lld' && defaultsToLld(project.toolchain.rustc, project.toolchain.host);
+	if (!isDeclined(world) || !(wanted === 'mold' || wanted === 'lld') || !moldRunsOn(project.platform).runs || isByItself) {
+		return undefined;
+	}
+
+	const missing = ([wanted, 'clang'] as const).filter(tool => tools[tool] === undefined);
+	return missing.length === 0
+		? undefined
+		: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not on this machine, and nothing is installed: --install yes`;
 }
 
 /** The fastest linker, if it wins by the margin. */

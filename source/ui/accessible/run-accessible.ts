@@ -3,7 +3,7 @@ import {exitCodes} from '../../engine/errors.ts';
 import {Journey} from '../ink/model/journey.ts';
 import {outcomeOf, type WizardOutcome} from '../ink/model/outcome.ts';
 import {awaitedQuestion} from '../ink/model/questions.ts';
-import {isOver, screenOf} from '../ink/model/state.ts';
+import {isOver, type ScreenName, screenOf} from '../ink/model/state.ts';
 import type {Session} from '../session.ts';
 import {Conversation} from './conversation.ts';
 import {dialogues} from './dialogues.ts';
@@ -39,13 +39,21 @@ export async function runAccessible(session: Session, {stdin, stdout, controller
 
 /** Asks what the state wants to know, screen after screen, until the journey is over. */
 async function talk(journey: Journey, conversation: Conversation): Promise<void> {
+	const {rehearsal} = journey.session;
+	let last: ScreenName | undefined;
 	while (!isOver(journey.state)) {
+		const screen = screenOf(journey.state);
+		if (rehearsal !== undefined && screen !== last) {
+			conversation.say(rehearsal.words);
+		}
+
+		last = screen;
 		const awaited = awaitedQuestion(journey.session, journey.state);
 		if (awaited !== undefined) {
 			conversation.say('', `Asking ${awaited.remote?.service} what there is.`);
 		}
 
-		const dialogue = awaited === undefined ? dialogues[screenOf(journey.state)] : undefined;
+		const dialogue = awaited === undefined ? dialogues[screen] : undefined;
 		if (dialogue === undefined) {
 			await nextAction(journey);
 		} else {

@@ -1,5 +1,6 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import wrapAnsi from 'wrap-ansi';
+import {fold, oneLine} from '../ink/lines/text.ts';
 
 export type RehearsalWordsOptions = {readonly color: boolean; readonly columns: number};
 
@@ -47,7 +48,7 @@ export class RehearsalWords {
 
 	opening({project, simulated, broken}: Opening): void {
 		this.#write(
-			this.#paint.bold('Rehearsal: nothing outside of this machine is touched.'),
+			...this.#sentence('Rehearsal: nothing outside of this machine is touched.').map(line => this.#paint.bold(line)),
 			'',
 			...this.#entry('project', `${project.words}, in ${project.root}`),
 			...this.#entry('real', real),
@@ -58,7 +59,13 @@ export class RehearsalWords {
 
 	/** The next act, as the user would type it. */
 	act(command: string, note?: string): void {
-		this.#write('', `${this.#paint.dim('$')} ${this.#paint.bold(command)}${note === undefined ? '' : this.#paint.dim(`   ${note}`)}`);
+		const typed = `${this.#paint.dim('$')} ${this.#paint.bold(command)}`;
+		const beside = note === undefined ? '' : `   ${note}`;
+		const fits = 2 + command.length + beside.length <= this.#columns;
+		this.#write(
+			'',
+			...(fits ? [`${typed}${this.#paint.dim(beside)}`] : [typed, ...this.#sentence(note ?? '', 2).map(line => this.#paint.dim(line))]),
+		);
 	}
 
 	step(line: string): void {
@@ -67,7 +74,7 @@ export class RehearsalWords {
 
 	delivered(delivered: Delivered | undefined): void {
 		if (delivered === undefined) {
-			this.#write('  There is no pull request to merge, so the workflow does not run.');
+			this.#write(...this.#sentence('There is no pull request to merge, so the workflow does not run.', 2));
 			return;
 		}
 
@@ -75,10 +82,10 @@ export class RehearsalWords {
 		this.#write(
 			...(number === undefined ? [] : [`  pull request #${number} merged`]),
 			...(run === undefined
-				? ['  The branch has no workflow, so nothing runs.']
+				? this.#sentence('The branch has no workflow, so nothing runs.', 2)
 				: run.jobs.flatMap(({name, conclusion, log}) => [
 						`  ${this.#mark(conclusion)}  ${name}`,
-						...(conclusion === 'failure' ? lastWords(log).map(line => this.#paint.dim(`             ${line}`)) : []),
+						...(conclusion === 'failure' ? lastWords(log).flatMap(line => this.#logLine(line)) : []),
 					])),
 		);
 	}
@@ -102,7 +109,9 @@ export class RehearsalWords {
 	shell(): void {
 		this.#write(
 			'',
-			'This is a shell in the practice cloud: ferrovia verify, status, rollback and undo are at hand. Leave it with exit.',
+			...this.#sentence(
+				'This is a shell in the practice cloud: ferrovia verify, status, rollback and undo are at hand. Leave it with exit.',
+			),
 			'',
 		);
 	}
@@ -115,11 +124,13 @@ export class RehearsalWords {
 		const total = times.reduce((sum, {milliseconds}) => sum + milliseconds, 0);
 		this.#write(
 			'',
-			this.#paint.bold(
+			...this.#sentence(
 				exitCode === 0 ? `Rehearsed in ${seconds(total)}.` : `The rehearsal did not come to a good end, after ${seconds(total)}.`,
-			),
+			).map(line => this.#paint.bold(line)),
 			'',
-			...this.#entry('times', times.map(({name, milliseconds}) => `${name} ${seconds(milliseconds)}`).join(', ')),
+			...(times.length === 0
+				? []
+				: this.#entry('times', times.map(({name, milliseconds}) => `${name} ${seconds(milliseconds)}`).join(', '))),
 			...simulated.flatMap((text, index) => this.#entry(index === 0 ? 'simulated' : '', text)),
 			...(refused.length === 0 ? [] : this.#entry('refused', `${refused.join(', ')}: outside of this machine`)),
 			...(kept === undefined ? [] : this.#entry('kept', kept)),
@@ -136,9 +147,23 @@ export class RehearsalWords {
 	#entry(label: string, text: string): readonly string[] {
 		const width = 11;
 		const plain = label.replaceAll(/\u{1B}\[[\d;]*m/gu, '');
-		return wrapAnsi(text, Math.min(this.#columns, 100) - width)
-			.split('\n')
-			.map((line, index) => `${index === 0 ? label + ' '.repeat(width - plain.length) : ' '.repeat(width)}${line}`);
+		return this.#wrapped(text, width).map(
+			(line, index) => `${index === 0 ? label + ' '.repeat(width - plain.length) : ' '.repeat(width)}${line}`,
+		);
+	}
+
+	#sentence(text: string, indent = 0): readonly string[] {
+		return this.#wrapped(text, indent).map(line => `${' '.repeat(indent)}${line}`);
+	}
+
+	#logLine(line: string): readonly string[] {
+		const indent = 13;
+		return fold(' '.repeat(indent) + line, this.#columns, indent).map(part => this.#paint.dim(part));
+	}
+
+	/** The lines of a text that begins behind so many columns. */
+	#wrapped(text: string, indent: number): readonly string[] {
+		return wrapAnsi(text, Math.max(1, Math.min(this.#columns, 100) - indent), {hard: true}).split('\n');
 	}
 
 	#write(...lines: readonly string[]): void {
@@ -150,7 +175,7 @@ function lastWords(log: string): readonly string[] {
 	return log
 		.split('\n')
 		.filter(line => line !== '' && !/##\[(?:end)?group\]/.test(line))
-		.map(line => line.replace(/^\S+ /, ''))
+		.map(line => oneLine(line.replace(/^\S+ /, '').trimEnd()))
 		.slice(-6);
 }
 

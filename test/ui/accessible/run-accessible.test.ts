@@ -231,4 +231,66 @@ describe('the accessible wizard', () => {
 		silent.stdin.end();
 		expect(await silent.outcome).toMatchObject({kind: 'quit before anything', exitCode: 0});
 	});
+
+	it('says on every screen that it is a rehearsal, and first what is simulated', async () => {
+		const words = 'Rehearsal: nothing outside of this machine is touched.';
+		const rehearsal = {words, simulated: ['AWS and GitHub: servers on this machine', "Railway's platform:\u{1B}[2J starts no server"]};
+		const {outcome, said, answer} = start(fakeSession({rehearsal, authorization: () => () => true}));
+		let from = 0;
+		const saidSince = () => {
+			const text = said().slice(from);
+			from = said().length;
+			return text;
+		};
+		const step = async (after: string, line: string) => {
+			await until(() => said().includes(after, from) && said().endsWith(': '), said);
+			const text = saidSince();
+			await answer(after, line);
+			return text;
+		};
+		const welcome = await step('1. Start', '2');
+		expect(welcome).toContain(words);
+		expect(welcome).toContain('Simulated: AWS and GitHub: servers on this machine.\nSimulated: Railway');
+		expect(welcome).not.toContain('\u{1B}');
+		expect(await step('Which steps should be set up?', '')).toContain(words);
+		expect(await step('1. Start', '')).toContain(words);
+		expect(await step('Question 1 of 3.', '')).toContain(words);
+		expect(await step('Question 2 of 3.', '')).not.toContain(words);
+		await step('Question 3 of 3.', '');
+		expect(await step('1. Apply the plan', '2')).toContain(words);
+		expect(await step('Which change?', '')).toContain(words);
+		expect(await step('1. Apply the plan', '1')).toContain(words);
+		expect((await outcome).kind).toBe('applied');
+		const [authorization = '', applying = ''] = saidSince().split('sudo may ask for your password');
+		expect(authorization).toContain(words);
+		expect(applying).toContain(words);
+	});
+
+	it('explains a problem in a rehearsal with the same words', async () => {
+		const words = 'Rehearsal: nothing outside of this machine is touched.';
+		const {outcome, said, answer} = start(
+			fakeSession({
+				rehearsal: {words, simulated: []},
+				questions: [],
+				async plan() {
+					throw new Error('cargo metadata failed.');
+				},
+			}),
+		);
+		await answer('1. Start', '');
+		await answer('1. Try again', '3');
+		await outcome;
+		const [, problem = ''] = said().split('2. Choose steps');
+		expect(problem.indexOf(words)).toBeGreaterThan(-1);
+		expect(problem.indexOf(words)).toBeLessThan(problem.indexOf('cargo metadata failed.'));
+		expect(said()).not.toContain('Simulated');
+	});
+
+	it('says nothing of a rehearsal in what is none', async () => {
+		const {outcome, said, answer} = start(fakeSession({plan: emptyPlan, questions: []}));
+		await answer('1. Start', '');
+		await answer('1. Run the checks', '1');
+		await outcome;
+		expect(said()).not.toMatch(/rehears|simulated/i);
+	});
 });

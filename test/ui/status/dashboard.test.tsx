@@ -9,8 +9,10 @@ import {FakeInput, FakeOutput, keys} from '../ink/_screen.tsx';
 
 type Reading = {readonly signal: AbortSignal; readonly resolve: (status: Status) => void; readonly reject: (error: Error) => void};
 
+type OpenOptions = {rows?: number; columns?: number; everyMs?: number; unicode?: boolean; banner?: string};
+
 /** The dashboard, whose readings the test ends. */
-function open({rows = 40, columns = 100, everyMs = 3_600_000, unicode = true} = {}) {
+function open({rows = 40, columns = 100, everyMs = 3_600_000, unicode = true, banner}: OpenOptions = {}) {
 	const output = new FakeOutput({columns, rows});
 	const input = new FakeInput();
 	const readings: Reading[] = [];
@@ -19,7 +21,13 @@ function open({rows = 40, columns = 100, everyMs = 3_600_000, unicode = true} = 
 			readings.push({signal, resolve, reject});
 		});
 	const app = render(
-		<Dashboard read={read} signal={new AbortController().signal} everyMs={() => everyMs} theme={createTheme({color: false, unicode})} />,
+		<Dashboard
+			read={read}
+			signal={new AbortController().signal}
+			everyMs={() => everyMs}
+			banner={banner}
+			theme={createTheme({color: false, unicode})}
+		/>,
 		{
 			stdout: output as unknown as NodeJS.WriteStream,
 			stdin: input as unknown as NodeJS.ReadStream,
@@ -112,5 +120,35 @@ describe('Dashboard', () => {
 		input.type(keys.up);
 		await until(() => !frame().includes('aaaa000'), frame);
 		expect(output.oversized).toEqual([]);
+	});
+
+	it.each([
+		{columns: 60, rows: 20},
+		{columns: 80, rows: 24},
+		{columns: 120, rows: 40},
+		{columns: 20, rows: 6},
+	])('has its banner above everything, before and after the first reading, at $columns x $rows', async ({columns, rows}) => {
+		const {input, output, sees, frame, reading} = open({columns, rows, banner: 'Rehearsal: nothing outside of this machine is touched.'});
+		const first = () => frame().split('\n')[0]?.trim();
+		await sees('Asking CI');
+		expect(first()).toMatch(/^Rehearsal: noth/);
+		(await reading(1)).resolve(fakeStatus());
+		await until(() => !frame().includes('Asking CI'), frame);
+		for (let press = 0; press < 30; press++) {
+			input.type(keys.down);
+		}
+
+		await until(() => rows > 20 || frame().includes('aaaa000'), frame);
+		input.type('r');
+		(await reading(2)).reject(new Error('It is broken.'));
+		await sees('It is broken');
+		expect(output.frames.filter(text => text.trim() !== '' && !/^\s*Rehearsal: noth/.test(text))).toEqual([]);
+		expect(output.oversized).toEqual([]);
+	});
+
+	it('has no line for a banner that there is none of', async () => {
+		const {sees, frame} = open();
+		await sees('Asking CI');
+		expect(frame().split('\n')[0]?.trim()).toMatch(/^Asking CI/);
 	});
 });
