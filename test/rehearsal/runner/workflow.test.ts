@@ -24,6 +24,7 @@ describe('a workflow', () => {
 			name: 'Deploy to Railway',
 			uses: undefined,
 			run: 'sh .github/scripts/deploy-railway.sh',
+			inputs: {},
 		});
 	});
 
@@ -39,24 +40,26 @@ describe('a workflow', () => {
 	});
 
 	it('may be of another: numbers, a name for each need, nothing at all', () => {
-		expect(readWorkflow('env: {A: 1, B: true}\njobs: {a: {needs: [b, c], steps: [{uses: x/y@v1}, {run: "true"}]}, b: {needs: c}}')).toEqual(
-			{
-				environment: {A: '1', B: 'true'},
-				jobs: [
-					{
-						id: 'a',
-						name: 'a',
-						needs: ['b', 'c'],
-						condition: undefined,
-						steps: [
-							{name: 'x/y@v1', uses: 'x/y@v1', run: undefined},
-							{name: 'true', uses: undefined, run: 'true'},
-						],
-					},
-					{id: 'b', name: 'b', needs: ['c'], condition: undefined, steps: []},
-				],
-			},
-		);
+		expect(
+			readWorkflow(
+				'env: {A: 1, B: true}\njobs: {a: {needs: [b, c], steps: [{uses: x/y@v1, with: {persist: false}}, {run: "true"}]}, b: {needs: c}}',
+			),
+		).toEqual({
+			environment: {A: '1', B: 'true'},
+			jobs: [
+				{
+					id: 'a',
+					name: 'a',
+					needs: ['b', 'c'],
+					condition: undefined,
+					steps: [
+						{name: 'x/y@v1', uses: 'x/y@v1', run: undefined, inputs: {persist: 'false'}},
+						{name: 'true', uses: undefined, run: 'true', inputs: {}},
+					],
+				},
+				{id: 'b', name: 'b', needs: ['c'], condition: undefined, steps: []},
+			],
+		});
 		expect(readWorkflow('name: Empty\n')).toEqual({environment: {}, jobs: []});
 	});
 });

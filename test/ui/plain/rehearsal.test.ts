@@ -26,7 +26,6 @@ function said(say: (words: RehearsalWords) => void, {color = false, columns = 80
 const simulated = ['AWS, GitHub, its registry, Railway: servers on this machine', "Railway's platform: starts no server"];
 const opening: Opening = {
 	project: {words: 'a sample project of three crates', root: '/tmp/rehearsal/tickets'},
-	folder: '/tmp/rehearsal',
 	simulated,
 	broken: undefined,
 };
