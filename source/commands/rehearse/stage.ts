@@ -1,4 +1,4 @@
-import {createInterface} from 'node:readline/promises';
+import {createInterface} from 'node:readline';
 import {type ExitCode, exitCodes} from '../../engine/errors.ts';
 import {Journal} from '../../engine/journal.ts';
 import type {PracticeCloud} from '../../rehearsal/practice-cloud.ts';
@@ -36,14 +36,11 @@ export class Stage {
 	}
 
 	async perform(broken: Break | undefined): Promise<ExitCode> {
-		if (await this.#isSetUp(broken?.at === 'setup' ? broken : undefined)) {
-			await this.#isDelivered(broken?.at === 'run' ? broken : undefined);
-			const {signal} = this.options;
-			const verified = signal.aborted ? undefined : await this.verify();
-			return verified === undefined || this.#isLeft(verified) ? exitCodes.interrupted : exitCodeOf(verified);
-		}
-
-		return exitCodes.interrupted;
+		const isDone =
+			(await this.#isSetUp(broken?.at === 'setup' ? broken : undefined)) &&
+			(await this.#isDelivered(broken?.at === 'run' ? broken : undefined));
+		const verified = isDone ? await this.verify() : undefined;
+		return verified === undefined || this.#isLeft(verified) ? exitCodes.interrupted : exitCodeOf(verified);
 	}
 
 	/** With a fault twice: as it goes wrong, and as it is mended. False where the person has left. */
@@ -62,14 +59,19 @@ export class Stage {
 		}
 
 		await this.#pause();
-		return !this.#isLeft(await this.setUp('the same command again'));
+		return !this.options.signal.aborted && !this.#isLeft(await this.setUp('the same command again'));
 	}
 
-	async #isDelivered(broken: Break | undefined): Promise<void> {
+	/** With a fault as above, and false as above. */
+	async #isDelivered(broken: Break | undefined): Promise<boolean> {
 		const {cloud, words, child, signal} = this.options;
 		const isLate = broken?.remedy === 'setup';
 		if (isLate) {
 			await this.#deliver();
+		}
+
+		if (signal.aborted) {
+			return false;
 		}
 
 		const mend = broken?.arm({cloud, kill: () => child.kill()});
@@ -78,11 +80,21 @@ export class Stage {
 		}
 
 		if (broken === undefined || mend === undefined || signal.aborted) {
-			return;
+			return !signal.aborted;
 		}
 
-		words.mended(broken, await this.verify('what does Ferrovia say of it?'), mend());
-		await (broken.remedy === 'push' ? this.#push() : this.setUp('it finds what is missing'));
+		const seen = await this.verify('what does Ferrovia say of it?');
+		if (this.#isLeft(seen)) {
+			return false;
+		}
+
+		words.mended(broken, seen, mend());
+		if (broken.remedy === 'push') {
+			await this.#push();
+			return !signal.aborted;
+		}
+
+		return !this.#isLeft(await this.setUp('it finds what is missing'));
 	}
 
 	async setUp(note?: string): Promise<Ended> {
@@ -145,8 +157,13 @@ export class Stage {
 	async #pause(): Promise<void> {
 		const {isWatched, words, signal} = this.options;
 		if (isWatched && !signal.aborted) {
-			const lines = createInterface({input: process.stdin, output: process.stdout});
-			await lines.question(words.pause(), {signal}).catch(() => undefined);
+			// Without readline's own line editor, which takes Ctrl+C for itself and then never answers.
+			const lines = createInterface({input: process.stdin, terminal: false});
+			process.stdout.write(words.pause());
+			await new Promise<void>(resolve => {
+				lines.once('line', () => resolve()).once('close', () => resolve());
+				signal.addEventListener('abort', () => resolve(), {once: true});
+			});
 			lines.close();
 		}
 	}
