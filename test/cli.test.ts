@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {createProgram} from '../source/cli.ts';
 import type {GlobalOptions} from '../source/commands/options.ts';
+import {breakNames} from '../source/commands/rehearse/break-names.ts';
 
 async function parse(...argv: readonly string[]): Promise<GlobalOptions | undefined> {
 	let given: GlobalOptions | undefined;
@@ -24,5 +25,32 @@ describe('the command line', () => {
 
 	it('has no flags of answers on undo', async () => {
 		await expect(parse('undo', '--linker', 'mold')).rejects.toThrow(/unknown option/);
+	});
+
+	it('takes what a rehearsal takes, and answers with it', async () => {
+		expect(await parse('rehearse', '--yes', '--break', 'crash', '--keep', '--shell', '--linker', 'mold')).toMatchObject({
+			yes: true,
+			break: 'crash',
+			keep: true,
+			shell: true,
+			linker: 'mold',
+		});
+		expect(await parse('rehearse')).not.toHaveProperty('break');
+		await expect(parse('setup', '--break', 'crash')).rejects.toThrow(/unknown option/);
+		await expect(parse('rehearse', '--break')).rejects.toThrow(/argument missing/);
+	});
+
+	it('tells in the help of rehearse what can be broken, kept and opened', () => {
+		const help = createProgram(async () => {})
+			.commands.find(command => command.name() === 'rehearse')
+			?.helpInformation();
+		for (const name of breakNames) {
+			expect(help?.replaceAll(/\s+/g, ' ')).toContain(name);
+		}
+
+		expect(help).toMatch(/--keep .*leave the folder/);
+		expect(help).toMatch(/--shell /);
+		expect(help).toMatch(/--install /);
+		expect(help).not.toMatch(/\[steps?/);
 	});
 });

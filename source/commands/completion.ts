@@ -2,6 +2,7 @@ import tab from '@bomb.sh/tab';
 import {questions} from '../answers/table.ts';
 import {type ExitCode, exitCodes, FerroviaError} from '../engine/errors.ts';
 import {stepNames} from '../steps/names.ts';
+import {breakNames} from './rehearse/break-names.ts';
 
 const shells = ['bash', 'zsh', 'fish'];
 
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, string>> = {
 	undo: 'take back what Ferrovia did',
 	status: 'tell what CI, the registry and Railway say now',
 	rollback: 'deploy an earlier image',
+	rehearse: 'the whole journey in a practice cloud',
 };
 
 const globalFlags: ReadonlyArray<readonly [string, string]> = [
@@ -28,6 +30,11 @@ const globalFlags: ReadonlyArray<readonly [string, string]> = [
 const undoFlags: typeof globalFlags = [['delete-objects', 'with --yes: also delete what is in a bucket']];
 
 const statusFlags: typeof globalFlags = [['watch', 'read again every minute']];
+
+const rehearseFlags: typeof globalFlags = [
+	['keep', 'leave the folder of the rehearsal'],
+	['shell', 'a shell in the practice cloud afterwards'],
+];
 
 /** The library's script for bash calls a function of the package bash-completion, which is not on every machine: macOS has none. */
 const bashWords = `
@@ -81,6 +88,11 @@ function describe(): void {
 			continue;
 		}
 
+		if (name === 'rehearse') {
+			describeRehearsal(command);
+			continue;
+		}
+
 		command.argument(
 			'step',
 			complete => {
@@ -94,12 +106,8 @@ function describe(): void {
 			command.option(flag, text);
 		}
 
-		for (const question of name === 'undo' ? [] : questions.filter(({flag}) => flag !== undefined)) {
-			command.option(question.flag?.slice(2) ?? '', question.help, complete => {
-				for (const {value, label} of question.choices ?? []) {
-					complete(value, label);
-				}
-			});
+		if (name !== 'undo') {
+			describeAnswers(command);
 		}
 	}
 
@@ -108,4 +116,32 @@ function describe(): void {
 			complete(shell, 'shell');
 		}
 	});
+}
+
+type Described = ReturnType<typeof tab.command>;
+
+function describeAnswers(command: Described): void {
+	for (const {flag, help, choices = []} of questions) {
+		if (flag !== undefined) {
+			command.option(flag.slice(2), help, complete => {
+				for (const {value, label} of choices) {
+					complete(value, label);
+				}
+			});
+		}
+	}
+}
+
+/** It takes no steps. */
+function describeRehearsal(command: Described): void {
+	for (const [flag, text] of [...globalFlags.filter(([flag]) => flag !== 'json'), ...rehearseFlags]) {
+		command.option(flag, text);
+	}
+
+	command.option('break', 'break something, and show what Ferrovia does', complete => {
+		for (const name of breakNames) {
+			complete(name, 'fault');
+		}
+	});
+	describeAnswers(command);
 }

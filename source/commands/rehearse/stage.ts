@@ -1,4 +1,4 @@
-import {createInterface} from 'node:readline/promises';
+import {createInterface} from 'node:readline';
 import {type ExitCode, exitCodes} from '../../engine/errors.ts';
 import {Journal} from '../../engine/journal.ts';
 import type {PracticeCloud} from '../../rehearsal/practice-cloud.ts';
@@ -75,6 +75,7 @@ export class Stage {
 		words.mended(broken, ended, mend(), await this.#leftBehind(ended));
 		if (broken.remedy !== 'nothing') {
 			await this.#pause();
+			this.#requirePresence();
 			this.#stay(await this.setUp('the same command again'));
 		}
 	}
@@ -112,6 +113,7 @@ export class Stage {
 		words.act('gh pr merge', 'as you will, once you have read it');
 		const merged = await this.#timed('run', async () => cloud.merge());
 		status.clear();
+		this.#requirePresence();
 		words.delivered(merged);
 	}
 
@@ -121,6 +123,7 @@ export class Stage {
 		words.act('git push', 'as you will, once it is mended');
 		const run = await this.#timed('run', async () => cloud.push('Mend it'));
 		status.clear();
+		this.#requirePresence();
 		words.delivered({run});
 	}
 
@@ -154,19 +157,32 @@ export class Stage {
 	async #pause(): Promise<void> {
 		const {isWatched, words, signal} = this.options;
 		if (isWatched && !signal.aborted) {
-			const lines = createInterface({input: process.stdin, output: process.stdout});
-			await lines.question(words.pause(), {signal}).catch(() => undefined);
+			// Without readline's own line editor, which takes Ctrl+C for itself and then never answers.
+			const lines = createInterface({input: process.stdin, terminal: false});
+			process.stdout.write(words.pause());
+			await new Promise<void>(resolve => {
+				lines.once('line', () => resolve()).once('close', () => resolve());
+				signal.addEventListener('abort', () => resolve(), {once: true});
+			});
 			lines.close();
 		}
 	}
 
 	/** @throws Left where the person does not stay. */
 	#stay(ended: Ended): Ended {
-		if (ended.exitCode === exitCodes.interrupted || this.options.signal.aborted) {
+		if (ended.exitCode === exitCodes.interrupted) {
 			throw new Left(exitCodes.interrupted);
 		}
 
+		this.#requirePresence();
 		return ended;
+	}
+
+	/** @throws Left where a signal has ended the rehearsal. */
+	#requirePresence(): void {
+		if (this.options.signal.aborted) {
+			throw new Left(exitCodes.interrupted);
+		}
 	}
 }
 
