@@ -4,10 +4,11 @@ import {readToml} from '../toml/read.ts';
 import type {Metadata, MetadataPackage} from './cargo-metadata.ts';
 import {fieldOf, fieldsOf, stringOf} from './fields.ts';
 import {isFile, textOf} from './files.ts';
+import {targetsOf} from './manifest-targets.ts';
 
 /**
-What `cargo metadata --no-deps` would tell, read from the manifests themselves: for a rehearsal on a machine without cargo. Simpler than cargo: members
-are named or `folder/*`, and targets are where they are by default or where the manifest says. Undefined where there is no manifest.
+What `cargo metadata --no-deps` would tell, read from the manifests themselves: for a rehearsal on a machine without cargo. Simpler than cargo: it takes
+manifests to be without faults, knows no `**` among members, and no `package.workspace`. Undefined where there is no manifest.
 */
 export async function readManifests(folder: string): Promise<Metadata | undefined> {
 	const root = await workspaceRoot(folder);
@@ -16,11 +17,8 @@ export async function readManifests(folder: string): Promise<Metadata | undefine
 	}
 
 	const manifest = await readManifest(root);
-	const names = (fieldOf(manifest, 'workspace', 'members') ?? []) as readonly string[];
-	const folders = (await Promise.all(names.map(async name => expand(root, name)))).flat();
-	const members = fieldOf(manifest, 'package') === undefined ? folders : [root, ...folders];
 	const packages = await Promise.all(
-		[...new Set(members)].map(async member => describe(root, member, await readManifest(member), manifest)),
+		(await membersOf(root, manifest)).map(async member => describe(root, member, await readManifest(member), manifest)),
 	);
 	return {
 		workspace_root: root,
@@ -30,13 +28,14 @@ export async function readManifests(folder: string): Promise<Metadata | undefine
 	};
 }
 
-/** The nearest folder with a workspace, here or above; else the nearest one with a manifest. */
+/** The nearest folder with a workspace that does not exclude this one, here or above; else the nearest one with a manifest. */
 async function workspaceRoot(folder: string): Promise<string | undefined> {
 	let nearest: string | undefined;
 	for (let here = folder; ; here = path.dirname(here)) {
 		if (await isFile(path.join(here, 'Cargo.toml'))) {
 			nearest ??= here;
-			if (fieldOf(await readManifest(here), 'workspace') !== undefined) {
+			const manifest = await readManifest(here);
+			if (fieldOf(manifest, 'workspace') !== undefined && (here === nearest || !isExcluded(here, manifest, nearest))) {
 				return here;
 			}
 		}
@@ -47,20 +46,66 @@ async function workspaceRoot(folder: string): Promise<string | undefined> {
 	}
 }
 
+/** What `members` names, and each package below the root that one of them depends on by its path. */
+async function membersOf(root: string, manifest: unknown): Promise<readonly string[]> {
+	const named = await Promise.all(listOf(manifest, 'members').map(async name => expand(root, name)));
+	const ahead = [...(fieldOf(manifest, 'package') === undefined ? [] : [root]), ...named.flat()];
+	const isWorkspace = fieldOf(manifest, 'workspace') !== undefined;
+	const members = new Set<string>();
+	for (let member = ahead.shift(); member !== undefined; member = ahead.shift()) {
+		const isNamed = listOf(manifest, 'members').some(name => path.join(root, name) === member);
+		if (members.has(member) || (!isNamed && isExcluded(root, manifest, member)) || !(await isFile(path.join(member, 'Cargo.toml')))) {
+			continue;
+		}
+
+		members.add(member);
+		const places: Places = {own: {folder: member, manifest: await readManifest(member)}, workspace: {folder: root, manifest}};
+		const paths = allDependenciesOf(places).flatMap(({path: place}) => place ?? []);
+		ahead.push(...(isWorkspace ? paths.filter(place => isBelow(root, place)) : []));
+	}
+
+	return [...members];
+}
+
+function listOf(manifest: unknown, key: 'members' | 'exclude'): readonly string[] {
+	return (fieldOf(manifest, 'workspace', key) ?? []) as readonly string[];
+}
+
+function isExcluded(root: string, manifest: unknown, folder: string): boolean {
+	return listOf(manifest, 'exclude').some(name => path.join(root, name) === folder || isBelow(path.join(root, name), folder));
+}
+
+function isBelow(parent: string, folder: string): boolean {
+	const inside = path.relative(parent, folder);
+	return inside !== '' && inside !== '..' && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
+}
+
 async function readManifest(folder: string): Promise<unknown> {
 	return readToml((await textOf(path.join(folder, 'Cargo.toml'))) ?? '');
 }
 
+/** The folders that a member's name stands for, in which `*` and `?` are for any folders. */
 async function expand(root: string, member: string): Promise<readonly string[]> {
-	if (!member.endsWith('/*')) {
-		return [path.join(root, member)];
+	let folders: readonly string[] = [root];
+	for (const part of member.split('/')) {
+		const next = folders.map(async folder => {
+			if (!/[*?]/.test(part)) {
+				return [path.join(folder, part)];
+			}
+
+			const pattern = new RegExp(
+				`^${part
+					.replaceAll(/[$()+.[\\\]^{|}]/g, String.raw`\$&`)
+					.replaceAll('*', '.*')
+					.replaceAll('?', '.')}$`,
+			);
+			const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
+			return entries.filter(entry => entry.isDirectory() && pattern.test(entry.name)).map(({name}) => path.join(folder, name));
+		});
+		folders = (await Promise.all(next)).flat();
 	}
 
-	const parent = path.join(root, member.slice(0, -2));
-	const entries = await readdir(parent, {withFileTypes: true}).catch(() => []);
-	const folders = entries.filter(entry => entry.isDirectory()).map(({name}) => path.join(parent, name));
-	const found = await Promise.all(folders.map(async folder => ((await isFile(path.join(folder, 'Cargo.toml'))) ? [folder] : [])));
-	return found.flat().sort();
+	return folders.toSorted();
 }
 
 async function describe(root: string, folder: string, manifest: unknown, workspace: unknown): Promise<MetadataPackage> {
@@ -78,39 +123,26 @@ async function describe(root: string, folder: string, manifest: unknown, workspa
 		rust_version: own('rust-version'),
 		targets: await targetsOf(folder, name, manifest),
 		default_run: stringOf(fieldOf(manifest, 'package', 'default-run')),
-		dependencies: [
-			...dependenciesOf(places, 'dependencies', null),
-			...dependenciesOf(places, 'dev-dependencies', 'dev'),
-			...dependenciesOf(places, 'build-dependencies', 'build'),
-		],
+		dependencies: allDependenciesOf(places),
 		metadata: fieldOf(manifest, 'package', 'metadata'),
 	};
 }
 
-/** https://doc.rust-lang.org/cargo/guide/project-layout.html */
-async function targetsOf(folder: string, name: string, manifest: unknown): Promise<MetadataPackage['targets']> {
-	const named = ((fieldOf(manifest, 'bin') ?? []) as readonly unknown[]).map(binary => [
-		stringOf(fieldOf(binary, 'name')) ?? name,
-		stringOf(fieldOf(binary, 'path')) ?? `src/bin/${stringOf(fieldOf(binary, 'name'))}.rs`,
-	]);
-	const others = await readdir(path.join(folder, 'src/bin')).catch(() => []);
-	const candidates: ReadonlyArray<readonly [name: string, kind: string, file: string]> = [
-		...named.map(([binary = '', file = '']) => [binary, 'bin', file] as const),
-		[name, 'bin', 'src/main.rs'],
-		...others.filter(file => file.endsWith('.rs')).map(file => [file.slice(0, -3), 'bin', `src/bin/${file}`] as const),
-		[name, 'lib', stringOf(fieldOf(manifest, 'lib', 'path')) ?? 'src/lib.rs'],
-		['build-script-build', 'custom-build', stringOf(fieldOf(manifest, 'package', 'build')) ?? 'build.rs'],
-	];
-	const found = await Promise.all(
-		candidates.map(async ([target, kind, file]) =>
-			(await isFile(path.join(folder, file))) ? [{name: target, kind: [kind], src_path: path.join(folder, file)}] : [],
-		),
-	);
-	return [...new Map(found.flat().map(target => [`${target.kind} ${target.src_path}`, target])).values()];
-}
-
 type Place = {readonly folder: string; readonly manifest: unknown};
 type Places = {readonly own: Place; readonly workspace: Place};
+
+/** Of each kind, those that only some platforms have too. */
+function allDependenciesOf({own, workspace}: Places): MetadataPackage['dependencies'] {
+	const tables = [own.manifest, ...fieldsOf(fieldOf(own.manifest, 'target')).map(([, table]) => table)];
+	return tables.flatMap(manifest => {
+		const places = {own: {...own, manifest}, workspace};
+		return [
+			...dependenciesOf(places, 'dependencies', null),
+			...dependenciesOf(places, 'dev-dependencies', 'dev'),
+			...dependenciesOf(places, 'build-dependencies', 'build'),
+		];
+	});
+}
 
 /** A path is relative to the manifest that it stands in, which may be the workspace's. */
 function dependenciesOf({own, workspace}: Places, table: string, kind: string | null): MetadataPackage['dependencies'] {
@@ -121,9 +153,18 @@ function dependenciesOf({own, workspace}: Places, table: string, kind: string | 
 		const version = stringOf(declared) ?? stringOf(fieldOf(declared, 'version'));
 		return {
 			name: stringOf(fieldOf(declared, 'package')) ?? key,
-			req: version === undefined ? '*' : /^\d/.test(version) ? `^${version}` : version,
+			req: requirementOf(version),
 			kind,
 			...(place === undefined ? {} : {path: path.resolve(isInherited ? workspace.folder : own.folder, place)}),
 		};
 	});
+}
+
+/** As cargo writes it: without an operator it is a caret, unless a part is left open. */
+function requirementOf(version = '*'): string {
+	return version
+		.split(',')
+		.map(part => part.trim())
+		.map(part => (/^\d[^*xX]*$/.test(part) ? `^${part}` : part))
+		.join(', ');
 }

@@ -160,9 +160,8 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 			environment: {...options.environment, AWS_ENDPOINT_URL: aws.url, GITHUB_API_URL: github.url, RAILWAY_API_URL: railway.url},
 		});
 		stops.push(async () => {
-			await platform.stop();
-			// An image can't be removed while a server runs in it.
-			await runner.dispose();
+			// An image can't be removed while a server runs in it; one that could not be ended must not keep the others.
+			await platform.stop().finally(async () => runner.dispose());
 		});
 		return {
 			aws,

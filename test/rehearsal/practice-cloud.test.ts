@@ -1,0 +1,172 @@
+import {once} from 'node:events';
+import {mkdir, readFile} from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import {GetCallerIdentityCommand, STSClient} from '@aws-sdk/client-sts';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
+import {commitFiles, textAt} from '../../source/rehearsal/github/repository.ts';
+import {type PracticeCloud, startPracticeCloud} from '../../source/rehearsal/practice-cloud.ts';
+import {runProcess} from '../../source/services/process.ts';
+import {actions} from '../../source/steps/workflow/actions.ts';
+import {workflowText} from '../../source/steps/workflow/text.ts';
+import {cleanEnvironment} from '../_helpers/project-folder.ts';
+import {temporaryFolder} from '../_helpers/temporary.ts';
+import {usual} from '../steps/workflow/_settings.ts';
+
+const workflow = '.github/workflows/deploy.yml';
+
+async function startLab(files: Readonly<Record<string, string>> = {'README.md': 'Tickets\n'}) {
+	const folder = await temporaryFolder();
+	const [home, checkout] = [path.join(folder, 'home'), path.join(folder, 'tickets')];
+	await mkdir(home);
+	await mkdir(checkout);
+	const said: string[] = [];
+	const cloud = await startPracticeCloud({
+		owner: 'acme',
+		name: 'tickets',
+		branch: 'trunk',
+		files,
+		checkout,
+		home,
+		engine: undefined,
+		runsScripts: false,
+		environment: cleanEnvironment,
+		run: runProcess,
+		signal: new AbortController().signal,
+		output: line => said.push(line),
+	});
+	onTestFinished(async () => cloud.stop().catch(() => undefined));
+	return {cloud, home, said};
+}
+
+/** A pull request as the setup opens it. */
+function propose({repository}: PracticeCloud): void {
+	repository.refs.set('refs/heads/ferrovia/setup', repository.refs.get('refs/heads/trunk') ?? '');
+	commitFiles(repository, 'ferrovia/setup', {[workflow]: workflowText({...usual, branch: 'trunk'})}, 'Set up');
+	repository.pulls.push({number: 7, title: 'Set up', body: '', head: 'ferrovia/setup', base: 'trunk', state: 'open'});
+}
+
+const github = async ({environment}: PracticeCloud, place: string) =>
+	fetch(`${environment.GITHUB_API_URL}${place}`, {headers: {authorization: `Bearer ${environment.GH_TOKEN}`}});
+
+const railway = async ({environment}: PracticeCloud) =>
+	fetch(environment.RAILWAY_API_URL ?? '', {
+		method: 'POST',
+		headers: {authorization: `Bearer ${environment.RAILWAY_API_TOKEN}`, 'content-type': 'application/json'},
+		body: JSON.stringify({query: 'query { me { email } }'}),
+	});
+
+const urlsOf = ({aws, github: hub, registry, railway: rail, app}: PracticeCloud) => [aws, hub, registry, rail, app].map(({url}) => url);
+
+async function isListening(url: string): Promise<boolean> {
+	const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+	return once(socket, 'connect').then(
+		() => {
+			socket.destroy();
+			return true;
+		},
+		() => false,
+	);
+}
+
+describe('the practice cloud', () => {
+	it('has somebody who is signed in everywhere, and everything on this machine', async () => {
+		const {cloud, home} = await startLab();
+		for (const url of [...urlsOf(cloud), `http://${cloud.app.domain}`]) {
+			expect(new URL(url).hostname).toBe('127.0.0.1');
+		}
+
+		expect(await (await github(cloud, '/user')).json()).toMatchObject({login: 'acme'});
+		expect(await (await github(cloud, '/repos/acme/tickets')).json()).toMatchObject({default_branch: 'trunk'});
+		expect(await (await railway(cloud)).json()).toEqual({data: {me: {email: 'you@localhost'}}});
+		const profile = await readFile(path.join(home, '.aws/config'), 'utf8');
+		const setting = (name: string) => new RegExp(`^${name} = (.+)$`, 'm').exec(profile)?.[1] ?? '';
+		const client = new STSClient({
+			region: setting('region'),
+			endpoint: cloud.environment.AWS_ENDPOINT_URL,
+			credentials: {accessKeyId: setting('aws_access_key_id'), secretAccessKey: setting('aws_secret_access_key')},
+		});
+		onTestFinished(() => client.destroy());
+		expect((await client.send(new GetCallerIdentityCommand({}))).Arn).toMatch(/:user\/admin$/);
+	});
+
+	it('knows the actions that workflows use, by their commits', async () => {
+		const {cloud} = await startLab();
+		for (const {repository, version, commit} of Object.values(actions)) {
+			const found = (await (await github(cloud, `/repos/${repository}/git/ref/tags/${version}`)).json()) as {object?: {sha: string}};
+			expect(found.object?.sha, repository).toBe(commit);
+		}
+	});
+
+	it('merges the open pull request, and runs what that starts', async () => {
+		const {cloud, said} = await startLab();
+		propose(cloud);
+		const merged = await cloud.merge();
+		expect(merged?.number).toBe(7);
+		expect(merged?.run).toMatchObject({status: 'completed', conclusion: 'success', branch: 'trunk', event: 'push'});
+		expect(textAt(cloud.repository, 'trunk', workflow)).toContain('build-image.sh');
+		expect(cloud.repository.pulls[0]?.state).toBe('closed');
+		const {run} = merged ?? {};
+		expect([...(cloud.registry.state.packages.get('acme/demo')?.tags.keys() ?? [])]).toEqual(['trunk', `sha-${run?.sha.slice(0, 7)}`]);
+		expect(said.length).toBeGreaterThan(0);
+		expect(await cloud.merge()).toBeUndefined();
+	});
+
+	it('has nothing to merge where nothing was proposed, and runs nothing without a workflow', async () => {
+		const {cloud} = await startLab();
+		expect(await cloud.merge()).toBeUndefined();
+		expect(await cloud.push('Change')).toBeUndefined();
+	});
+
+	it('pushes a commit, and runs what that starts', async () => {
+		const {cloud} = await startLab({[workflow]: workflowText({...usual, branch: 'trunk'})});
+		const before = cloud.repository.refs.get('refs/heads/trunk');
+		const run = await cloud.push('Mend it');
+		expect(run).toMatchObject({title: 'Mend it', conclusion: 'success'});
+		expect(run?.sha).not.toBe(before);
+		expect(cloud.repository.runs.map(({id}) => id)).toEqual([run?.id]);
+	});
+
+	it('performs a run that was asked for by hand', async () => {
+		const {cloud} = await startLab({[workflow]: workflowText({...usual, branch: 'trunk'})});
+		const asked = await fetch(`${cloud.environment.GITHUB_API_URL}/repos/acme/tickets/actions/workflows/deploy.yml/dispatches`, {
+			method: 'POST',
+			headers: {authorization: `Bearer ${cloud.environment.GH_TOKEN}`},
+			body: JSON.stringify({ref: 'trunk'}),
+		});
+		expect(asked.ok).toBe(true);
+		await vi.waitFor(() => expect(cloud.repository.runs[0]).toMatchObject({event: 'workflow_dispatch', conclusion: 'success'}));
+	});
+
+	it('is disturbed until it is mended, each service by itself', async () => {
+		const {cloud} = await startLab();
+		const fault = () => ({type: 'answered' as const, answer: {status: 503, body: 'disturbed'}});
+		const stop = cloud.disturb({github: fault});
+		expect([(await github(cloud, '/user')).status, (await railway(cloud)).status]).toEqual([503, 200]);
+		cloud.disturb({railway: fault, aws: fault});
+		expect([(await github(cloud, '/user')).status, (await railway(cloud)).status]).toEqual([200, 503]);
+		expect((await fetch(cloud.aws.url)).status).toBe(503);
+		stop();
+		expect([(await github(cloud, '/user')).status, (await railway(cloud)).status]).toEqual([200, 200]);
+		expect((await fetch(cloud.aws.url)).status).not.toBe(503);
+	});
+
+	it('is gone when it is stopped', async () => {
+		const {cloud} = await startLab();
+		const urls = urlsOf(cloud);
+		expect(await Promise.all(urls.map(isListening))).toEqual(urls.map(() => true));
+		await cloud.stop();
+		expect(await Promise.all(urls.map(isListening))).toEqual(urls.map(() => false));
+		await cloud.stop();
+	});
+
+	it('ends all the rest where one thing can not be ended, and says so', async () => {
+		const {cloud} = await startLab();
+		vi.spyOn(cloud.platform, 'stop').mockRejectedValue(new Error('The container stays.'));
+		const disposed = vi.spyOn(cloud.runner, 'dispose');
+		await expect(cloud.stop()).rejects.toThrow('The container stays.');
+		expect(await Promise.all(urlsOf(cloud).map(isListening))).toEqual([false, false, false, false, false]);
+		// What the servers ran in is still to be removed.
+		expect(disposed).toHaveBeenCalledOnce();
+	});
+});
