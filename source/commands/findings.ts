@@ -34,7 +34,13 @@ export function findings({project, tools, aws, foundTokens}: Facts): readonly Fi
 		},
 		...(frameworks.length + frontends.length === 0
 			? []
-			: [{label: 'Web', value: [...frameworks, ...frontends].join(', '), source: 'cargo metadata'}]),
+			: [
+					{
+						label: 'Web',
+						value: [...frameworks, ...frontends].join(', '),
+						source: toolchain.isMissing === true ? 'Cargo.toml' : 'cargo metadata',
+					},
+				]),
 		{
 			label: 'Rust',
 			value: toolchain.isMissing === true ? noCargo : `${toolchain.rustc}, ${toolchain.host}`,

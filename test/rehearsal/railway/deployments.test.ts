@@ -1,4 +1,5 @@
 import {describe, expect, it, onTestFinished} from 'vitest';
+import {type Answered, serveLoopback} from '../../../source/rehearsal/loopback.ts';
 import {startDeployedApp} from '../../../source/rehearsal/railway/app.ts';
 import {deployNow, ids, instance, type Lab, look, place, sampleState, startLab, update} from './_railway.ts';
 
@@ -271,5 +272,93 @@ describe('the server of a deployment', () => {
 		await deploy(lab, 'bad');
 		lab.railway.settle();
 		expect(await health('/health')).toBe(200);
+	});
+
+	/** A service with a domain, whose server is at that address. */
+	async function startServed(addressOf: (digest: string) => string | undefined) {
+		const state = sampleState();
+		const app = await startDeployedApp(state, {addressOf});
+		onTestFinished(app.stop);
+		const lab = await startLab({...registry, state, domain: () => app.domain});
+		await lab.ask(update, {...place, input: {healthcheckPath: '/health'}});
+		await lab.ask('mutation ($input: ServiceDomainCreateInput!) { serviceDomainCreate(input: $input) { domain } }', {input: place});
+		await deploy(lab, 'good');
+		lab.railway.settle();
+		return app;
+	}
+
+	it('is what really runs of the image, with its own answers', async () => {
+		const server = await serveLoopback(
+			({url}) => url.pathname,
+			async ({url}): Promise<Answered> =>
+				url.pathname === '/away'
+					? {status: 302, headers: {location: 'https://example.com/', 'content-type': 'text/plain'}, body: ''}
+					: {status: 418, headers: {'content-type': 'text/html; charset=utf-8'}, body: `<p>${url.pathname}${url.search}</p>`},
+		);
+		onTestFinished(server.stop);
+		const asked: string[] = [];
+		const app = await startServed(found => {
+			asked.push(found);
+			return new URL(server.url).host;
+		});
+		const answered = await fetch(`${app.url}/tickets?page=2`);
+		expect([answered.status, answered.headers.get('content-type'), await answered.text()]).toEqual([
+			418,
+			'text/html; charset=utf-8',
+			'<p>/tickets?page=2</p>',
+		]);
+		expect((await fetch(`${app.url}/away`, {redirect: 'manual'})).status).toBe(302);
+		expect(new Set(asked)).toEqual(new Set([digest('a')]));
+	});
+
+	it('does not respond where what should run does not', async () => {
+		const gone = await serveLoopback(
+			() => 'gone',
+			async () => ({status: 200, body: ''}),
+		);
+		await gone.stop();
+		const app = await startServed(() => new URL(gone.url).host);
+		const answered = await fetch(`${app.url}/health`);
+		expect(answered.status).toBe(502);
+		expect(await answered.json()).toMatchObject({code: 502, message: 'Application failed to respond'});
+	});
+
+	it('answers for itself where nothing runs', async () => {
+		const app = await startServed(() => undefined);
+		expect([(await fetch(`${app.url}/health`)).status, (await fetch(`${app.url}/tickets`)).status]).toEqual([200, 404]);
+	});
+});
+
+describe('what a started server said', () => {
+	it.each([
+		[true, 'SUCCESS'],
+		[false, 'FAILED'],
+	])('is the log of the deployment, where it is healthy: %s', async (isHealthy, end) => {
+		const seen: unknown[] = [];
+		const lab = await startLab({
+			...registry,
+			async starts(found, {serviceId}) {
+				seen.push(found, serviceId);
+				return {isHealthy, logs: ['listening on 8080', 'GET /health']};
+			},
+		});
+		const id = await deploy(lab, 'good');
+		lab.railway.settle();
+		expect(seen).toEqual([digest('a'), place.serviceId]);
+		expect((await lab.ask(look, {id})).value).toMatchObject({status: end});
+		const lines = (await lab.ask(logs, {id, limit: 100})).value as ReadonlyArray<{readonly message: string}>;
+		expect(lines.map(({message}) => message)).toEqual(['Starting Container', 'listening on 8080', 'GET /health']);
+	});
+
+	it('is asked of no server that was not pulled', async () => {
+		const lab = await startLab({
+			...registry,
+			starts() {
+				throw new Error('It was started.');
+			},
+		});
+		const id = await deploy(lab, 'absent');
+		lab.railway.settle();
+		expect((await lab.ask(look, {id})).value).toMatchObject({status: 'FAILED'});
 	});
 });
