@@ -151,6 +151,8 @@ function proxies(url: string): Readonly<Record<string, string>> {
 		https_proxy: url,
 		ALL_PROXY: url,
 		all_proxy: url,
+		// A proxy in cargo's own settings would come before the others.
+		CARGO_HTTP_PROXY: url,
 		NO_PROXY: here,
 		no_proxy: here,
 	};

@@ -21,12 +21,12 @@ const docker = 'case "$1 $2" in "version --format") echo 28.2.2;; "buildx build"
 
 describe.skipIf(process.platform === 'win32')('the machine of a rehearsal', () => {
 	it('may have nothing', async () => {
-		expect(await machineWith({})).toEqual({engine: undefined, runsScripts: false, hasCargo: false});
+		expect(await machineWith({})).toEqual({engine: undefined, runsScripts: false});
 	});
 
 	it('may have everything', async () => {
 		const machine = await machineWith({...scripts, docker, cargo: ''});
-		expect(machine).toMatchObject({engine: {version: '28.2.2', checks: true}, runsScripts: true, hasCargo: true});
+		expect(machine).toMatchObject({engine: {version: '28.2.2', checks: true}, runsScripts: true});
 	});
 
 	it('has no engine where none answers', async () => {
@@ -64,6 +64,6 @@ describe('what is simulated', () => {
 			],
 		],
 	])('is said, %#', (found, runsScripts, lines) => {
-		expect(simulatedParts({engine: found, runsScripts, hasCargo: true})).toEqual([services, ...lines]);
+		expect(simulatedParts({engine: found, runsScripts})).toEqual([services, ...lines]);
 	});
 });

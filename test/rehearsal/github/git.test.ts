@@ -171,7 +171,7 @@ describe('a pull request', () => {
 		await ask('DELETE /git/refs/heads/hello');
 		expect((await ask(`GET /pulls/${number}`)).body).toMatchObject({state: 'closed', merged_at: null});
 		expect((await ask(`PATCH /pulls/${number}`, {body: {state: 'open'}})).status).toBe(422);
-		expect((await ask('GET /pulls/1')).status).toBe(404);
+		expect((await ask('GET /pulls/999')).status).toBe(404);
 	});
 
 	it('brings what it has to the branch that it is for, once somebody merges it', async () => {
