@@ -36,11 +36,6 @@ export type PracticeCloudOptions = {
 	readonly signal: AbortSignal;
 	/** Told what GitHub's runner does. */
 	readonly output: (line: string) => void;
-	readonly faults?: {
-		readonly github?: LoopbackOptions['fault'];
-		readonly railway?: LoopbackOptions['fault'];
-		readonly aws?: LoopbackOptions['fault'];
-	};
 };
 
 /** What becomes of calls instead of being answered, by whom they are for. */
@@ -92,7 +87,6 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 		return double;
 	};
 	try {
-		const runs = new Set<Promise<void>>();
 		const account = newAccount();
 		const aws = started(await startAws({state: account, fault: (name, asked) => disturbances.aws?.(name, asked)}));
 		const [key] = account.users.get('admin')?.keys ?? [];
@@ -102,9 +96,10 @@ export async function startPracticeCloud(options: PracticeCloudOptions): Promise
 				state,
 				fault: (name, asked) => disturbances.github?.(name, asked),
 				onDispatch(_, dispatched) {
-					const performed = runner.perform(dispatched).finally(() => runs.delete(performed));
-					performed.catch(() => undefined);
-					runs.add(performed);
+					runner.perform(dispatched).catch(() => {
+						// As when a runner of GitHub's is lost.
+						Object.assign(dispatched, {status: 'completed', conclusion: 'failure'});
+					});
 				},
 			}),
 		);
