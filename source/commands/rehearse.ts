@@ -93,10 +93,11 @@ export async function rehearse({options, controller, color, interactive}: Comman
 			flags: [...answerFlags(options), ...(options.yes === true ? ['--yes'] : [])],
 			manner: mannerFlags(options),
 		});
+		const kept = options.keep === true ? folder : undefined;
 		words.opening({project, simulated, broken: broken?.words});
 		const exitCode = await stage.perform(broken);
 		if (stage.isLeft) {
-			words.left();
+			words.left(kept);
 			return exitCode;
 		}
 
@@ -108,7 +109,7 @@ export async function rehearse({options, controller, color, interactive}: Comman
 			exitCode,
 			times: stage.times,
 			simulated,
-			kept: options.keep === true ? folder : undefined,
+			kept,
 			refused: [...gateway.refused],
 		});
 		return signal.aborted ? exitCodes.interrupted : exitCode;

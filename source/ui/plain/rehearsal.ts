@@ -116,8 +116,14 @@ export class RehearsalWords {
 		);
 	}
 
-	left(): void {
-		this.#write('', 'The rehearsal ends here, and nothing of it stays.');
+	/** Somebody has left before the end. `kept` is the folder, where it stays. */
+	left(kept: string | undefined): void {
+		this.#write(
+			'',
+			...this.#sentence(
+				kept === undefined ? 'The rehearsal ends here, and nothing of it stays.' : `The rehearsal ends here. It stays in ${kept}`,
+			),
+		);
 	}
 
 	closing({exitCode, times, simulated, kept, refused}: Closing): void {
