@@ -235,3 +235,17 @@ export async function wordsInRegistry(
 
 	return {found: [...found], blobs: seen.size};
 }
+
+/**
+Gives the engine the base images under their official names: Docker takes them from a mirror of docker.io alone, and only where no registry is in
+their name.
+*/
+export async function nameBaseImages({docker, mirror, versions: {rust}}: Lab): Promise<void> {
+	for (const [stored, official] of [
+		[`library/rust:${rust}-slim-trixie`, `rust:${rust}-slim-trixie`],
+		['distroless/cc-debian13:nonroot', 'gcr.io/distroless/cc-debian13:nonroot'],
+	] as const) {
+		await docker(['pull', '--quiet', `${mirror}/${stored}`]);
+		await docker(['tag', `${mirror}/${stored}`, official]);
+	}
+}

@@ -15,6 +15,7 @@ import {
 	dockerOfLab,
 	ferrovia,
 	imageProject,
+	nameBaseImages,
 	type RunnerBuild,
 	stepOf,
 	wordsInRegistry,
@@ -56,17 +57,7 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 	describe('by verify, with the engine of this machine', () => {
 		const dockerfileOf = ({root}: Sandbox) => path.join(root, 'Dockerfile.production');
 
-		/** Docker takes base images from a mirror of docker.io alone, and only where no registry is in their name. */
-		beforeAll(async () => {
-			const {rust} = lab.versions;
-			for (const [stored, official] of [
-				[`library/rust:${rust}-slim-trixie`, `rust:${rust}-slim-trixie`],
-				['distroless/cc-debian13:nonroot', 'gcr.io/distroless/cc-debian13:nonroot'],
-			] as const) {
-				await lab.docker(['pull', '--quiet', `${lab.mirror}/${stored}`]);
-				await lab.docker(['tag', `${lab.mirror}/${stored}`, official]);
-			}
-		});
+		beforeAll(async () => nameBaseImages(lab));
 
 		it(
 			'is proved from the first to the last promise, and leaves nothing behind',

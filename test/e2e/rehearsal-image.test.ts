@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type Lab, missingFromLab, openLab} from '../lab/lab.ts';
-import {dockerOfLab} from './_image.ts';
+import {dockerOfLab, nameBaseImages} from './_image.ts';
 import {emptySandbox} from './_project.ts';
 import {rehearse} from './_rehearsal.ts';
 
@@ -19,14 +19,7 @@ describe.skipIf(missing !== null)(`the rehearsal on a machine with Docker${missi
 
 		lab = opened;
 		docker = await dockerOfLab(lab);
-		const {rust} = lab.versions;
-		for (const [stored, official] of [
-			[`library/rust:${rust}-slim-trixie`, `rust:${rust}-slim-trixie`],
-			['distroless/cc-debian13:nonroot', 'gcr.io/distroless/cc-debian13:nonroot'],
-		] as const) {
-			await lab.docker(['pull', '--quiet', `${lab.mirror}/${stored}`]);
-			await lab.docker(['tag', `${lab.mirror}/${stored}`, official]);
-		}
+		await nameBaseImages(lab);
 	});
 	afterAll(async () => {
 		await lab?.close();

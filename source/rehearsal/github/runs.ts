@@ -89,7 +89,8 @@ function playScript(repository: RepositoryState, run: RunState, script: RunScrip
 	}
 }
 
-function queuedJob({name, steps}: JobScript): JobState {
+/** A job that waits for its turn. */
+export function queuedJob({name, steps}: {readonly name: string; readonly steps: ReadonlyArray<{readonly name: string}>}): JobState {
 	return {
 		id: nextId(),
 		name,

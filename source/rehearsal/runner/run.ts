@@ -1,4 +1,4 @@
-import {nextId} from '../github/repository.ts';
+import {queuedJob} from '../github/runs.ts';
 import type {AnnotationState, JobState, RepositoryState, RunState} from '../github/state.ts';
 import {type Context, holds, type Workflow, type WorkflowJob, type WorkflowStep} from './workflow.ts';
 
@@ -22,7 +22,7 @@ export async function performRun(
 	{jobs}: Workflow,
 	{context, perform, now = () => new Date(), output = () => {}}: RunnerOptions,
 ): Promise<void> {
-	const states = new Map(jobs.map(job => [job.id, queued(job)]));
+	const states = new Map(jobs.map(job => [job.id, queuedJob(job)]));
 	run.jobs.push(...states.values());
 	run.status = 'in_progress';
 	for (const job of jobs) {
@@ -76,17 +76,6 @@ async function performJob(
 	}
 
 	end(state, isFailed ? 'failure' : 'success', now);
-}
-
-function queued({name, steps}: WorkflowJob): JobState {
-	return {
-		id: nextId(),
-		name,
-		status: 'queued',
-		conclusion: null,
-		steps: steps.map((step, index) => ({name: step.name, number: index + 1, status: 'queued', conclusion: null})),
-		log: '',
-	};
 }
 
 function end(state: JobState, conclusion: string, now: () => Date): void {
