@@ -168,9 +168,7 @@ function readQuoted(source: string, start: number, quote: string): ReadToken | u
 		if (source[at] === '\\') {
 			at++;
 		} else if (source[at] === quote) {
-			return quote === '"'
-				? {type: 'string', text: source.slice(start + 1, at), end: at + 1}
-				: {type: 'literal', text: '', end: at + 1};
+			return quote === '"' ? {type: 'string', text: source.slice(start + 1, at), end: at + 1} : {type: 'literal', text: '', end: at + 1};
 		}
 	}
 
