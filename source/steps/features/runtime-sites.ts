@@ -41,8 +41,8 @@ async function rustFilesIn(folder: string, sources: string): Promise<Map<string,
 	return new Map(await Promise.all(files.map(async file => [relative(file), await readFile(file, 'utf8')] as const)));
 }
 
-/** What stands directly in a group: items, the fields and variants of a type, or statements and expressions. */
-type Context = 'items' | 'trait' | 'implemented trait' | 'fields' | 'variants' | 'body';
+/** What stands directly in a group: items, the fields and variants of a type, or code: in braces, or in other brackets (`list`). */
+type Context = 'items' | 'trait' | 'implemented trait' | 'fields' | 'variants' | 'body' | 'list';
 
 type Site = {readonly file: string; readonly offset: number | undefined};
 
@@ -70,6 +70,7 @@ const harmlessAttributes: ReadonlySet<string> = new Set(
 class Scan {
 	readonly #files: ReadonlyMap<string, string>;
 	readonly #read = new Set<string>();
+	#isUnreadable = false;
 	readonly #trees = new Map<string, readonly RustTree[]>();
 	readonly #sites = new Map<string, string>();
 	/** `feature name` of variants and of trait methods that are there with a feature alone. */
@@ -88,7 +89,12 @@ class Scan {
 		}
 	}
 
-	finish(): RuntimeSites {
+	/** Undefined when a file could not be read. */
+	finish(): RuntimeSites | undefined {
+		if (this.#isUnreadable) {
+			return undefined;
+		}
+
 		for (const {feature, name, site} of this.#pending) {
 			if (!this.#gatedNames.has(`${feature} ${name}`)) {
 				this.#add([feature], site);
@@ -125,13 +131,16 @@ class Scan {
 				}
 			}
 		};
-		visit(readRustTrees(text) ?? []);
+		const trees = readRustTrees(text);
+		this.#isUnreadable ||= trees === undefined;
+		visit(trees ?? []);
 	}
 
 	#treesOf(file: string): readonly RustTree[] {
-		const trees = this.#trees.get(file) ?? readRustTrees(this.#files.get(file) ?? '') ?? [];
-		this.#trees.set(file, trees);
-		return trees;
+		const trees = this.#trees.get(file) ?? readRustTrees(this.#files.get(file) ?? '');
+		this.#isUnreadable ||= trees === undefined;
+		this.#trees.set(file, trees ?? []);
+		return trees ?? [];
 	}
 
 	#findGatingMacros(trees: readonly RustTree[]): void {
@@ -175,6 +184,7 @@ class Scan {
 			const gate = this.#judge(attributes.found, {trees, next, context, around});
 			if (gate.isNever) {
 				at = pieceEnd(trees, next, context);
+				this.#leaveOut(trees.slice(next, at), around, gate.path);
 			} else {
 				const isSerialized = attributes.found.some(isSerializing);
 				at = this.#walkPiece(trees, next, context, {...around, assumed: gate.assumed, isSerialized}, gate.path);
@@ -188,7 +198,7 @@ class Scan {
 			return start;
 		}
 
-		if (context === 'body') {
+		if (isCode(context)) {
 			return this.#walkBodyPiece(trees, start, around);
 		}
 
@@ -203,6 +213,18 @@ class Scan {
 		return end;
 	}
 
+	/** The files of a module that is never compiled are none of the rest, which is read in the end. */
+	#leaveOut(item: readonly RustTree[], around: Surroundings, modulePath: string | undefined): void {
+		const {keyword, at} = itemKeyword(item);
+		const places = keyword === 'mod' ? moduleFiles(textAt(item, at + 1) ?? '', around, modulePath) : [];
+		const folders = places.map(place => place.replace(/(?:\/mod)?\.rs$/, '/'));
+		for (const file of this.#files.keys()) {
+			if (places.includes(file) || folders.some(folder => file.startsWith(folder))) {
+				this.#read.add(file);
+			}
+		}
+	}
+
 	#walkItem(item: readonly RustTree[], around: Surroundings, modulePath: string | undefined): void {
 		const {keyword, at} = itemKeyword(item);
 		const last = item.at(-1);
@@ -213,11 +235,7 @@ class Scan {
 				if (block !== undefined && 'trees' in block) {
 					this.#walk(block.trees, 'items', {...around, folder: `${around.folder}/${name}`});
 				} else {
-					const places =
-						modulePath === undefined
-							? [`${around.folder}/${name}.rs`, `${around.folder}/${name}/mod.rs`]
-							: [path.posix.join(path.posix.dirname(around.file), modulePath)];
-					for (const place of places) {
+					for (const place of moduleFiles(name, around, modulePath)) {
 						this.readFile(place, around.assumed);
 					}
 				}
@@ -301,7 +319,7 @@ class Scan {
 		}
 
 		if ('trees' in tree) {
-			this.#walk(tree.trees, 'body', around);
+			this.#walk(tree.trees, codeIn(tree), around);
 		}
 
 		return start + 1;
@@ -328,10 +346,11 @@ class Scan {
 		} else if (macro === 'cfg_if') {
 			this.#walkCfgIf(group.trees, context, around);
 		} else {
+			const inner = context === 'body' ? codeIn(group) : context;
 			const condition = this.#gatingMacros.get(macro ?? '');
 			const {positive, negative, needed} = readCfg(condition?.trees ?? [], around.assumed);
 			this.#add([...(context === 'body' ? positive : []), ...negative], {...around, offset: group.offset});
-			this.#walk(group.trees, context, {...around, assumed: new Set([...around.assumed, ...needed])});
+			this.#walk(group.trees, inner, {...around, assumed: new Set([...around.assumed, ...needed])});
 		}
 	}
 
@@ -420,6 +439,20 @@ class Scan {
 	}
 }
 
+function isCode(context: Context): boolean {
+	return context === 'body' || context === 'list';
+}
+
+function codeIn({type}: RustGroup): 'body' | 'list' {
+	return type === '{' ? 'body' : 'list';
+}
+
+function moduleFiles(name: string, {folder, file}: Surroundings, modulePath: string | undefined): readonly string[] {
+	return modulePath === undefined
+		? [`${folder}/${name}.rs`, `${folder}/${name}/mod.rs`]
+		: [path.posix.join(path.posix.dirname(file), modulePath)];
+}
+
 type Kind = 'additive' | 'harmless' | 'runtime' | NamedKind;
 
 /** A piece that is there with a name alone: its definition, or what handles it. */
@@ -449,8 +482,8 @@ function kindOf(attributes: readonly (readonly RustTree[])[], {trees, next, cont
 				: {isDefinition: true, name: textAt(trees, next) ?? ''};
 	}
 
-	if (context === 'body') {
-		return kindInBody(trees, next);
+	if (isCode(context)) {
+		return kindInCode(trees, next, context);
 	}
 
 	const item = trees.slice(next, pieceEnd(trees, next, 'items'));
@@ -464,7 +497,7 @@ function kindOf(attributes: readonly (readonly RustTree[])[], {trees, next, cont
 	return isDrop || isRegistration || keyword === undefined ? 'runtime' : 'additive';
 }
 
-function kindInBody(trees: readonly RustTree[], next: number): Kind {
+function kindInCode(trees: readonly RustTree[], next: number, context: Context): Kind {
 	if (isItemStart(trees, next)) {
 		return 'additive';
 	}
@@ -472,7 +505,9 @@ function kindInBody(trees: readonly RustTree[], next: number): Kind {
 	// `field: value,` and `field,` of a literal or a pattern: the field has the same condition, unless it replaces one of a base.
 	const after = textAt(trees, next + 1);
 	const isField =
-		trees[next]?.type === 'name' && ((after === ':' && textAt(trees, next + 2) !== ':') || after === ',' || next + 1 === trees.length);
+		context === 'body' &&
+		trees[next]?.type === 'name' &&
+		((after === ':' && textAt(trees, next + 2) !== ':') || after === ',' || next + 1 === trees.length);
 	if (isField) {
 		const isBased = trees.some((_, at) => textAt(trees, at) === '.' && textAt(trees, at + 1) === '.' && at + 2 < trees.length);
 		return isBased ? 'runtime' : 'additive';
