@@ -12,8 +12,9 @@ implementations) is none: code that needs one of them does not compile without i
 something else, and so may one whose absence adds an item in another's place. Undefined where the sources can't be read.
 */
 export async function readRuntimeSites(sources: string): Promise<RuntimeSites | undefined> {
-	const files = await rustFilesIn(path.join(sources, 'src'), sources);
-	if (files === undefined) {
+	const usual = await rustFilesIn(path.join(sources, 'src'), sources);
+	const files = usual?.has('src/lib.rs') === true ? usual : await rustFilesIn(sources, sources);
+	if (files === undefined || files.size === 0) {
 		return undefined;
 	}
 
@@ -38,7 +39,8 @@ async function rustFilesIn(folder: string, sources: string): Promise<Map<string,
 		.map(entry => path.join(entry.parentPath, entry.name))
 		.toSorted();
 	const relative = (file: string) => path.relative(sources, file).replaceAll(path.sep, '/');
-	return new Map(await Promise.all(files.map(async file => [relative(file), await readFile(file, 'utf8')] as const)));
+	const own = files.filter(file => !/^(?:(?:tests|benches|examples|target)\/|build\.rs$)/.test(relative(file)));
+	return new Map(await Promise.all(own.map(async file => [relative(file), await readFile(file, 'utf8')] as const)));
 }
 
 /** What stands directly in a group: items, the fields and variants of a type, or code: in braces, or in other brackets (`list`). */
@@ -51,7 +53,7 @@ type Surroundings = {
 	readonly file: string;
 	readonly folder: string;
 	readonly assumed: ReadonlySet<string>;
-	/** The fields and variants of this type are what serde reads and writes. */
+	/** The fields and variants of this type are what serde reads and writes, or what another derive lists. */
 	readonly isSerialized?: boolean;
 };
 
@@ -328,7 +330,7 @@ class Scan {
 	#walkGroups(trees: readonly RustTree[], context: Context, around: Surroundings): void {
 		for (const tree of trees) {
 			if ('trees' in tree) {
-				this.#walk(tree.trees, context, around);
+				this.#walk(tree.trees, context === 'body' ? codeIn(tree) : context, around);
 			}
 		}
 	}
@@ -677,9 +679,11 @@ function pieceEnd(trees: readonly RustTree[], start: number, context: Context): 
 	return trees.length;
 }
 
-/** `derive(Serialize)` and `derive(Deserialize)`, with a condition of their own too. */
+/** Derives that make a list of a type's fields or variants, such as `derive(Deserialize)`, with a condition of their own too. */
 function isSerializing(trees: readonly RustTree[]): boolean {
-	return trees.some(tree => ('trees' in tree ? isSerializing(tree.trees) : tree.text === 'Serialize' || tree.text === 'Deserialize'));
+	return trees.some(tree =>
+		'trees' in tree ? isSerializing(tree.trees) : /^(?:Serialize|Deserialize|EnumString|EnumIter|ValueEnum)$/.test(tree.text),
+	);
 }
 
 /** The condition that a macro puts before what it is given: `#[cfg(…)] $item`. */

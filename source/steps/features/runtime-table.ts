@@ -62,7 +62,7 @@ sea-orm rt:runtime-* format:sqlx-*,mock,proxy log:debug-print -:macros
 sentry trace:anyhow,backtrace,contexts,debug-images,panic log:log*,tracing,slog tls:curl,*tls,reqwest,transport,ureq -:actix,tower*
 serde std:std,alloc -:derive,rc,serde_derive
 serde_json std:std,alloc value:arbitrary_precision,float_roundtrip,preserve_order,unbounded_depth -:raw_value
-sqlx tls:*tls-* rt:*runtime-*,_rt-* format:all-databases,any,mysql,postgres,*sqlite* -:bigdecimal,bit-vec,chrono,derive,ipnet*,json,mac_address,macros,migrate,rust_decimal,time,uuid
+sqlx tls:*tls* rt:*runtime-*,_rt-* format:all-databases,any,mysql,postgres,*sqlite* -:bigdecimal,bit-vec,chrono,derive,ipnet*,json,mac_address,macros,migrate,rust_decimal,time,uuid
 syn -:*
 time time:large-dates,local-offset value:serde-human-readable -:formatting,macros,parsing,rand*,serde*
 tokio fast:parking_lot log:tracing,taskdump fast:io-uring -:*

@@ -39,6 +39,8 @@ const runtime: Readonly<Record<string, string>> = {
 	'an arm for what is there without it': `fn f(name: &str) { match name { ${on} "gzip" => g(), _ => h() } }`,
 	'an arm for a variant that is always there': `enum E { A, B } fn f(e: E) { match e { ${on} E::A => g(), _ => h(), } }`,
 	'an element of a list': `fn f() { g(&[${on} One, Two]) }`,
+	'an element of a constant': `const LIST: [Kind; 2] = [${on} One, Two];`,
+	'a variant that is read by its name': `#[derive(EnumString)] enum E { ${on} A, B }`,
 	'a field of a literal with a base': `fn f() -> A { A { ${on} a: 1, ..A::default() } }`,
 	'a closure and a static': `static S: Lazy = Lazy::new(|| { ${on} g(); });`,
 	'an item in the place of another': `${on} fn f() { g() } ${off} fn f() { h() }`,
@@ -88,6 +90,14 @@ describe('sites of a feature', () => {
 			static_ssl: 'build.rs',
 			'static-ssl': 'build.rs',
 			x: 'build.rs',
+		});
+	});
+
+	it('are looked for wherever the library is', async () => {
+		expect(
+			await sitesIn({'src/main.rs': '', 'code/lib.rs': `fn f() { ${on} g(); }`, 'tests/a.rs': 'fn f() { cfg!(feature = "y") }'}),
+		).toEqual({
+			x: 'code/lib.rs:1',
 		});
 	});
 
