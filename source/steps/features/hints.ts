@@ -140,6 +140,11 @@ export function featuresFor(
 	[head, second, third]: readonly RustTree[],
 	cost: (feature: string) => number | undefined,
 ): readonly string[] | undefined {
+	if (head?.type === '(') {
+		// Of `any(…)`, rustc marks what is in the parentheses.
+		return anyOf(head.trees, cost);
+	}
+
 	if (head?.type !== 'name') {
 		return undefined;
 	}
@@ -152,13 +157,20 @@ export function featuresFor(
 		return [];
 	}
 
-	const parts = splitAtCommas(second.trees).map(part => featuresFor(part, cost));
 	if (head.text === 'any') {
-		const total = (part: readonly string[]) => part.reduce((sum, feature) => sum + (cost(feature) ?? 0), 0);
-		return parts.filter(part => part !== undefined).toSorted((a, b) => total(a) - total(b))[0];
+		return anyOf(second.trees, cost);
 	}
 
-	return head.text === 'not' ? [] : parts.some(part => part === undefined) ? undefined : parts.flatMap(part => part ?? []);
+	const parts = head.text === 'not' ? [] : splitAtCommas(second.trees).map(part => featuresFor(part, cost));
+	return parts.some(part => part === undefined) ? undefined : parts.flatMap(part => part ?? []);
+}
+
+function anyOf(trees: readonly RustTree[], cost: (feature: string) => number | undefined): readonly string[] | undefined {
+	const total = (part: readonly string[]) => part.reduce((sum, feature) => sum + (cost(feature) ?? 0), 0);
+	return splitAtCommas(trees)
+		.map(part => featuresFor(part, cost))
+		.filter(part => part !== undefined)
+		.toSorted((a, b) => total(a) - total(b))[0];
 }
 
 /** What the names in an error may come from. */
@@ -182,9 +194,14 @@ async function hintsOfNames(error: CompilerError, context: HintContext): Promise
 		words.has((declaration.path.at(-1) ?? '').replaceAll('-', '_'));
 	const named = open.filter(isNamed);
 	const found: {readonly hint: Hint; readonly names: number; readonly missing: number}[] = [];
-	for (const slot of named.length > 0 ? named : open) {
+	const suitable = named.length > 0 ? named : open;
+	for (const slot of suitable) {
 		const on = sets.get(slot.declaration.id) ?? new Set();
-		const offered = (feature: string) => slot.all.has(feature) && !on.has(feature);
+		const before = suitable
+			.slice(0, suitable.indexOf(slot))
+			.filter(({declaration}) => declaration.packageId === slot.declaration.packageId);
+		const offers = ({declaration: {id}, all}: Slot, feature: string) => all.has(feature) && sets.get(id)?.has(feature) !== true;
+		const offered = (feature: string) => offers(slot, feature) && !before.some(other => offers(other, feature));
 		const hint = (feature: string): Hint => ({slot, feature, error, isCertain: false});
 		const gated = await context.gatedNames(slot.declaration.packageId);
 		const quoted = new Set([...error.message.matchAll(/`([^`]+)`/g)].flatMap(([, text = '']) => text.match(/[\p{L}_][\p{L}\d_]*/gu) ?? []));
