@@ -77,7 +77,7 @@ function describe(message: unknown, error: unknown): CompilerError {
 			text(error, 'message'),
 			...own.map(span => `${where(span)}:${fieldOf(span, 'column_start')}`),
 		].join('\n'),
-		gates: children.flatMap(child => gatesOf(child, text(child, 'message'), file)),
+		gates: children.flatMap((child, index) => gatesOf(child, children[index + 1], file)),
 		words: [...[error, ...children].map(one => text(one, 'message')), ...all.flatMap(span => [text(span, 'label'), codeOf(span)])].join(
 			'\n',
 		),
@@ -85,13 +85,22 @@ function describe(message: unknown, error: unknown): CompilerError {
 	};
 }
 
-/** By a label at the condition; older versions have a note of its own for that. */
-function gatesOf(child: unknown, message: string, fileOf: (span: unknown) => string): readonly Gate[] {
+/**
+The condition has a label of its own; in older versions (1.80) one that is a feature alone is named by the note behind the one that shows the item, and others
+are not told.
+*/
+function gatesOf(child: unknown, next: unknown, fileOf: (span: unknown) => string): readonly Gate[] {
 	const spans = list(child, 'spans');
-	const isGate = (span: unknown) => /\bgated\b/.test(stringOf(fieldOf(span, 'label')) ?? '') || /^the item is gated\b/.test(message);
-	const named = spans.find(span => !isGate(span));
+	const isCondition = (span: unknown) => /\bgated\b/.test(stringOf(fieldOf(span, 'label')) ?? '');
+	const named = spans.find(span => !isCondition(span));
 	const item = named === undefined ? '' : codeOf(named).trim();
-	return spans.filter(isGate).map(span => {
+	const feature = /^the item is gated behind the `(.+)` feature$/.exec(stringOf(fieldOf(next, 'message')) ?? '')?.[1];
+	if (named !== undefined && feature !== undefined) {
+		const condition = `feature = "${feature}"`;
+		return [{file: fileOf(named), line: condition, marked: condition, item}];
+	}
+
+	return spans.filter(isCondition).map(span => {
 		const [first] = list(span, 'text');
 		const line = stringOf(fieldOf(first, 'text')) ?? '';
 		const from = Number(fieldOf(first, 'highlight_start') ?? 1) - 1;

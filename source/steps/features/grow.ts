@@ -51,8 +51,14 @@ export async function growFeatures({slots, floor, check, usualErrors, contextOf}
 			}
 		}
 	};
+	// What names alone spoke for, until it is seen whether it helped.
+	let guesses: readonly Hint[] = [];
 	for (;;) {
 		const result = await check(sets);
+		for (const guess of guesses.filter(({error}) => result.errors.some(({key}) => key === error.key))) {
+			unproven.set(`${guess.slot.declaration.id} ${guess.feature}`, guess);
+		}
+
 		const context = contextOf(sets);
 		const certain = certainHints(result.errors, context);
 		const named = result.errors.filter(error => error.gates.length === 0 && isOfNames(error));
@@ -73,6 +79,7 @@ export async function growFeatures({slots, floor, check, usualErrors, contextOf}
 			}
 		}
 
+		guesses = likely.filter(({slot, feature}) => sets.get(slot.declaration.id)?.has(feature) !== true);
 		add(likely, 'name');
 		if (certain.length === 0 && likely.length === 0) {
 			const [error] = errors as [CompilerError];

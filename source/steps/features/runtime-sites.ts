@@ -308,7 +308,12 @@ class Scan {
 			}
 
 			default: {
-				this.#walkGroups(item, 'body', around);
+				if (keyword === undefined) {
+					this.#walkGroups(item, 'body', around);
+				} else {
+					// A constant: its value is code.
+					this.#walk(item.slice(at + 1), 'body', around);
+				}
 			}
 		}
 	}

@@ -6,8 +6,9 @@ import {type Cargo, type CheckResult, checkProject} from './check-project.ts';
 import {copyPackage, type Isolated, isolatedManifest} from './copy-dependencies.ts';
 import type {ResolvedPackage, WorkspaceDeclarations} from './declarations.ts';
 import type {GatedNames} from './gated-names.ts';
-import {type Growth, growFeatures} from './grow.ts';
+import {type Evidence, type Growth, growFeatures} from './grow.ts';
 import {librariesOf, type MemberBuild} from './member-builds.ts';
+import {pathsInto} from './paths.ts';
 import {mergedSelection, type Sets, type Slot, withFeatures} from './slots.ts';
 
 export type AloneRequest = {
@@ -123,7 +124,7 @@ class Attempt {
 			return new Set(errors.map(({key}) => key));
 		};
 		try {
-			return await growFeatures({
+			const growth = await growFeatures({
 				slots: open,
 				floor,
 				check,
@@ -136,6 +137,8 @@ class Attempt {
 					gatedNames,
 				}),
 			});
+			const {ok} = await check(growth.sets);
+			return ok ? growth : await this.#withNamed(growth);
 		} catch (error) {
 			if (!(error instanceof StoppedError)) {
 				throw error;
@@ -145,6 +148,33 @@ class Attempt {
 		} finally {
 			await writeFile(manifest, text);
 		}
+	}
+
+	/** Errors that come with all features may hide others: of programs that use a library which does not compile. What the sources name counts there. */
+	async #withNamed({sets, evidence}: Growth): Promise<Growth> {
+		const {workspace, gatedNames} = this.#request;
+		const {open, doubled} = this.#parts;
+		const named: Evidence[] = [];
+		let grown = sets;
+		for (const slot of open.filter(({declaration: {packageId}}) => doubled.has(packageId))) {
+			const {id, packageId} = slot.declaration;
+			const crate = workspace.crateNames.get(id) ?? '';
+			const gated = await gatedNames(packageId);
+			for (const {names, file} of await pathsInto(crate, path.join(this.#build.member.sources, 'src'))) {
+				const on = grown.get(id) ?? new Set();
+				const missing = names
+					.map(name => (gated.get(name) ?? []).map(place => [...place].filter(feature => !on.has(feature))))
+					.filter(places => places.length > 0)
+					.map(places => places.toSorted((a, b) => a.length - b.length)[0] ?? []);
+				for (const feature of missing.filter(place => place.every(one => slot.all.has(one))).flat()) {
+					const error = {code: undefined, message: `it names ${crate}::${names.join('::')}`, place: `src/${file}`};
+					named.push({declaration: id, feature, source: 'name', error});
+					grown = withFeatures(grown, slot, [feature]);
+				}
+			}
+		}
+
+		return {sets: grown, evidence: [...evidence, ...named]};
 	}
 
 	#inCopy(file: string): string {

@@ -65,6 +65,7 @@ export function checksOf(builds: readonly CargoBuildCommand[], {members, members
 export async function searchTogether(request: TogetherRequest, checks: readonly ProjectCheck[], floor: Sets): Promise<Growth> {
 	const {slots, workspace, gatedNames} = request;
 	const results = new Map<string, CheckResult>();
+	const order = [...checks];
 	return growFeatures({
 		slots,
 		floor,
@@ -72,7 +73,7 @@ export async function searchTogether(request: TogetherRequest, checks: readonly 
 		async check(sets) {
 			const selections = selectionsOf(slots, sets);
 			const key = JSON.stringify([...selections]);
-			const result = results.get(key) ?? (await checkAll(request, checks, selections));
+			const result = results.get(key) ?? (await checkAll(request, order, selections));
 			results.set(key, result);
 			return result;
 		},
@@ -94,16 +95,17 @@ function bySuitability(slots: readonly Slot[], member: string | undefined): read
 	return slots.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** One after the other; the first that fails says enough. */
+/** One after the other; the first that fails says enough. It is the first to be asked the next time, and is moved to the front for that. */
 async function checkAll(
 	request: TogetherRequest,
-	checks: readonly ProjectCheck[],
+	checks: ProjectCheck[],
 	selections: ReadonlyMap<string, Selection>,
 ): Promise<CheckResult> {
 	await writeSelections(request, selections);
-	for (const check of checks) {
+	for (const [index, check] of checks.entries()) {
 		const result = await checkOnce(request, check);
 		if (!result.ok) {
+			checks.unshift(...checks.splice(index, 1));
 			return result;
 		}
 	}

@@ -38,6 +38,20 @@ describe.each(['1.95.0', '1.97.0-nightly'])('rustc %s', version => {
 	});
 });
 
+it('reads the notes of rustc 1.80.1, which names single features alone', async () => {
+	const errors = readErrors(await readFile(new URL('gated-items-rustc-1.80.1.jsonl', folder), 'utf8'));
+	expect(errors.map(({message, gates}) => [/`\w+`/.exec(message)?.[0], ...gates.map(({line, item}) => [line, item])])).toEqual([
+		['`six`', ['feature = "d"', 'cfg_d! { pub struct Five; #[macro_export] macro_rules! six { () => {} } }']],
+		['`two`'],
+		['`one`', ['feature = "a"', 'pub fn one() {}']],
+		['`Three`'],
+		['`Four`'],
+		['`Five`', ['feature = "d"', 'cfg_d! { pub struct Five; #[macro_export] macro_rules! six { () => {} } }']],
+		['`Seven`', ['feature = "a"', 'pub struct Seven;']],
+		['`meth`'],
+	]);
+});
+
 it('leaves out warnings, and what was cut off', () => {
 	const message = (level: string) =>
 		JSON.stringify({

@@ -40,6 +40,7 @@ const runtime: Readonly<Record<string, string>> = {
 	'an arm for what is there without it': `fn f(name: &str) { match name { ${on} "gzip" => g(), _ => h() } }`,
 	'an arm for a variant that is always there': `enum E { A, B } fn f(e: E) { match e { ${on} E::A => g(), _ => h(), } }`,
 	'an element of a list': `fn f() { g(&[${on} One, Two]) }`,
+	'the value of a constant': 'pub const WIDTH: usize = if cfg!(feature = "x") { 4 } else { 2 };',
 	'an element of a constant': `const LIST: [Kind; 2] = [${on} One, Two];`,
 	'a variant that is read by its name': `#[derive(EnumString)] enum E { ${on} A, B }`,
 	'a field of a literal with a base': `fn f() -> A { A { ${on} a: 1, ..A::default() } }`,
