@@ -2,6 +2,7 @@ import type {UnitCount} from '../project/unit-graph.ts';
 import type {Measurement} from './measurement.ts';
 import {type Difference, differenceOf} from './spread.ts';
 import {measuredBuildOf, type Row, summarize} from './summary.ts';
+import {buildWords, changeWords, counted, stageWords} from './words.ts';
 
 type Key = Pick<Row, 'variant' | 'build' | 'profile' | 'stage'>;
 
@@ -110,8 +111,8 @@ function differingCircumstances(a: Measurement, b: Measurement): readonly Circum
 		['edited file', ({edited}) => edited],
 		['Ferrovia', ({ferrovia}) => ferrovia],
 	];
-	return pairs.flatMap(([name, valueOf, isMachine = false]) => {
-		const [valueA, valueB] = [valueOf(a) ?? none, valueOf(b) ?? none];
+	return pairs.flatMap(([name, read, isMachine = false]) => {
+		const [valueA, valueB] = [read(a) ?? none, read(b) ?? none];
 		return valueA === valueB ? [] : [{name, a: valueA, b: valueB, isMachine}];
 	});
 }
@@ -145,4 +146,22 @@ export function regressions({a, b, circumstances, isSameMachine, rows, onlyA}: C
 	return b.interrupted && notCompared.length > 0
 		? {status: 'unknown', why: `${b.id} was stopped before all builds of ${a.id} were made again.`}
 		: {status: 'none', compared, notCompared};
+}
+
+export function rowWords({build, profile, stage, variant}: Key): string {
+	return `${buildWords({build, profile})}, ${stageWords[stage]}, ${variant}`;
+}
+
+/** One sentence or two. `limit` as the reader knows it: `20 %`. */
+export function regressionWords(result: Regressions, limit: string): string {
+	if (result.status === 'unknown') {
+		return `Whether something takes longer is not known. ${result.why}`;
+	}
+
+	if (result.status === 'found') {
+		return `Longer by more than ${limit}: ${result.rows.map(row => `${rowWords(row)} (${changeWords(row)})`).join('; ')}.`;
+	}
+
+	const {compared, notCompared} = result;
+	return `None of ${counted(compared.length, 'build')} takes longer by more than ${limit}.${notCompared.length === 0 ? '' : ` Not compared: ${notCompared.map(rowWords).join('; ')}.`}`;
 }

@@ -93,7 +93,7 @@ function rowOf(runs: readonly Run[], cores: number): Row | undefined {
 	}
 
 	const {variant, build, profile, stage} = first;
-	const known = <Value>(valueOf: (run: Run) => Value | undefined) => ordered.map(valueOf).filter(value => value !== undefined);
+	const known = <Value>(read: (run: Run) => Value | undefined) => ordered.map(read).filter(value => value !== undefined);
 	const cpu = known(run => run.cpuSeconds);
 	const loads = known(run => run.load);
 	const cache = known(run => run.cache).reduce<RunCache | undefined>(
