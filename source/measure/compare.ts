@@ -96,13 +96,15 @@ function differingCircumstances(a: Measurement, b: Measurement): readonly Circum
 		['sccache', ({circumstances}) => circumstances.sccache],
 		['linker before', ({circumstances}) => circumstances.linker.before],
 		['linker after', ({circumstances}) => circumstances.linker.after],
-		...a.builds.map(
-			key =>
-				[
-					`profile ${key.profile} of ${key.build}, ${key.variant}`,
-					(measurement: Measurement) => measuredBuildOf(measurement, key)?.cargoProfile,
-				] as const,
-		),
+		...a.builds
+			.filter(key => measuredBuildOf(b, key) !== undefined)
+			.map(
+				key =>
+					[
+						`profile ${key.profile} of ${key.build}, ${key.variant}`,
+						(measurement: Measurement) => measuredBuildOf(measurement, key)?.cargoProfile,
+					] as const,
+			),
 		['project', ({project}) => project.name],
 		[
 			'commit',

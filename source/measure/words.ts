@@ -56,13 +56,16 @@ export function toolWords({circumstances}: Pick<Measurement, 'circumstances'>): 
 		withName('rustc', rustc),
 		withName('cargo', cargo),
 		sccache === undefined ? 'no sccache' : withName('sccache', sccache),
-		...(linker.before === undefined || linker.before === linker.after ? [] : [`${linker.before} before`]),
-		...(linker.after === undefined ? [] : [`linker ${linker.after}`]),
+		...(linker.before !== undefined && linker.after !== undefined && linker.before !== linker.after
+			? [`linker ${linker.before} before, ${linker.after} after`]
+			: [linker.after ?? linker.before].filter(name => name !== undefined).map(name => `linker ${name}`)),
 	];
 }
 
 function withName(name: string, version: string): string {
-	return version.startsWith(name) ? version : `${name} ${version}`;
+	// The commit and date behind a release say nothing more.
+	const short = /nightly|dev/.test(version) ? version : version.replace(/ \([^)]*\)$/, '');
+	return short.startsWith(name) ? short : `${name} ${short}`;
 }
 
 /** `2026-11-25 22:10 UTC`. */
@@ -134,7 +137,7 @@ export function findingsOf(measurement: Measurement, summary: Summary = summariz
 						named(
 							gain,
 							gain.verdict === 'same'
-								? `no price seen: a first build through an empty cache takes as long as one without (${secondsWords(gain.to.median)} against ${secondsWords(gain.from.median)}).`
+								? `no difference seen between a first build through an empty cache (${secondsWords(gain.to.median)}) and one without (${secondsWords(gain.from.median)}).`
 								: gain.verdict === 'slower'
 									? `the first build, through an empty cache, takes ${percentWords(gain.ratio - 1)} longer than without sccache (${secondsWords(gain.to.median)} against ${secondsWords(gain.from.median)}).`
 									: `a first build through an empty cache took no longer than one without (${secondsWords(gain.to.median)} against ${secondsWords(gain.from.median)}).`,
@@ -172,6 +175,18 @@ function differingProfiles({builds}: Measurement): readonly string[] {
 			? []
 			: [`${capital(buildWords(build))} is another profile now: ${before.cargoProfile} before, ${build.cargoProfile} after.`];
 	});
+}
+
+/** How it was done. */
+export function howWords({edited, leftOut, rounds}: Measurement): readonly string[] {
+	return [
+		`${counted(rounds, 'round')}, interleaved: each round makes every build once. Medians are told, with the shortest and the longest.`,
+		'Everything was built in a folder of its own, through a cache and a server of sccache of its own: those of the project stayed as they were.',
+		'From scratch: an empty target folder. Empty cache: the same, through sccache with nothing in it. Filled cache: the same, through what that build left.',
+		...(edited === undefined ? [] : [`After an edit: ${edited} was changed in the copy, and it was built again.`]),
+		'CPU seconds are user and system time of cargo and all below it. The load is that of the last minute before a build.',
+		...(leftOut.length === 0 ? [] : [`“Before” is the project without: ${leftOut.join('; ')}.`]),
+	];
 }
 
 export function capital(text: string): string {

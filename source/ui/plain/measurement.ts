@@ -11,7 +11,6 @@ import {
 	originWords,
 	percentWords,
 	secondsWords,
-	stageWords,
 	toolWords,
 	unitWords,
 } from '../../measure/words.ts';
@@ -21,6 +20,13 @@ import type {Theme} from '../ink/theme.ts';
 
 /** So that five rows stand below each other on a narrow terminal. What they are is told below the chart. */
 const shortStages: Readonly<Record<Stage, string>> = {cold: 'cold', 'cold-sccache': 'empty cache', warm: 'filled cache', edit: 'edit'};
+
+const meanings: Readonly<Record<Stage, string>> = {
+	cold: 'from scratch, no cache',
+	'cold-sccache': 'from scratch, and sccache fills its cache',
+	warm: 'from scratch, out of that cache',
+	edit: 'after an edit',
+};
 
 const labelWidth = 13;
 const variantWidth = 7;
@@ -42,6 +48,7 @@ export function measurementLines(measurement: Measurement, files: readonly strin
 			...gains.map((text): Entry => ['gain', text]),
 			...price.map((text): Entry => ['price', text]),
 			...linker.map((text): Entry => ['linker', text]),
+			...slowestOf(measurement),
 			...cached.map((row): Entry => ['hits', `${capital(buildWords(row))}, ${row.variant}: ${cacheWords(row)}.`]),
 		]),
 		...entries([
@@ -69,6 +76,22 @@ function head(measurement: Measurement, width: number, theme: Theme): readonly s
 }
 
 type Entry = readonly [label: string, text: string];
+
+function slowestOf({builds}: Measurement): readonly Entry[] {
+	return builds.flatMap(({variant, slowest, ...build}): Entry[] =>
+		variant === 'before' || slowest.length === 0
+			? []
+			: [
+					[
+						'slowest',
+						`${capital(buildWords(build))}: ${slowest
+							.slice(0, 3)
+							.map(({unit, seconds}) => `${unit} ${secondsWords(seconds)}`)
+							.join('; ')}.`,
+					],
+				],
+	);
+}
 
 const entryWidth = 9;
 
@@ -116,7 +139,7 @@ function chart(measurement: Measurement, rows: readonly Row[], width: number, th
 			];
 		}),
 		'',
-		...wrap(theme.dim(legend(rows, width)), width),
+		...wrap(theme.dim(oneLine(legend(measurement, rows, width))), width),
 	];
 }
 
@@ -143,10 +166,12 @@ function figuresOf({wall, cpu}: Row, width: number): readonly string[] {
 	];
 }
 
-function legend(rows: readonly Row[], width: number): string {
-	const seen = [...new Set(rows.map(({stage}) => stage))].map(stage => `${shortStages[stage]} = ${stageWords[stage]}`);
+function legend({edited}: Measurement, rows: readonly Row[], width: number): string {
+	const seen = [...new Set(rows.map(({stage}) => stage))].map(
+		stage => `${shortStages[stage]}: ${meanings[stage]}${stage === 'edit' && edited !== undefined ? ` of ${edited}` : ''}`,
+	);
 	const several = rows.some(({wall}) => wall.count > 1);
-	return `${seen.join('; ')}. ${several ? `Bars are medians${width < spanWidth ? '' : ', beside them the shortest and the longest'}.` : 'One round each.'}`;
+	return `${capital(seen.join('; '))}. ${several ? `Bars are medians${width < spanWidth ? '' : ', beside them the shortest and the longest'}.` : 'One round each.'}`;
 }
 
 /** Told apart without colour, too. */
@@ -190,7 +215,7 @@ export function comparisonLines(
 			...units.map(
 				(unit): Entry => [
 					'units',
-					`${buildWords(unit)}, ${unit.variant}: ${unit.a.total} in A, ${unit.b.total} in B; cacheable ${unit.a.cacheable} in A, ${unit.b.cacheable} in B`,
+					`${buildWords(unit)}, ${unit.variant}: ${both(unit.a.total, unit.b.total)}; cacheable ${both(unit.a.cacheable, unit.b.cacheable)}`,
 				],
 			),
 			...(onlyA.length === 0 ? [] : [['only A', keys(onlyA)] as const]),
@@ -210,6 +235,10 @@ export function comparisonLines(
 					),
 				]),
 	];
+}
+
+function both(a: number, b: number): string {
+	return a === b ? `${a} in both` : `${a} in A, ${b} in B`;
 }
 
 /** The first column gives way; the ones in the middle are figures. */

@@ -1,0 +1,331 @@
+import {isSameMachine} from '../compare.ts';
+import {type Estimate, estimatesOf, estimateWords} from '../estimate.ts';
+import type {MeasuredBuild, Measurement} from '../measurement.ts';
+import {measuredBuildOf, type Row, type Summary, summarize} from '../summary.ts';
+import {
+	buildWords,
+	capital,
+	changeWords,
+	counted,
+	dateWords,
+	findingsOf,
+	howWords,
+	machineWords,
+	originWords,
+	percentWords,
+	secondsWords,
+	stageWords,
+	toolWords,
+	unitWords,
+} from '../words.ts';
+import {Markup, markup, type Part} from './markup.ts';
+import {style} from './style.ts';
+import {type BarGroup, barChart, type Fill, listChart, type Point, patterns, seriesChart, shapeOf, stackChart, swatch} from './svg.ts';
+
+/** One file that asks for nothing else and runs nothing. The oldest measurement comes first; the newest is shown in full. */
+export function renderHtml(
+	history: readonly [Measurement, ...(readonly Measurement[])],
+	{buildsPerMonth}: {readonly buildsPerMonth?: number} = {},
+): string {
+	const newest = history.at(-1) ?? history[0];
+	const summary = summarize(newest);
+	const {gains, price, linker, doubts} = findingsOf(newest, summary);
+	const title = `Build times of ${newest.project.name}`;
+	return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Ferrovia ${newest.ferrovia}">
+<title>${title}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+${patterns}
+<header>
+<h1>${title}</h1>
+${[machineWords(newest), toolWords(newest), originWords(newest)].map(words => markup`<p class="meta">${words.join(' · ')}</p>`)}
+${tiles(summary)}
+</header>
+<main>
+${section('What was gained', list(gains))}
+${section('What it costs', list(price))}
+${section('The linker', list(linker))}
+${section('To be kept in mind', list([...doubts, ...newest.notes]))}
+${section('Stages', stagesFigures(newest, summary.rows))}
+${section('What the cache served', [hitFigure(summary.rows), list(newest.missCauses.map(({detail, remedy}) => `${detail} ${remedy}`))])}
+${section('Slowest units', slowestFigures(newest.builds))}
+${section('History', historyFigure(history))}
+${section('Cost, estimated', costFigures(estimatesOf(newest, {buildsPerMonth, summary})))}
+${section('How it was measured', list(howWords(newest)))}
+</main>
+<footer>Written by <code>ferrovia measure</code>, version ${newest.ferrovia}. All but what is marked as an estimate was measured.</footer>
+</body>
+</html>
+`.text;
+}
+
+function section(title: string, content: Part): Part {
+	return content === undefined || (Array.isArray(content) && content.every(part => part === undefined || part === ''))
+		? ''
+		: markup`<section><h2>${title}</h2>${content}</section>\n`;
+}
+
+function list(texts: readonly string[]): Markup | undefined {
+	return texts.length === 0 ? undefined : markup`<ul>${texts.map(text => markup`<li>${text}</li>`)}</ul>`;
+}
+
+function figure(title: string, note: string, content: Part, table: Markup): Markup {
+	return markup`<figure><figcaption><b>${title}</b>${note}</figcaption>${content}<details><summary>Figures</summary>${table}</details></figure>`;
+}
+
+function tableOf(head: readonly string[], rows: ReadonlyArray<readonly string[]>): Markup {
+	return markup`<div class="table" tabindex="0"><table><thead><tr>${head.map(cell => markup`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
+		row => markup`<tr>${row.map(cell => markup`<td>${cell}</td>`)}</tr>`,
+	)}</tbody></table></div>`;
+}
+
+function legend(entries: ReadonlyArray<readonly [Markup, string]>): Markup {
+	return markup`<ul class="legend">${entries.map(([sign, words]) => markup`<li>${sign}${words}</li>`)}</ul>`;
+}
+
+/** What was gained, large; a loss is as large. */
+function tiles({scratch, edit}: Summary): Markup | undefined {
+	const shown = [
+		...scratch.map(gain => ({
+			gain,
+			words: gain.fromRow.stage === 'warm' ? 'from scratch, filled caches' : 'from scratch, now through the filled cache',
+		})),
+		...edit.map(gain => ({gain, words: stageWords.edit})),
+	];
+	return shown.length === 0
+		? undefined
+		: markup`<ul class="tiles">${shown.map(
+				({gain, words}) =>
+					markup`<li class="tile"><b><i>${secondsWords(gain.from.median)} →</i> ${secondsWords(gain.to.median)}</b><span>${capital(buildWords(gain))}, ${words}: ${changeWords(gain)}</span></li>`,
+			)}</ul>`;
+}
+
+function stagesFigures(measurement: Measurement, rows: readonly Row[]): Part {
+	return rows.length === 0
+		? markup`<p>Nothing was measured.</p>`
+		: [...new Set(rows.map(buildWords))].map((name, index) => {
+				const some = rows.filter(row => buildWords(row) === name);
+				const [first] = some;
+				const build = first && (measuredBuildOf(measurement, {...first, variant: 'after'}) ?? measuredBuildOf(measurement, first));
+				const groups = [...new Set(some.map(({stage}) => stage))].map(
+					(stage): BarGroup => ({
+						label: stageWords[stage],
+						bars: some
+							.filter(row => row.stage === stage)
+							.map(({variant, wall}) => ({
+								label: variant,
+								value: wall.median,
+								words: secondsWords(wall.median),
+								fill: variant,
+								dots: wall.values,
+							})),
+					}),
+				);
+				const longest = Math.max(...some.map(({wall}) => wall.max));
+				const rounds = Math.max(...some.map(({wall}) => wall.count));
+				return figure(
+					capital(name),
+					`${build === undefined ? '' : `${build.command}. `}${capital((first && unitWords(measurement, first)) ?? 'units not known')}. ${
+						rounds > 1
+							? 'Bars are medians of wall time; each dot is one build, the line reaches from the shortest to the longest.'
+							: 'One build each.'
+					}`,
+					[
+						legend(
+							(['before', 'after'] as const)
+								.filter(variant => some.some(row => row.variant === variant))
+								.map(variant => [swatch(variant), variant]),
+						),
+						barChart(
+							{id: `stages-${index}`, title: `Wall time, ${name}`},
+							groups,
+							longest < 600 ? {name: 's', size: 1} : {name: 'min', size: 60},
+						),
+					],
+					tableOf(
+						['Build', 'Variant', 'Median', 'Min', 'Max', 'CPU', 'Link', 'Load', 'Runs'],
+						some.map(({stage, variant, wall, cpu, link, load, isNoisy}) => [
+							stageWords[stage],
+							variant,
+							...[wall.median, wall.min, wall.max, cpu?.median, link?.median].map(value =>
+								value === undefined ? '' : secondsWords(value),
+							),
+							load === undefined ? '' : `${load.toFixed(1)}${isNoisy ? ' (busy)' : ''}`,
+							String(wall.count),
+						]),
+					),
+				);
+			});
+}
+
+const callParts: ReadonlyArray<readonly [Fill, string]> = [
+	['hit', 'hits'],
+	['miss', 'misses'],
+	['uncacheable', 'not cacheable'],
+];
+
+function hitFigure(rows: readonly Row[]): Markup | undefined {
+	const cached = rows.flatMap(row => (row.cache === undefined || row.cache.requests === 0 ? [] : [{...row, cache: row.cache}]));
+	const nameOf = (row: Row) => `${capital(buildWords(row))}, ${stageWords[row.stage]}${row.variant === 'before' ? ', before' : ''}`;
+	return cached.length === 0
+		? undefined
+		: figure(
+				'Calls of a compiler',
+				'All rounds together. What sccache can’t serve, such as programs and procedural macros, is compiled each time.',
+				[
+					legend(callParts.map(([fill, words]) => [swatch(fill), words])),
+					stackChart(
+						{id: 'hits', title: 'Hits, misses and what is not cacheable'},
+						cached.map(row => ({
+							label: nameOf(row),
+							words: [row.cache.hits, row.cache.misses, row.cache.uncacheable]
+								.map((value, index) => `${callParts[index]?.[1]} ${percentWords(value / row.cache.requests)}`)
+								.join(' · '),
+							parts: [row.cache.hits, row.cache.misses, row.cache.uncacheable].map((value, index) => ({
+								value,
+								fill: callParts[index]?.[0] ?? 'hit',
+							})),
+						})),
+					),
+				],
+				tableOf(
+					['Build', 'Calls', 'Hits', 'Misses', 'Not cacheable', 'Hits of cacheable', 'Hits of all'],
+					cached.map(row => [
+						nameOf(row),
+						...[row.cache.requests, row.cache.hits, row.cache.misses, row.cache.uncacheable].map(String),
+						...[row.hitRate, row.shareOfRequests].map(share => (share === undefined ? '' : percentWords(share))),
+					]),
+				),
+			);
+}
+
+/** More than these are in the table only; names longer than this are cut in the chart. */
+const [mostUnits, longestName] = [10, 36];
+
+function slowestFigures(builds: readonly MeasuredBuild[]): Part {
+	const known = builds.filter(({variant, slowest}) => variant === 'after' && slowest.length > 0);
+	return known.length === 0
+		? undefined
+		: markup`<div class="grid2">${known.map((build, index) =>
+				figure(
+					capital(buildWords(build)),
+					`A build from scratch, by cargo's own timings. Several run at a time, so these don't add up to its length.`,
+					listChart(
+						{id: `slowest-${index}`, title: `Slowest units, ${buildWords(build)}`},
+						build.slowest.slice(0, mostUnits).map(({unit, seconds}) => ({
+							label: unit.length > longestName ? `${unit.slice(0, longestName - 1)}…` : unit,
+							value: seconds,
+							words: secondsWords(seconds),
+							fill: 'after',
+						})),
+					),
+					tableOf(
+						['Unit', 'Time'],
+						build.slowest.map(({unit, seconds}) => [unit, secondsWords(seconds)]),
+					),
+				),
+			)}</div>`;
+}
+
+function historyFigure(history: readonly Measurement[]): Part {
+	const [first, last] = [history[0], history.at(-1)];
+	if (first === undefined || last === undefined || history.length < 2) {
+		return markup`<p>This is the first measurement. With the second one a history begins here.</p>`;
+	}
+
+	const machines: Measurement[] = [];
+	const all = history.map((measurement, index) => {
+		let group = machines.findIndex(machine => isSameMachine(machine, measurement));
+		group = group === -1 ? machines.push(measurement) - 1 : group;
+		return {measurement, index, group, rows: summarize(measurement).rows.filter(({variant}) => variant === 'after')};
+	});
+	const names = [...new Set(all.flatMap(({rows}) => rows.map(nameOf)))];
+	return figure(
+		'The project as it is, by measurement',
+		'Medians of wall time, each from zero up to its own largest. One place for each measurement, the oldest at the left. Only what was measured on one machine is joined by a line.',
+		[
+			legend(
+				machines.map((machine, group) => [
+					markup`<svg class="swatch" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">${shapeOf(group)}</svg>`,
+					`${machine.circumstances.cpu}, ${counted(machine.circumstances.cores, 'core')}`,
+				]),
+			),
+			markup`<div class="multiples">${names.map((name, place) =>
+				seriesChart(
+					{id: `history-${place}`, title: name},
+					all.flatMap(({rows, index, group}): Point[] =>
+						rows
+							.filter(row => nameOf(row) === name)
+							.map(({wall}) => ({index, group, value: wall.median, words: secondsWords(wall.median)})),
+					),
+					[first.at.slice(0, 10), last.at.slice(0, 10)],
+					history.length,
+				),
+			)}</div>`,
+		],
+		tableOf(
+			['When', 'Id', 'Machine', ...names],
+			all
+				.toReversed()
+				.map(({measurement, rows}) => [
+					dateWords(measurement.at),
+					measurement.id,
+					`${measurement.circumstances.cpu}, ${counted(measurement.circumstances.cores, 'core')}`,
+					...names.map(name => rows.filter(row => nameOf(row) === name).map(({wall}) => secondsWords(wall.median))[0] ?? ''),
+				]),
+		),
+	);
+}
+
+function nameOf(row: Row): string {
+	return capital(`${buildWords(row)}, ${stageWords[row.stage]}`);
+}
+
+function costFigures(estimates: readonly Estimate[]): Part {
+	return estimates.length === 0
+		? undefined
+		: [
+				legend([[swatch('estimate'), 'estimate: reckoned, not measured']]),
+				markup`<div class="grid2">${(['minutes', 'dollars'] as const).map(unit => {
+					const some = estimates.filter(estimate => estimate.unit === unit);
+					return some.length === 0
+						? ''
+						: markup`<div>${figure(
+								`${unit === 'minutes' ? 'Minutes of CI' : 'US dollars'} a month: an estimate`,
+								'It stands on what is below it.',
+								barChart(
+									{id: `cost-${unit}`, title: `Estimate: ${unit} a month`},
+									some.map(({title, before, after}) => ({
+										label: `${title} (estimate)`,
+										bars: [
+											...(before === undefined
+												? []
+												: [{label: 'before', value: before, words: `≈ ${estimateWords(before, unit)}`, fill: 'estimate' as const}]),
+											{
+												label: before === undefined ? '' : 'after',
+												value: after,
+												words: `≈ ${estimateWords(after, unit)}`,
+												fill: 'estimate' as const,
+											},
+										],
+									})),
+								),
+								tableOf(
+									['Estimate', 'Before', 'After'],
+									some.map(({title, before, after}) => [
+										title,
+										before === undefined ? '' : estimateWords(before, unit),
+										estimateWords(after, unit),
+									]),
+								),
+							)}<ul>${some.flatMap(({assumptions}) => assumptions.map(text => markup`<li class="meta">${text}</li>`))}</ul></div>`;
+				})}</div>`,
+			];
+}
