@@ -1,6 +1,6 @@
 import {isSameMachine} from '../compare.ts';
 import {type Estimate, estimatesOf, estimateWords} from '../estimate.ts';
-import type {MeasuredBuild, Measurement} from '../measurement.ts';
+import {type MeasuredBuild, type Measurement, stages} from '../measurement.ts';
 import {measuredBuildOf, type Row, type Summary, summarize} from '../summary.ts';
 import {
 	buildWords,
@@ -76,7 +76,7 @@ function list(texts: readonly string[]): Markup | undefined {
 	return texts.length === 0 ? undefined : markup`<ul>${texts.map(text => markup`<li>${text}</li>`)}</ul>`;
 }
 
-function figure(title: string, note: string, content: Part, table: Markup): Markup {
+function figure(title: string, note: Part, content: Part, table: Markup): Markup {
 	return markup`<figure><figcaption><b>${title}</b>${note}</figcaption>${content}<details><summary>Figures</summary>${table}</details></figure>`;
 }
 
@@ -132,7 +132,7 @@ function stagesFigures(measurement: Measurement, rows: readonly Row[]): Part {
 				const rounds = Math.max(...some.map(({wall}) => wall.count));
 				return figure(
 					capital(name),
-					`${build === undefined ? '' : `${build.command}. `}${capital((first && unitWords(measurement, first)) ?? 'units not known')}. ${
+					markup`${build === undefined ? '' : markup`<code>${build.command}</code>. `}${capital((first && unitWords(measurement, first)) ?? 'units not known')}. ${
 						rounds > 1
 							? 'Bars are medians of wall time; each dot is one build, the line reaches from the shortest to the longest.'
 							: 'One build each.'
@@ -173,7 +173,6 @@ const callParts: ReadonlyArray<readonly [Fill, string]> = [
 
 function hitFigure(rows: readonly Row[]): Markup | undefined {
 	const cached = rows.flatMap(row => (row.cache === undefined || row.cache.requests === 0 ? [] : [{...row, cache: row.cache}]));
-	const nameOf = (row: Row) => `${capital(buildWords(row))}, ${stageWords[row.stage]}${row.variant === 'before' ? ', before' : ''}`;
 	return cached.length === 0
 		? undefined
 		: figure(
@@ -184,7 +183,7 @@ function hitFigure(rows: readonly Row[]): Markup | undefined {
 					stackChart(
 						{id: 'hits', title: 'Hits, misses and what is not cacheable'},
 						cached.map(row => ({
-							label: nameOf(row),
+							label: callsName(row),
 							words: [row.cache.hits, row.cache.misses, row.cache.uncacheable]
 								.map((value, index) => `${callParts[index]?.[1]} ${percentWords(value / row.cache.requests)}`)
 								.join(' · '),
@@ -198,7 +197,7 @@ function hitFigure(rows: readonly Row[]): Markup | undefined {
 				tableOf(
 					['Build', 'Calls', 'Hits', 'Misses', 'Not cacheable', 'Hits of cacheable', 'Hits of all'],
 					cached.map(row => [
-						nameOf(row),
+						callsName(row),
 						...[row.cache.requests, row.cache.hits, row.cache.misses, row.cache.uncacheable].map(String),
 						...[row.hitRate, row.shareOfRequests].map(share => (share === undefined ? '' : percentWords(share))),
 					]),
@@ -257,18 +256,24 @@ function historyFigure(history: readonly Measurement[]): Part {
 					`${machine.circumstances.cpu}, ${counted(machine.circumstances.cores, 'core')}`,
 				]),
 			),
-			markup`<div class="multiples">${names.map((name, place) =>
-				seriesChart(
-					{id: `history-${place}`, title: name},
-					all.flatMap(({rows, index, group}): Point[] =>
-						rows
-							.filter(row => nameOf(row) === name)
-							.map(({wall}) => ({index, group, value: wall.median, words: secondsWords(wall.median)})),
-					),
-					[first.at.slice(0, 10), last.at.slice(0, 10)],
-					history.length,
-				),
-			)}</div>`,
+			[...new Set(all.flatMap(({rows}) => rows.map(buildWords)))].map(
+				(build, place) =>
+					markup`<h3>${capital(build)}</h3><div class="multiples">${stages.map((stage, index) => {
+						const points = all.flatMap(({rows, ...at}): Point[] =>
+							rows
+								.filter(row => buildWords(row) === build && row.stage === stage)
+								.map(({wall}) => ({...at, value: wall.median, words: secondsWords(wall.median)})),
+						);
+						return points.length === 0
+							? ''
+							: seriesChart(
+									{id: `history-${place}-${index}`, title: capital(stageWords[stage])},
+									points,
+									[first.at.slice(0, 10), last.at.slice(0, 10)],
+									history.length,
+								);
+					})}</div>`,
+			),
 		],
 		tableOf(
 			['When', 'Id', 'Machine', ...names],
@@ -282,6 +287,10 @@ function historyFigure(history: readonly Measurement[]): Part {
 				]),
 		),
 	);
+}
+
+function callsName(row: Row): string {
+	return `${nameOf(row)}${row.variant === 'before' ? ', before' : ''}`;
 }
 
 function nameOf(row: Row): string {

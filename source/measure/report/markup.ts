@@ -27,5 +27,6 @@ function textOf(part: Part): string {
 
 	return String(part ?? '')
 		.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD')
+		.replace(/(?<=\d) (?=(?:s|min|%)(?:\W|$))/g, '\u00A0')
 		.replace(/[&<>"']/g, sign => entities[sign] ?? '');
 }

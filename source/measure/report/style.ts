@@ -8,14 +8,14 @@ body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.55 system-ui,-ap
 main,header,footer{max-width:54rem;margin:auto;padding:0 1rem}
 header{padding-top:2.5rem}
 h1{font-size:1.75rem;line-height:1.2;font-weight:600;letter-spacing:-.015em;margin:0 0 .75rem;overflow-wrap:anywhere}
-h2{font-size:1.15rem;font-weight:600;margin:3rem 0 .25rem;padding-top:1rem;border-top:1px solid var(--rule)}
+h2{font-size:1.15rem;font-weight:600;margin:2.25rem 0 .25rem;padding-top:1rem;border-top:1px solid var(--rule)}
 h3{font-size:1rem;font-weight:600;margin:1.5rem 0 0}
 p,ul{margin:.4rem 0}
 ul{padding-left:1.1rem}
 li{margin:.25rem 0;overflow-wrap:anywhere}
 .meta,figcaption,footer,.legend,summary,.tile span{color:var(--muted);font-size:.87rem}
 .meta{margin:.1rem 0;overflow-wrap:anywhere}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr));gap:1.25rem 2rem;margin:2rem 0 0;padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1.25rem 2rem;margin:2rem 0 0;padding:0;list-style:none}
 .tile{margin:0;border-top:2px solid var(--accent);padding-top:.6rem}
 .tile b{display:block;font-size:1.45rem;font-weight:600;letter-spacing:-.01em;line-height:1.3}
 .tile i{font-style:normal;font-weight:400;color:var(--muted)}
@@ -26,11 +26,11 @@ figcaption b{display:block;color:var(--ink);font-size:.95rem;font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:0 0 .75rem}
 .legend li{display:flex;align-items:center;gap:.45rem;margin:0}
 .grid2{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));gap:0 3rem}
-.multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));gap:1.5rem 2rem}
+.multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr));gap:1.25rem 3rem;margin-bottom:1.5rem}
 .patterns{position:absolute}
 .chart{display:block;overflow:visible;width:100%}
-.chart.both{margin-left:60px;width:calc(100% - 152px)}
-.chart.right{width:calc(100% - 84px)}
+.chart.both{margin-left:60px;width:calc(100% - 158px)}
+.chart.right{width:calc(100% - 104px)}
 .multiples .chart.right{margin-left:6px}
 .chart text{font-size:13px;fill:var(--ink)}
 .chart .name{font-weight:600}

@@ -70,24 +70,26 @@ function barMarks({label, value, words, fill, dots = []}: Bar, y: number, max: n
 	const whiskers =
 		dots.length > 1 &&
 		markup`<line class="whisker" x1="${low}" x2="${high}" y1="${middle}" y2="${middle}"/>${dots.map(dot => markup`<circle cx="${percent(dot / max)}" cy="${middle}" r="2.5"/>`)}`;
-	return markup`<text class="label" x="-8" y="${middle + 4}">${label}</text><rect class="${fill}" y="${y}" width="${percent(value / max)}" height="${barHeight}"/>${whiskers || ''}<text class="value" x="${percent(Math.max(value, ...dots) / max)}" dx="8" y="${middle + 4}">${words}</text>`;
+	return markup`${label === '' ? '' : markup`<text class="label" x="-8" y="${middle + 4}">${label}</text>`}<rect class="${fill}" y="${y}" width="${percent(value / max)}" height="${barHeight}"/>${whiskers || ''}<text x="${percent(Math.max(value, ...dots) / max)}" dx="8" y="${middle + 4}">${words}</text>`;
 }
 
-/** Thin bars, each below its name. */
+/** Thin bars, each below its name and its figure. */
 export function listChart({id, title}: Caption, bars: ReadonlyArray<Omit<Bar, 'dots'>>): Markup {
 	const max = Math.max(...bars.map(({value}) => value)) || 1;
 	return chart(
 		id,
-		bars.length * 28,
-		'right',
+		bars.length * listStep - 4,
+		'none',
 		title,
 		bars.map(({label, words}) => `${label}: ${words}`).join('; '),
-		bars.map(
-			({label, value, words, fill}, index) =>
-				markup`<text y="${index * 28 + 13}">${label}</text><rect class="${fill}" y="${index * 28 + 18}" width="${percent(value / max)}" height="5"/><text class="value" x="${percent(value / max)}" dx="8" y="${index * 28 + 24}">${words}</text>`,
-		),
+		bars.map(({label, value, words, fill}, index) => {
+			const y = index * listStep;
+			return markup`<text y="${y + 13}">${label}</text><text class="end" x="100%" y="${y + 13}">${words}</text><rect class="${fill}" y="${y + 19}" width="${percent(value / max)}" height="5"/>`;
+		}),
 	);
 }
+
+const listStep = 32;
 
 export type Stack = {
 	readonly label: string;
@@ -112,7 +114,7 @@ export function stackChart({id, title}: Caption, stacks: readonly Stack[]): Mark
 				x += value;
 				return value === 0 ? '' : segment;
 			});
-			return markup`<text class="name" y="${y + 14}">${label}</text>${segments}<text class="value" y="${y + 50}">${words}</text>`;
+			return markup`<text class="name" y="${y + 14}">${label}</text>${segments}<text y="${y + 50}">${words}</text>`;
 		}),
 	);
 }
@@ -152,7 +154,7 @@ export function seriesChart(
 		markup`<text class="name" y="14">${title}</text><line class="grid" x2="100%" y1="${base}" y2="${base}"/>`,
 		lines,
 		points.map(point => markup`<svg x="${xOf(point)}" y="${yOf(point)}" overflow="visible">${shapeOf(point.group)}</svg>`),
-		newest === undefined ? '' : markup`<text class="value" x="${xOf(newest)}" dx="10" y="${yOf(newest) + 4}">${newest.words}</text>`,
+		newest === undefined ? '' : markup`<text x="${xOf(newest)}" dx="10" y="${yOf(newest) + 4}">${newest.words}</text>`,
 		markup`<text class="date" y="${base + 18}">${first}</text>${count < 2 ? '' : markup`<text class="date end" x="100%" y="${base + 18}">${last}</text>`}`,
 	]);
 }
