@@ -306,26 +306,29 @@ function costFigures(estimates: readonly Estimate[]): Part {
 					const some = estimates.filter(estimate => estimate.unit === unit);
 					return some.length === 0
 						? ''
-						: markup`<div>${figure(
+						: figure(
 								`${unit === 'minutes' ? 'Minutes of CI' : 'US dollars'} a month: an estimate`,
 								'It stands on what is below it.',
-								barChart(
-									{id: `cost-${unit}`, title: `Estimate: ${unit} a month`},
-									some.map(({title, before, after}) => ({
-										label: `${title} (estimate)`,
-										bars: [
-											...(before === undefined
-												? []
-												: [{label: 'before', value: before, words: `≈ ${estimateWords(before, unit)}`, fill: 'estimate' as const}]),
-											{
-												label: before === undefined ? '' : 'after',
-												value: after,
-												words: `≈ ${estimateWords(after, unit)}`,
-												fill: 'estimate' as const,
-											},
-										],
-									})),
-								),
+								[
+									barChart(
+										{id: `cost-${unit}`, title: `Estimate: ${unit} a month`},
+										some.map(({title, before, after}) => ({
+											label: `${title} (estimate)`,
+											bars: [
+												...(before === undefined
+													? []
+													: [{label: 'before', value: before, words: `≈ ${estimateWords(before, unit)}`, fill: 'estimate' as const}]),
+												{
+													label: before === undefined ? '' : 'after',
+													value: after,
+													words: `≈ ${estimateWords(after, unit)}`,
+													fill: 'estimate' as const,
+												},
+											],
+										})),
+									),
+									markup`<ul class="notes">${some.flatMap(({assumptions}) => assumptions.map(text => markup`<li>${text}</li>`))}</ul>`,
+								],
 								tableOf(
 									['Estimate', 'Before', 'After'],
 									some.map(({title, before, after}) => [
@@ -334,7 +337,7 @@ function costFigures(estimates: readonly Estimate[]): Part {
 										estimateWords(after, unit),
 									]),
 								),
-							)}<ul>${some.flatMap(({assumptions}) => assumptions.map(text => markup`<li class="meta">${text}</li>`))}</ul></div>`;
+							);
 				})}</div>`,
 			];
 }

@@ -4,7 +4,7 @@ export const style = `
 @media screen and (prefers-color-scheme:dark){:root{--bg:#15181b;--ink:#e7e9ea;--muted:#a3a9b0;--rule:#2e3338;--neutral:#8f959c;--accent:#4cc3b5;color-scheme:dark}}
 @media (forced-colors:active){:root{--bg:Canvas;--ink:CanvasText;--muted:CanvasText;--rule:GrayText;--neutral:CanvasText;--accent:CanvasText}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,Ubuntu,Cantarell,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--bg);color:var(--ink);font:.94rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,Ubuntu,Cantarell,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
 main,header,footer{max-width:54rem;margin:auto;padding:0 1rem}
 header{padding-top:2.5rem}
 h1{font-size:1.75rem;line-height:1.2;font-weight:600;letter-spacing:-.015em;margin:0 0 .75rem;overflow-wrap:anywhere}
@@ -13,7 +13,7 @@ h3{font-size:1rem;font-weight:600;margin:1.5rem 0 0}
 p,ul{margin:.4rem 0}
 ul{padding-left:1.1rem}
 li{margin:.25rem 0;overflow-wrap:anywhere}
-.meta,figcaption,footer,.legend,summary,.tile span{color:var(--muted);font-size:.87rem}
+.meta,.notes,figcaption,footer,.legend,summary,.tile span{color:var(--muted);font-size:.87rem}
 .meta{margin:.1rem 0;overflow-wrap:anywhere}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1.25rem 2rem;margin:2rem 0 0;padding:0;list-style:none}
 .tile{margin:0;border-top:2px solid var(--accent);padding-top:.6rem}
@@ -32,7 +32,7 @@ figcaption b{display:block;color:var(--ink);font-size:.95rem;font-weight:600}
 .chart.both{margin-left:60px;width:calc(100% - 158px)}
 .chart.right{width:calc(100% - 104px)}
 .multiples .chart.right{margin-left:6px}
-.chart text{font-size:13px;fill:var(--ink)}
+.chart text{font-size:13px;fill:var(--ink);paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}
 .chart .name{font-weight:600}
 .chart .label{text-anchor:end;fill:var(--muted)}
 .chart .tick,.chart .date{font-size:12px;fill:var(--muted)}
@@ -62,5 +62,5 @@ th{font-weight:600}
 th:first-child,td:first-child{text-align:left}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 footer{margin-top:3rem;padding-bottom:3rem}
-@media print{@page{margin:16mm}body{font-size:11px;print-color-adjust:exact;-webkit-print-color-adjust:exact}main,header,footer{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}details::details-content{content-visibility:visible;block-size:auto}summary{display:none}}
+@media print{@page{margin:16mm}html{font-size:12px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}main,header,footer{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}details::details-content{content-visibility:visible;block-size:auto}summary{display:none}}
 `;
