@@ -62,5 +62,5 @@ th{font-weight:600}
 th:first-child,td:first-child{text-align:left}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 footer{margin-top:3rem;padding-bottom:3rem}
-@media print{@page{margin:16mm}html{font-size:12px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}main,header,footer{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}details::details-content{content-visibility:visible;block-size:auto}summary{display:none}}
+@media print{@page{margin:16mm}html{font-size:12px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}main,header,footer{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}details::details-content{content-visibility:visible;block-size:auto}summary{display:none}.chart text{font-size:11px}.multiples{grid-template-columns:1fr 1fr}}
 `;
