@@ -4,24 +4,24 @@ export const style = `
 @media screen and (prefers-color-scheme:dark){:root{--bg:#15181b;--ink:#e7e9ea;--muted:#a3a9b0;--rule:#2e3338;--neutral:#8f959c;--accent:#4cc3b5;color-scheme:dark}}
 @media (forced-colors:active){:root{--bg:Canvas;--ink:CanvasText;--muted:CanvasText;--rule:GrayText;--neutral:CanvasText;--accent:CanvasText}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--ink);font:.94rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,Ubuntu,Cantarell,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--bg);color:var(--ink);font:.94rem/1.55 system-ui,sans-serif;font-variant-numeric:tabular-nums;text-size-adjust:100%;overflow-wrap:anywhere}
 main,header,footer{max-width:54rem;margin:auto;padding:0 1rem}
 header{padding-top:2.5rem}
-h1{font-size:1.75rem;line-height:1.2;font-weight:600;letter-spacing:-.015em;margin:0 0 .75rem;overflow-wrap:anywhere}
+h1{font-size:1.75rem;line-height:1.2;font-weight:600;letter-spacing:-.015em;margin:0 0 .75rem}
 h2{font-size:1.15rem;font-weight:600;margin:2.25rem 0 .25rem;padding-top:1rem;border-top:1px solid var(--rule)}
 h3{font-size:1rem;font-weight:600;margin:1.5rem 0 0}
 p,ul{margin:.4rem 0}
 ul{padding-left:1.1rem}
-li{margin:.25rem 0;overflow-wrap:anywhere}
+li{margin:.25rem 0}
 .meta,.notes,figcaption,footer,.legend,summary,.tile span{color:var(--muted);font-size:.87rem}
-.meta{margin:.1rem 0;overflow-wrap:anywhere}
+.meta{margin:.1rem 0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1.25rem 2rem;margin:2rem 0 0;padding:0;list-style:none}
 .tile{margin:0;border-top:2px solid var(--accent);padding-top:.6rem}
 .tile b{display:block;font-size:1.45rem;font-weight:600;letter-spacing:-.01em;line-height:1.3}
 .tile i{font-style:normal;font-weight:400;color:var(--muted)}
 .tile span{display:block}
 figure{margin:1.25rem 0 2rem;break-inside:avoid}
-figcaption{margin-bottom:.75rem;max-width:42rem;overflow-wrap:anywhere}
+figcaption{margin-bottom:.75rem;max-width:42rem}
 figcaption b{display:block;color:var(--ink);font-size:.95rem;font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:0 0 .75rem}
 .legend li{display:flex;align-items:center;gap:.45rem;margin:0}
@@ -60,7 +60,7 @@ table{border-collapse:collapse;font-size:.87rem;margin-top:.5rem}
 th,td{padding:.25rem .9rem .25rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--rule)}
 th{font-weight:600}
 th:first-child,td:first-child{text-align:left}
-code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+code{font:.92em ui-monospace,monospace}
 footer{margin-top:3rem;padding-bottom:3rem}
-@media print{@page{margin:16mm}html{font-size:12px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}main,header,footer{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}details::details-content{content-visibility:visible;block-size:auto}summary{display:none}.chart text{font-size:11px}.multiples{grid-template-columns:1fr 1fr}}
+@media print{@page{margin:16mm}html{font-size:12px}body{print-color-adjust:exact}main,header,footer{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}details::details-content{content-visibility:visible;block-size:auto}summary{display:none}.chart text{font-size:11px}.multiples{grid-template-columns:1fr 1fr}}
 `;
