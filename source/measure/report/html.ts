@@ -1,14 +1,11 @@
 import {isSameMachine} from '../compare.ts';
 import {type Estimate, estimatesOf, estimateWords} from '../estimate.ts';
-import {type MeasuredBuild, type Measurement, stages} from '../measurement.ts';
-import {measuredBuildOf, type Row, type Summary, summarize} from '../summary.ts';
+import {type Measurement, stages, variants} from '../measurement.ts';
+import {type Row, type Summary, summarize} from '../summary.ts';
 import {
 	buildWords,
 	capital,
 	changeWords,
-	counted,
-	dateWords,
-	findingsOf,
 	howWords,
 	machineWords,
 	originWords,
@@ -16,11 +13,26 @@ import {
 	secondsWords,
 	stageWords,
 	toolWords,
-	unitWords,
 } from '../words.ts';
 import {Markup, markup, type Part} from './markup.ts';
 import {style} from './style.ts';
 import {type BarGroup, barChart, type Fill, listChart, type Point, patterns, seriesChart, shapeOf, stackChart, swatch} from './svg.ts';
+import {
+	byBuild,
+	cachedName,
+	cachedRows,
+	chaptersOf,
+	estimatesTable,
+	historyTable,
+	hitsTable,
+	machineName,
+	namesOf,
+	pastOf,
+	slowestTable,
+	type Table,
+	timedBuilds,
+	timesTable,
+} from './tables.ts';
 
 /** One file that asks for nothing else and runs nothing. The oldest measurement comes first; the newest is shown in full. */
 export function renderHtml(
@@ -29,7 +41,6 @@ export function renderHtml(
 ): string {
 	const newest = history.at(-1) ?? history[0];
 	const summary = summarize(newest);
-	const {gains, price, linker, doubts} = findingsOf(newest, summary);
 	const title = `Build times of ${newest.project.name}`;
 	return markup`<!doctype html>
 <html lang="en">
@@ -49,13 +60,10 @@ ${[machineWords(newest), toolWords(newest), originWords(newest)].map(words => ma
 ${tiles(summary)}
 </header>
 <main>
-${section('What was gained', list(gains))}
-${section('What it costs', list(price))}
-${section('The linker', list(linker))}
-${section('To be kept in mind', list([...doubts, ...newest.notes]))}
+${chaptersOf(newest, summary).map(([title, texts]) => section(title, list(texts)))}
 ${section('Stages', stagesFigures(newest, summary.rows))}
-${section('What the cache served', [hitFigure(summary.rows), list(newest.missCauses.map(({detail, remedy}) => `${detail} ${remedy}`))])}
-${section('Slowest units', slowestFigures(newest.builds))}
+${section('What the cache served', hitFigure(summary.rows))}
+${section('Slowest units', slowestFigures(newest))}
 ${section('History', historyFigure(history))}
 ${section('Cost, estimated', costFigures(estimatesOf(newest, {buildsPerMonth, summary})))}
 ${section('How it was measured', list(howWords(newest)))}
@@ -67,23 +75,20 @@ ${section('How it was measured', list(howWords(newest)))}
 }
 
 function section(title: string, content: Part): Part {
-	return content === undefined || (Array.isArray(content) && content.every(part => part === undefined || part === ''))
-		? ''
-		: markup`<section><h2>${title}</h2>${content}</section>\n`;
+	return content && markup`<section><h2>${title}</h2>${content}</section>\n`;
 }
 
 function list(texts: readonly string[]): Markup | undefined {
 	return texts.length === 0 ? undefined : markup`<ul>${texts.map(text => markup`<li>${text}</li>`)}</ul>`;
 }
 
-function figure(title: string, note: Part, content: Part, table: Markup): Markup {
-	return markup`<figure><figcaption><b>${title}</b>${note}</figcaption>${content}<details><summary>Figures</summary>${table}</details></figure>`;
-}
-
-function tableOf(head: readonly string[], rows: ReadonlyArray<readonly string[]>): Markup {
-	return markup`<div class="table" tabindex="0"><table><thead><tr>${head.map(cell => markup`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
-		row => markup`<tr>${row.map(cell => markup`<td>${cell}</td>`)}</tr>`,
-	)}</tbody></table></div>`;
+function figure(title: string, note: Part, content: Part, tables: readonly Table[]): Markup {
+	return markup`<figure><figcaption><b>${title}</b>${note}</figcaption>${content}<details><summary>Figures</summary>${tables.map(
+		({head, rows}) =>
+			markup`<div class="table" tabindex="0"><table><thead><tr>${head.map(cell => markup`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
+				row => markup`<tr>${row.map(cell => markup`<td>${cell}</td>`)}</tr>`,
+			)}</tbody></table></div>`,
+	)}</details></figure>`;
 }
 
 function legend(entries: ReadonlyArray<readonly [Markup, string]>): Markup {
@@ -110,112 +115,83 @@ function tiles({scratch, edit}: Summary): Markup | undefined {
 function stagesFigures(measurement: Measurement, rows: readonly Row[]): Part {
 	return rows.length === 0
 		? markup`<p>Nothing was measured.</p>`
-		: [...new Set(rows.map(buildWords))].map((name, index) => {
-				const some = rows.filter(row => buildWords(row) === name);
-				const [first] = some;
-				const build = first && (measuredBuildOf(measurement, {...first, variant: 'after'}) ?? measuredBuildOf(measurement, first));
+		: byBuild(measurement, rows).map(({name, rows: some, build, units}, index) => {
 				const groups = [...new Set(some.map(({stage}) => stage))].map(
 					(stage): BarGroup => ({
 						label: stageWords[stage],
 						bars: some
 							.filter(row => row.stage === stage)
-							.map(({variant, wall}) => ({
+							.map(({variant, wall: {median, values}}) => ({
 								label: variant,
-								value: wall.median,
-								words: secondsWords(wall.median),
+								value: median,
+								words: secondsWords(median),
 								fill: variant,
-								dots: wall.values,
+								dots: values,
 							})),
 					}),
 				);
 				const longest = Math.max(...some.map(({wall}) => wall.max));
-				const rounds = Math.max(...some.map(({wall}) => wall.count));
 				return figure(
 					capital(name),
-					markup`${build === undefined ? '' : markup`<code>${build.command}</code>. `}${capital((first && unitWords(measurement, first)) ?? 'units not known')}. ${
-						rounds > 1
+					markup`${build && markup`<code>${build.command}</code>. `}${capital(units)}. ${
+						some.some(({wall}) => wall.count > 1)
 							? 'Bars are medians of wall time; each dot is one build, the line reaches from the shortest to the longest.'
 							: 'One build each.'
 					}`,
 					[
-						legend(
-							(['before', 'after'] as const)
-								.filter(variant => some.some(row => row.variant === variant))
-								.map(variant => [swatch(variant), variant]),
-						),
+						legend(variants.filter(variant => some.some(row => row.variant === variant)).map(variant => [swatch(variant), variant])),
 						barChart(
 							{id: `stages-${index}`, title: `Wall time, ${name}`},
 							groups,
 							longest < 600 ? {name: 's', size: 1} : {name: 'min', size: 60},
 						),
 					],
-					tableOf(
-						['Build', 'Variant', 'Median', 'Min', 'Max', 'CPU', 'Link', 'Load', 'Runs'],
-						some.map(({stage, variant, wall, cpu, link, load, isNoisy}) => [
-							stageWords[stage],
-							variant,
-							...[wall.median, wall.min, wall.max, cpu?.median, link?.median].map(value =>
-								value === undefined ? '' : secondsWords(value),
-							),
-							load === undefined ? '' : `${load.toFixed(1)}${isNoisy ? ' (busy)' : ''}`,
-							String(wall.count),
-						]),
-					),
+					[timesTable(some)],
 				);
 			});
 }
 
-const callParts: ReadonlyArray<readonly [Fill, string]> = [
-	['hit', 'hits'],
-	['miss', 'misses'],
-	['uncacheable', 'not cacheable'],
-];
+const callParts = [
+	['hits', 'hit'],
+	['misses', 'miss'],
+	['uncacheable', 'uncacheable'],
+] as const satisfies ReadonlyArray<readonly [keyof NonNullable<Row['cache']>, Fill]>;
+
+const callWords = {hits: 'hits', misses: 'misses', uncacheable: 'not cacheable'};
 
 function hitFigure(rows: readonly Row[]): Markup | undefined {
-	const cached = rows.flatMap(row => (row.cache === undefined || row.cache.requests === 0 ? [] : [{...row, cache: row.cache}]));
+	const cached = cachedRows(rows);
 	return cached.length === 0
 		? undefined
 		: figure(
 				'Calls of a compiler',
 				'All rounds together. What sccache can’t serve, such as programs and procedural macros, is compiled each time.',
 				[
-					legend(callParts.map(([fill, words]) => [swatch(fill), words])),
+					legend(callParts.map(([part, fill]) => [swatch(fill), callWords[part]])),
 					stackChart(
 						{id: 'hits', title: 'Hits, misses and what is not cacheable'},
 						cached.map(row => ({
-							label: callsName(row),
-							words: [row.cache.hits, row.cache.misses, row.cache.uncacheable]
-								.map((value, index) => `${callParts[index]?.[1]} ${percentWords(value / row.cache.requests)}`)
-								.join(' · '),
-							parts: [row.cache.hits, row.cache.misses, row.cache.uncacheable].map((value, index) => ({
-								value,
-								fill: callParts[index]?.[0] ?? 'hit',
-							})),
+							label: cachedName(row),
+							words: callParts.map(([part]) => `${callWords[part]} ${percentWords(row.cache[part] / row.cache.requests)}`).join(' · '),
+							parts: callParts.map(([part, fill]) => ({value: row.cache[part], fill})),
 						})),
 					),
 				],
-				tableOf(
-					['Build', 'Calls', 'Hits', 'Misses', 'Not cacheable', 'Hits of cacheable', 'Hits of all'],
-					cached.map(row => [
-						callsName(row),
-						...[row.cache.requests, row.cache.hits, row.cache.misses, row.cache.uncacheable].map(String),
-						...[row.hitRate, row.shareOfRequests].map(share => (share === undefined ? '' : percentWords(share))),
-					]),
-				),
+				[hitsTable(cached)],
 			);
 }
 
 /** More than these are in the table only; names longer than this are cut in the chart. */
 const [mostUnits, longestName] = [10, 36];
 
-function slowestFigures(builds: readonly MeasuredBuild[]): Part {
-	const known = builds.filter(({variant, slowest}) => variant === 'after' && slowest.length > 0);
+function slowestFigures(measurement: Measurement): Part {
+	const known = timedBuilds(measurement);
 	return known.length === 0
 		? undefined
 		: markup`<div class="grid2">${known.map((build, index) =>
 				figure(
 					capital(buildWords(build)),
-					`A build from scratch, by cargo's own timings. Several run at a time, so these don't add up to its length.`,
+					'A build from scratch, by cargo’s own timings. Several run at a time, so these don’t add up to its length.',
 					listChart(
 						{id: `slowest-${index}`, title: `Slowest units, ${buildWords(build)}`},
 						build.slowest.slice(0, mostUnits).map(({unit, seconds}) => ({
@@ -225,10 +201,7 @@ function slowestFigures(builds: readonly MeasuredBuild[]): Part {
 							fill: 'after',
 						})),
 					),
-					tableOf(
-						['Unit', 'Time'],
-						build.slowest.map(({unit, seconds}) => [unit, secondsWords(seconds)]),
-					),
+					[slowestTable(build)],
 				),
 			)}</div>`;
 }
@@ -240,12 +213,12 @@ function historyFigure(history: readonly Measurement[]): Part {
 	}
 
 	const machines: Measurement[] = [];
-	const all = history.map((measurement, index) => {
-		let group = machines.findIndex(machine => isSameMachine(machine, measurement));
-		group = group === -1 ? machines.push(measurement) - 1 : group;
-		return {measurement, index, group, rows: summarize(measurement).rows.filter(({variant}) => variant === 'after')};
+	const groups = history.map(measurement => {
+		const group = machines.findIndex(machine => isSameMachine(machine, measurement));
+		return group === -1 ? machines.push(measurement) - 1 : group;
 	});
-	const names = [...new Set(all.flatMap(({rows}) => rows.map(nameOf)))];
+	const past = pastOf(history);
+	const names = namesOf(past);
 	return figure(
 		'The project as it is, by measurement',
 		'Medians of wall time, each from zero up to its own largest. One place for each measurement, the oldest at the left. Only what was measured on one machine is joined by a line.',
@@ -253,21 +226,21 @@ function historyFigure(history: readonly Measurement[]): Part {
 			legend(
 				machines.map((machine, group) => [
 					markup`<svg class="swatch" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">${shapeOf(group)}</svg>`,
-					`${machine.circumstances.cpu}, ${counted(machine.circumstances.cores, 'core')}`,
+					machineName(machine),
 				]),
 			),
-			[...new Set(all.flatMap(({rows}) => rows.map(buildWords)))].map(
-				(build, place) =>
-					markup`<h3>${capital(build)}</h3><div class="multiples">${stages.map((stage, index) => {
-						const points = all.flatMap(({rows, ...at}): Point[] =>
+			names.map(
+				(name, place) =>
+					markup`<h3>${capital(name)}</h3><div class="multiples">${stages.map((stage, number) => {
+						const points = past.flatMap(({rows}, index): Point[] =>
 							rows
-								.filter(row => buildWords(row) === build && row.stage === stage)
-								.map(({wall}) => ({...at, value: wall.median, words: secondsWords(wall.median)})),
+								.filter(row => buildWords(row) === name && row.stage === stage)
+								.map(({wall}) => ({index, group: groups[index] ?? 0, value: wall.median, words: secondsWords(wall.median)})),
 						);
 						return points.length === 0
 							? ''
 							: seriesChart(
-									{id: `history-${place}-${index}`, title: capital(stageWords[stage])},
+									{id: `history-${place}-${number}`, title: capital(stageWords[stage])},
 									points,
 									[first.at.slice(0, 10), last.at.slice(0, 10)],
 									history.length,
@@ -275,26 +248,8 @@ function historyFigure(history: readonly Measurement[]): Part {
 					})}</div>`,
 			),
 		],
-		tableOf(
-			['When', 'Id', 'Machine', ...names],
-			all
-				.toReversed()
-				.map(({measurement, rows}) => [
-					dateWords(measurement.at),
-					measurement.id,
-					`${measurement.circumstances.cpu}, ${counted(measurement.circumstances.cores, 'core')}`,
-					...names.map(name => rows.filter(row => nameOf(row) === name).map(({wall}) => secondsWords(wall.median))[0] ?? ''),
-				]),
-		),
+		names.map(name => historyTable(past, name)),
 	);
-}
-
-function callsName(row: Row): string {
-	return `${nameOf(row)}${row.variant === 'before' ? ', before' : ''}`;
-}
-
-function nameOf(row: Row): string {
-	return capital(`${buildWords(row)}, ${stageWords[row.stage]}`);
 }
 
 function costFigures(estimates: readonly Estimate[]): Part {
@@ -329,14 +284,7 @@ function costFigures(estimates: readonly Estimate[]): Part {
 									),
 									markup`<ul class="notes">${some.flatMap(({assumptions}) => assumptions.map(text => markup`<li>${text}</li>`))}</ul>`,
 								],
-								tableOf(
-									['Estimate', 'Before', 'After'],
-									some.map(({title, before, after}) => [
-										title,
-										before === undefined ? '' : estimateWords(before, unit),
-										estimateWords(after, unit),
-									]),
-								),
+								[estimatesTable(some)],
 							);
 				})}</div>`,
 			];

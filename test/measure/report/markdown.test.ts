@@ -30,7 +30,7 @@ describe('renderMarkdown', () => {
 	it('has a row for each measurement, the newest first', () => {
 		const [, below = ''] = text.split('\n## All measurements\n');
 		const lines = tableBelow(below, '### Release').slice(2);
-		expect(lines.map(line => /`(\w{8})`/.exec(line)?.[1])).toEqual(all.toReversed().map(({id}) => id));
+		expect(lines.map(line => /UTC \| (\w{8}) /.exec(line)?.[1])).toEqual(all.toReversed().map(({id}) => id));
 		expect(lines[4]).toContain('Apple M3 Pro, 12 cores');
 	});
 
