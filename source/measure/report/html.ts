@@ -85,7 +85,7 @@ function list(texts: readonly string[]): Markup | undefined {
 function figure(title: string, note: Part, content: Part, tables: readonly Table[]): Markup {
 	return markup`<figure><figcaption><b>${title}</b>${note}</figcaption>${content}<details><summary>Figures</summary>${tables.map(
 		({head, rows}) =>
-			markup`<div class="table" tabindex="0"><table><thead><tr>${head.map(cell => markup`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
+			markup`<div class="table" tabindex="0" role="region" aria-label="${title}, figures"><table><thead><tr>${head.map(cell => markup`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
 				row => markup`<tr>${row.map(cell => markup`<td>${cell}</td>`)}</tr>`,
 			)}</tbody></table></div>`,
 	)}</details></figure>`;

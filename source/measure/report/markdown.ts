@@ -87,7 +87,7 @@ function tableText({head, rows, figuresFrom}: Table): string {
 function plainText(text: string): string {
 	return text
 		.replace(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')
-		.replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
+		.replace(/[\\`*_[\]|~&#]|<(?=[a-z/!?])|^>/gi, '\\$&')
 		.replace(/^(\d+)([.)])(?= |$)/, '$1\\$2')
 		.replace(/^([-+])/, '\\$1')
 		.replaceAll('@', '@\u200B')

@@ -15,7 +15,7 @@ ul{padding-left:1.1rem}
 li{margin:.25rem 0}
 .meta,.notes,figcaption,footer,.legend,summary,.tile span{color:var(--muted);font-size:.87rem}
 .meta{margin:.1rem 0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1.25rem 2rem;margin:2rem 0 0;padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));gap:1.25rem 2rem;margin:2rem 0 0;padding:0;list-style:none}
 .tile{margin:0;border-top:2px solid var(--accent);padding-top:.6rem}
 .tile b{display:block;font-size:1.45rem;font-weight:600;letter-spacing:-.01em;line-height:1.3}
 .tile i{font-style:normal;font-weight:400;color:var(--muted)}

@@ -62,13 +62,13 @@ describe('renderMarkdown', () => {
 			{
 				...full,
 				project: {...full.project, name: '*a*\n# b [c](https://d) <e> @f'},
-				notes: ['1. one | two', '- three `four`'],
+				notes: ['1. one | two', '- three `four`', '> five <1 %'],
 				builds: full.builds.map(build => ({...build, command: 'cargo build `x` | y', slowest: [{unit: 'a|b <script>', seconds: 1}]})),
 			},
 		]);
-		expect(hostile).toContain('# Build times of \\*a\\* \\# b \\[c\\](https:\u200B//d) \\<e\\> @\u200Bf\n');
-		expect(hostile).toContain('- 1\\. one \\| two\n- \\- three \\`four\\`');
+		expect(hostile).toContain('# Build times of \\*a\\* \\# b \\[c\\](https:\u200B//d) \\<e> @\u200Bf\n');
+		expect(hostile).toContain('- 1\\. one \\| two\n- \\- three \\`four\\`\n- \\> five <1 %');
 		expect(hostile).toContain('`` cargo build `x` \\| y ``');
-		expect(hostile).toContain('| a\\|b \\<script\\> |');
+		expect(hostile).toContain('| a\\|b \\<script> |');
 	});
 });
