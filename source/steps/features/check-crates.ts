@@ -22,7 +22,10 @@ export type CheckResult = {
 };
 
 /** Asks cargo to check crates; `args` say which. A crate that fails does not keep the others from being checked. */
-export async function checkCrates({run, environment, signal, output, cwd, targetFolder}: CheckOptions, args: readonly string[]): Promise<CheckResult> {
+export async function checkCrates(
+	{run, environment, signal, output, cwd, targetFolder}: CheckOptions,
+	args: readonly string[],
+): Promise<CheckResult> {
 	const result = await run(['cargo', 'check', '--offline', '--keep-going', '--message-format', 'json', ...args], {
 		cwd,
 		signal,
@@ -34,7 +37,8 @@ export async function checkCrates({run, environment, signal, output, cwd, target
 	return {
 		ok: result.ok,
 		complaints,
-		failure: result.ok || complaints.length > 0 ? undefined : result.timedOut ? 'it took longer than half an hour' : lastWords(result.stderr),
+		failure:
+			result.ok || complaints.length > 0 ? undefined : result.timedOut ? 'it took longer than half an hour' : lastWords(result.stderr),
 	};
 }
 
@@ -54,5 +58,8 @@ export function checkEnvironment(targetFolder: string): Readonly<Record<string, 
 function lastWords(stderr: string): string {
 	const lines = stderr.trim().split('\n');
 	const error = lines.findIndex(line => line.startsWith('error'));
-	return lines.slice(error === -1 ? -5 : error).slice(0, 12).join('\n');
+	return lines
+		.slice(error === -1 ? -5 : error)
+		.slice(0, 12)
+		.join('\n');
 }

@@ -6,9 +6,15 @@ export type Complaint = {
 	readonly key: string;
 	/** Name of the package whose code it is about. */
 	readonly package: string;
+	/** `E0432`; undefined where rustc has none. */
+	readonly code: string | undefined;
 	readonly message: string;
-	/** Its words for the user: code, message, labels. */
+	/** All that it says, as one text. */
 	readonly words: string;
+	/** What rustc puts between backticks, name by name. */
+	readonly quoted: ReadonlySet<string>;
+	/** Crates that its words or the source that it shows name, by what stands before `::` and by the folders of files. */
+	readonly crates: ReadonlySet<string>;
 	/** Items that were found, and are there only with a feature. */
 	readonly gates: readonly Gate[];
 };
@@ -54,11 +60,23 @@ export function readComplaints(stdout: string): readonly Complaint[] {
 function complaintOf({message, code, spans, children}: Diagnostic, name: string): Complaint {
 	const place = spans.find(({is_primary}) => is_primary);
 	const labels = spans.flatMap(({label}) => label ?? []);
+	const words = [code?.code, message, ...labels, ...children.map(child => child.message)].filter(Boolean).join('\n');
+	const shown = [...spans, ...children.flatMap(child => child.spans)].flatMap(({text}) => text.map(line => line.text)).join('\n');
+	const quoted = [...words.matchAll(/`([^`]+)`/g)].flatMap(([, name = '']) => name.match(/[\w-]+/g) ?? []);
+	const files = [...spans, ...children.flatMap(child => child.spans)].map(({file_name: file}) => file.replaceAll('\\', '/'));
 	return {
 		key: [name, place?.file_name, place?.line_start, place?.column_start, code?.code, message].join(' '),
 		package: name,
+		code: code?.code,
 		message,
-		words: [code?.code, message, ...labels, ...children.map(child => child.message)].filter(Boolean).join('\n'),
+		words,
+		// The parts of `new_v4` too, and what only a feature is called: rt-multi-thread.
+		quoted: new Set([...quoted, ...quoted.flatMap(name => name.split('_')), ...(words.match(/\b[a-z]\w*(?:-\w+)+/g) ?? [])]),
+		crates: new Set([
+			...files.flatMap(file => /([^/]+)-\d[^/]*\/(?:src\/)?[^/]*(?:\/[^/]+)*$/.exec(file)?.[1]?.replaceAll('-', '_') ?? []),
+			...[...`${words}\n${shown}`.matchAll(/\b([a-z_]\w*)::/g)].map(([, name = '']) => name),
+			...[...words.matchAll(/in (?:crate )?`([a-z_]\w*)`/g)].map(([, name = '']) => name),
+		]),
 		gates: children.flatMap(gateOf),
 	};
 }
@@ -70,7 +88,12 @@ function gateOf({message, spans}: Diagnostic): readonly Gate[] {
 
 	return spans.flatMap(({file_name: file, label, text}) => {
 		const told = /gated behind the `([^`]+)` feature/.exec(label ?? '')?.[1] ?? /gated behind the `([^`]+)` feature/.exec(message)?.[1];
-		const written = [...text.map(line => line.text).join(' ').matchAll(/feature\s*=\s*"([^"]+)"/g)].flatMap(([, feature]) => feature ?? []);
+		const written = [
+			...text
+				.map(line => line.text)
+				.join(' ')
+				.matchAll(/feature\s*=\s*"([^"]+)"/g),
+		].flatMap(([, feature]) => feature ?? []);
 		const features = told === undefined ? written : [told];
 		return features.length === 0 ? [] : [{file, features}];
 	});

@@ -9,23 +9,27 @@ export type Candidate = {
 	readonly feature: string;
 };
 
+export type Hints = {
+	readonly candidates: readonly Candidate[];
+	/** The complaint names the package too. */
+	readonly areCertain: boolean;
+};
+
 /** What crates call the feature with their macros. */
-const macroFeatures = new Set(['attributes', 'derive', 'macro', 'macros']);
+const deriveFeatures = new Set(['derive', 'macros']);
+const attributeFeatures = new Set(['attributes', 'macro', 'macros']);
 
 /**
-Those of the candidates that a complaint speaks of without saying so: it has their name among its words, or it misses a macro. Where it names one of the
-packages, only theirs.
+Those of the candidates that a complaint speaks of without saying so: rustc puts their name between backticks, or misses a macro. Where it names one of
+the packages, or the line of source does, only theirs.
 */
-export function hintsOf({words, package: complaining, gates}: Complaint, candidates: readonly Candidate[]): readonly Candidate[] {
-	if (gates.length > 0) {
-		return [];
-	}
-
-	const told = new Set(words.toLowerCase().match(/\w+/g));
-	const named = candidates.filter(({package: name}) => told.has(name.replaceAll('-', '_')) || name === complaining);
-	const missesMacro = /macro|attribute|could not find `(?:main|test)`/.test(words);
-	const speaksOf = ({feature}: Candidate) =>
-		told.has(feature.replaceAll('-', '_').toLowerCase()) || (missesMacro && macroFeatures.has(feature));
-	const ofNamed = named.filter(speaksOf);
-	return ofNamed.length > 0 ? ofNamed : candidates.filter(speaksOf);
+export function hintsOf({quoted, crates, words, package: complaining}: Complaint, candidates: readonly Candidate[]): Hints {
+	const macros = /derive macro/.test(words)
+		? deriveFeatures
+		: /macro|attribute|could not find `(?:main|test)`/.test(words)
+			? attributeFeatures
+			: undefined;
+	const spokenOf = candidates.filter(({feature}) => quoted.has(feature) || macros?.has(feature) === true);
+	const named = spokenOf.filter(({package: name}) => name === complaining || crates.has(name.replaceAll('-', '_')));
+	return named.length > 0 ? {candidates: named, areCertain: true} : {candidates: spokenOf, areCertain: false};
 }

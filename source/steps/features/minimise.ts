@@ -7,11 +7,7 @@ export async function smallestEnough<Candidate>(
 	candidates: readonly Candidate[],
 	isEnough: (chosen: readonly Candidate[]) => Promise<boolean>,
 ): Promise<readonly Candidate[]> {
-	const explain = async (
-		chosen: readonly Candidate[],
-		hasGrown: boolean,
-		rest: readonly Candidate[],
-	): Promise<readonly Candidate[]> => {
+	const explain = async (chosen: readonly Candidate[], hasGrown: boolean, rest: readonly Candidate[]): Promise<readonly Candidate[]> => {
 		if (rest.length === 0 || (hasGrown && (await isEnough(chosen)))) {
 			return [];
 		}

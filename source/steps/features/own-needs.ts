@@ -2,7 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type CheckOptions, type CheckResult, checkCrates} from './check-crates.ts';
 import type {Complaint, Gate} from './complaints.ts';
-import {canBeCopied, PackageCopies} from './copy-dependencies.ts';
+import {canBeCopied, type PackageCopies, pointToCopies} from './copy-dependencies.ts';
 import type {Declaration, FeatureTable} from './declaration.ts';
 import type {ResolvedPackage, WorkspaceDeclarations} from './declarations.ts';
 import {atomsOf, impliedBy, smallestSelection} from './feature-graph.ts';
@@ -110,15 +110,16 @@ async function grow(asked: readonly Asked[], oracle: Oracle): Promise<OwnNeeds> 
 
 		const left = candidatesIn(asked, on());
 		const gated = await Promise.all(complaints.flatMap(({gates}) => gates.map(async gate => oracle.candidatesOf(gate, left))));
-		const told = gated.flat();
-		if (told.length > 0) {
-			firm = withFeatures(firm, told, tables);
+		const hints = complaints.filter(({gates}) => gates.length === 0).map(complaint => hintsOf(complaint, left));
+		const certain = [...gated.flat(), ...hints.flatMap(({candidates, areCertain}) => (areCertain ? candidates : []))];
+		if (certain.length > 0) {
+			firm = withFeatures(firm, certain, tables);
 			continue;
 		}
 
-		const hinted = complaints.flatMap(complaint => hintsOf(complaint, left));
-		if (hinted.length > 0) {
-			guesses = [...guesses, ...new Set(hinted)];
+		const vague = hints.flatMap(({candidates}) => candidates);
+		if (vague.length > 0) {
+			guesses = [...guesses, ...new Set(vague)];
 			continue;
 		}
 
@@ -131,7 +132,8 @@ async function grow(asked: readonly Asked[], oracle: Oracle): Promise<OwnNeeds> 
 		guesses = [...guesses, ...enough];
 	}
 
-	const needed = guesses.length === 0 ? [] : await smallestEnough(guesses, async chosen => oracle.isContent(withFeatures(firm, chosen, tables)));
+	const needed =
+		guesses.length === 0 ? [] : await smallestEnough(guesses, async chosen => oracle.isContent(withFeatures(firm, chosen, tables)));
 	return {needs: withFeatures(firm, needed, tables), checks: oracle.checks, failure: undefined};
 }
 
@@ -154,6 +156,9 @@ function withFeatures(on: On, more: readonly Candidate[], tables: ReadonlyMap<st
 
 	return grown;
 }
+
+/** Of names that rustc can't resolve (https://doc.rust-lang.org/error_codes/error-index.html). Where there is one, types are hardly looked at. */
+const resolutionErrors: ReadonlySet<string> = new Set(['E0405', 'E0412', 'E0425', 'E0432', 'E0433']);
 
 type OracleOptions = OwnNeedsOptions & {
 	readonly member: string;
@@ -185,10 +190,10 @@ class Oracle {
 			return failure;
 		}
 
-		// While rustc tells which features it misses there is no need to know what it says in any case.
-		const gated = complaints.filter(({gates}) => gates.length > 0);
-		if (gated.length > 0) {
-			return gated;
+		// Names that are missing, and what macros say, are no matter of types: there is no need to know then what else rustc says in any case.
+		const ofNames = complaints.filter(({code}) => code === undefined || resolutionErrors.has(code));
+		if (ofNames.length > 0 && this.#baseline === undefined) {
+			return ofNames;
 		}
 
 		const baseline = await this.#readBaseline();
@@ -233,7 +238,6 @@ class Oracle {
 			return known;
 		}
 
-		const {pointToCopies} = await import('./copy-dependencies.ts');
 		await pointToCopies(
 			manifest,
 			original,

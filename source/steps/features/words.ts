@@ -3,7 +3,8 @@ import type {Found, UnitsSaved} from './found.ts';
 
 /** What the removals save, in units that cargo counts and seconds that were measured. */
 export function savedWords({units, cpuSeconds}: Pick<Found, 'units' | 'cpuSeconds'>): string {
-	const cpu = cpuSeconds === undefined ? [] : [`cargo check from scratch: ${seconds(cpuSeconds.before)} -> ${seconds(cpuSeconds.after)} CPU s`];
+	const cpu =
+		cpuSeconds === undefined ? [] : [`cargo check from scratch: ${seconds(cpuSeconds.before)} -> ${seconds(cpuSeconds.after)} CPU s`];
 	return [...units.map(unitsWords), ...cpu].join('; ');
 }
 
@@ -20,7 +21,14 @@ export function foundNotes({kept, idle, unused, notes, checks, seconds: time}: F
 	}
 
 	return [
-		...(changed ? [{level: 'info', text: `Found by ${checks} calls of cargo check in ${Math.round(time)} s; each removal compiles for every member alone.`} as const] : []),
+		...(changed
+			? [
+					{
+						level: 'info',
+						text: `Found by ${checks} calls of cargo check in ${Math.round(time)} s; each removal compiles for every member alone.`,
+					} as const,
+				]
+			: []),
 		...[...reasons].map(([reason, features]) => ({
 			level: 'info' as const,
 			text: `Kept, ${reason}: ${list(features)}. If you know better: --features-remove.`,
