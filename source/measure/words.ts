@@ -178,13 +178,16 @@ function differingProfiles({builds}: Measurement): readonly string[] {
 }
 
 /** How it was done. */
-export function howWords({edited, leftOut, rounds}: Measurement): readonly string[] {
+export function howWords({edited, leftOut, rounds, runs}: Measurement): readonly string[] {
 	return [
 		`${counted(rounds, 'round')}, interleaved: each round makes every build once. Medians are told, with the shortest and the longest.`,
 		'Everything was built in a folder of its own, through a cache and a server of sccache of its own: those of the project stayed as they were.',
 		'From scratch: an empty target folder. Empty cache: the same, through sccache with nothing in it. Filled cache: the same, through what that build left.',
 		...(edited === undefined ? [] : [`After an edit: ${edited} was changed in the copy, and it was built again.`]),
 		'CPU seconds are user and system time of cargo and all below it. The load is that of the last minute before a build.',
+		...(runs.some(({linkSeconds}) => linkSeconds !== undefined)
+			? ['How long the linker ran is what rustc says of one more build after an edit, which is not timed.']
+			: []),
 		...(leftOut.length === 0 ? [] : [`“Before” is the project without: ${leftOut.join('; ')}.`]),
 	];
 }
