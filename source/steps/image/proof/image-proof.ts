@@ -8,7 +8,7 @@ import type {World} from '../../world.ts';
 import {outsidePathDependencies, placeInContext} from '../context.ts';
 import {chosenServer} from '../decide.ts';
 import {imageFiles} from '../files.ts';
-import {copyProject} from './copy-project.ts';
+import {copyProject} from '../../../project/copy-project.ts';
 import {type BuildVertex, readProgress} from './progress.ts';
 
 /** One build: what BuildKit said, and how it ended. */
