@@ -1,5 +1,5 @@
 import type {Measurement, RunCache, Stage} from './measurement.ts';
-import {type Gain, linkerThreshold, measuredBuildOf, type Row, type Summary, summarize} from './summary.ts';
+import {type Gain, linkerFloor, linkerThreshold, measuredBuildOf, type Row, type Summary, summarize} from './summary.ts';
 
 export const stageWords: Readonly<Record<Stage, string>> = {
 	cold: 'from scratch',
@@ -41,7 +41,9 @@ export function changeWords({ratio, verdict}: {readonly ratio: number; readonly 
 			? 'not comparable'
 			: ratio < 1
 				? `${percentWords(1 - ratio)} less`
-				: `${percentWords(ratio - 1)} more`;
+				: ratio < 2
+					? `${percentWords(ratio - 1)} more`
+					: `${ratio.toFixed(ratio < 10 ? 1 : 0)} times as long`;
 }
 
 /** The machine, in parts to be joined. */
@@ -147,7 +149,9 @@ export function findingsOf(measurement: Measurement, summary: Summary = summariz
 			named(
 				gain,
 				`${gain.verdict === 'same' ? 'the linker gains nothing' : gain.ratio < 1 ? 'the linker gains' : 'the linker loses'}: it ran ${fromTo(gain)}${
-					gain.verdict === 'same' ? ` (less than ${percentWords(linkerThreshold)} or within the spread)` : `, ${changeWords(gain)}`
+					gain.verdict === 'same'
+						? ` (a difference of less than ${percentWords(linkerThreshold)} or ${secondsWords(linkerFloor)}, or within the spread)`
+						: `, ${changeWords(gain)}`
 				}${gain.toRow.linkShare === undefined ? '' : `; linking is ${percentWords(gain.toRow.linkShare)} of the build after an edit`}.`,
 			),
 		),
@@ -178,13 +182,16 @@ function differingProfiles({builds}: Measurement): readonly string[] {
 }
 
 /** How it was done. */
-export function howWords({edited, leftOut, rounds}: Measurement): readonly string[] {
+export function howWords({edited, leftOut, rounds, runs}: Measurement): readonly string[] {
 	return [
 		`${counted(rounds, 'round')}, interleaved: each round makes every build once. Medians are told, with the shortest and the longest.`,
 		'Everything was built in a folder of its own, through a cache and a server of sccache of its own: those of the project stayed as they were.',
 		'From scratch: an empty target folder. Empty cache: the same, through sccache with nothing in it. Filled cache: the same, through what that build left.',
 		...(edited === undefined ? [] : [`After an edit: ${edited} was changed in the copy, and it was built again.`]),
 		'CPU seconds are user and system time of cargo and all below it. The load is that of the last minute before a build.',
+		...(runs.some(({linkSeconds}) => linkSeconds !== undefined)
+			? ['How long the linker ran is what rustc says of one more build after an edit, which is not timed.']
+			: []),
 		...(leftOut.length === 0 ? [] : [`“Before” is the project without: ${leftOut.join('; ')}.`]),
 	];
 }
