@@ -1,0 +1,706 @@
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {readCfg, splitAtCommas} from './cfg-predicate.ts';
+import {type RustGroup, type RustTree, readRustTrees} from './rust-tokens.ts';
+
+/** By feature: the first place, `src/client.rs:120`, where the code does something else with it. */
+export type RuntimeSites = ReadonlyMap<string, string>;
+
+/**
+Finds the features of a package that change what its code does, by its sources. A feature that only adds items (modules, functions, types,
+implementations) is none: code that needs one of them does not compile without it. One that is asked for within a function may make the same call do
+something else, and so may one whose absence adds an item in another's place. Undefined where the sources can't be read.
+*/
+export async function readRuntimeSites(sources: string): Promise<RuntimeSites | undefined> {
+	const usual = await rustFilesIn(path.join(sources, 'src'), sources);
+	const files = usual?.has('src/lib.rs') === true ? usual : await rustFilesIn(sources, sources);
+	if (files === undefined || files.size === 0) {
+		return undefined;
+	}
+
+	const scan = new Scan(files);
+	for (const root of ['src/lib.rs', 'src/main.rs', ...files.keys()]) {
+		scan.readFile(root, new Set());
+	}
+
+	scan.readBuildScript((await readFile(path.join(sources, 'build.rs'), 'utf8').catch(() => undefined)) ?? '');
+	return scan.finish();
+}
+
+/** The text of each file, by its path relative to the package; undefined where there is no folder. */
+async function rustFilesIn(folder: string, sources: string): Promise<Map<string, string> | undefined> {
+	const entries = await readdir(folder, {withFileTypes: true, recursive: true}).catch(() => undefined);
+	if (entries === undefined) {
+		return undefined;
+	}
+
+	const files = entries
+		.filter(entry => entry.isFile() && entry.name.endsWith('.rs'))
+		.map(entry => path.join(entry.parentPath, entry.name))
+		.toSorted();
+	const relative = (file: string) => path.relative(sources, file).replaceAll(path.sep, '/');
+	const own = files.filter(file => !/^(?:(?:tests|benches|examples|target)\/|build\.rs$)/.test(relative(file)));
+	return new Map(await Promise.all(own.map(async file => [relative(file), await readFile(file, 'utf8')] as const)));
+}
+
+/** What stands directly in a group: items, the fields and variants of a type, or code: in braces, or in other brackets (`list`). */
+type Context = 'items' | 'trait' | 'implemented trait' | 'fields' | 'variants' | 'body' | 'list';
+
+type Site = {readonly file: string; readonly offset: number | undefined};
+
+/** Features that are on wherever this code is compiled, and where its submodules are. */
+type Surroundings = {
+	readonly file: string;
+	readonly folder: string;
+	readonly assumed: ReadonlySet<string>;
+	/** The fields and variants of this type are what serde reads and writes, or what another derive lists. */
+	readonly isSerialized?: boolean;
+};
+
+const itemKeywords: ReadonlySet<string> = new Set(
+	'pub fn impl mod use struct enum union trait type macro_rules extern const static'.split(' '),
+);
+/** May stand before `fn`, `impl`, `trait` or `extern`, and elsewhere before a block. */
+const qualifiers: ReadonlySet<string> = new Set(['unsafe', 'async', 'default', 'auto']);
+/** Attributes of `cfg_attr` that change nothing that runs; serde's stand beside a derive that is told of itself. */
+const harmlessAttributes: ReadonlySet<string> = new Set(
+	'derive doc allow warn deny expect forbid no_std feature must_use inline cold serde deprecated track_caller rustfmt clippy diagnostic automatically_derived cfg non_exhaustive schemars utoipa'.split(
+		' ',
+	),
+);
+
+class Scan {
+	readonly #files: ReadonlyMap<string, string>;
+	readonly #read = new Set<string>();
+	#isUnreadable = false;
+	readonly #trees = new Map<string, readonly RustTree[]>();
+	readonly #sites = new Map<string, string>();
+	/** `feature name` of variants and of trait methods that are there with a feature alone. */
+	readonly #gatedNames = new Set<string>();
+	/** Sites that are none when the name turns out to be gated. */
+	readonly #pending: {readonly feature: string; readonly name: string; readonly site: Site}[] = [];
+	/** Macros that put a condition before all that they are given: `cfg_net! { … }`. */
+	readonly #gatingMacros = new Map<string, RustGroup>();
+
+	constructor(files: ReadonlyMap<string, string>) {
+		this.#files = files;
+		for (const [file, text] of files) {
+			if (text.includes('macro_rules!')) {
+				this.#findGatingMacros(this.#treesOf(file));
+			}
+		}
+	}
+
+	/** Undefined when a file could not be read. */
+	finish(): RuntimeSites | undefined {
+		if (this.#isUnreadable) {
+			return undefined;
+		}
+
+		for (const {feature, name, site} of this.#pending) {
+			if (!this.#gatedNames.has(`${feature} ${name}`)) {
+				this.#add([feature], site);
+			}
+		}
+
+		return this.#sites;
+	}
+
+	readFile(file: string, assumed: ReadonlySet<string>): void {
+		if (!this.#files.has(file) || this.#read.has(file)) {
+			return;
+		}
+
+		this.#read.add(file);
+		const isRoot = /(?:^|\/)(?:mod|lib|main)\.rs$/.test(file);
+		const folder = isRoot ? path.posix.dirname(file) : file.slice(0, -'.rs'.length);
+		this.#walk(this.#treesOf(file), 'items', {file, folder, assumed});
+	}
+
+	/** A build script may do anything with a feature. */
+	readBuildScript(text: string): void {
+		const visit = (trees: readonly RustTree[]): void => {
+			for (const [index, tree] of trees.entries()) {
+				if ('trees' in tree) {
+					visit(tree.trees);
+				} else if (tree.type === 'string') {
+					const isCfg = textAt(trees, index - 2) === 'feature' && textAt(trees, index - 1) === '=';
+					const variable = /^CARGO_FEATURE_(\w+)$/.exec(tree.text)?.[1];
+					const feature = isCfg ? tree.text : variable?.toLowerCase();
+					if (feature !== undefined) {
+						this.#add([feature, feature.replaceAll('_', '-')], {file: 'build.rs', offset: undefined});
+					}
+				}
+			}
+		};
+		const trees = readRustTrees(text);
+		this.#isUnreadable ||= trees === undefined;
+		visit(trees ?? []);
+	}
+
+	#treesOf(file: string): readonly RustTree[] {
+		const trees = this.#trees.get(file) ?? readRustTrees(this.#files.get(file) ?? '');
+		this.#isUnreadable ||= trees === undefined;
+		this.#trees.set(file, trees ?? []);
+		return trees ?? [];
+	}
+
+	#findGatingMacros(trees: readonly RustTree[]): void {
+		for (const [index, tree] of trees.entries()) {
+			if (!('trees' in tree)) {
+				continue;
+			}
+
+			if (textAt(trees, index - 3) === 'macro_rules') {
+				const condition = templateCondition(tree.trees);
+				if (condition !== undefined) {
+					this.#gatingMacros.set(textAt(trees, index - 1) ?? '', condition);
+				}
+			} else {
+				this.#findGatingMacros(tree.trees);
+			}
+		}
+	}
+
+	/** Only the first site of a feature is told. */
+	#add(features: Iterable<string>, {file, offset}: Site): void {
+		for (const feature of features) {
+			if (!this.#sites.has(feature)) {
+				const line = offset === undefined ? '' : `:${(this.#files.get(file) ?? '').slice(0, offset).split('\n').length}`;
+				this.#sites.set(feature, file + line);
+			}
+		}
+	}
+
+	/** Reads what stands in one group, piece by piece: attributes, then what they belong to. */
+	#walk(trees: readonly RustTree[], context: Context, around: Surroundings): void {
+		let at = 0;
+		while (at < trees.length) {
+			const attributes = readAttributes(trees, at);
+			const next = attributes.end;
+			if (attributes.found.length === 0) {
+				at = this.#walkPiece(trees, next, context, around);
+				continue;
+			}
+
+			const gate = this.#judge(attributes.found, {trees, next, context, around});
+			if (gate.isNever) {
+				at = pieceEnd(trees, next, context);
+				this.#leaveOut(trees.slice(next, at), around, gate.path);
+			} else {
+				const isSerialized = attributes.found.some(isSerializing);
+				at = this.#walkPiece(trees, next, context, {...around, assumed: gate.assumed, isSerialized}, gate.path);
+			}
+		}
+	}
+
+	/** Goes through an item, a field, or the next piece of a body, and tells where it ends. */
+	#walkPiece(trees: readonly RustTree[], start: number, context: Context, around: Surroundings, modulePath?: string): number {
+		if (start >= trees.length) {
+			return start;
+		}
+
+		if (isCode(context)) {
+			return this.#walkBodyPiece(trees, start, around);
+		}
+
+		const end = pieceEnd(trees, start, context);
+		const piece = trees.slice(start, end);
+		if (context === 'fields' || context === 'variants') {
+			this.#walkGroups(piece, 'fields', around);
+			return end;
+		}
+
+		this.#walkItem(piece, around, modulePath);
+		return end;
+	}
+
+	/** The files of a module that is never compiled are none of the rest, which is read in the end. */
+	#leaveOut(item: readonly RustTree[], around: Surroundings, modulePath: string | undefined): void {
+		const {keyword, at} = itemKeyword(item);
+		const places = keyword === 'mod' ? moduleFiles(textAt(item, at + 1) ?? '', around, modulePath) : [];
+		const folders = places.map(place => place.replace(/(?:\/mod)?\.rs$/, '/'));
+		for (const file of this.#files.keys()) {
+			if (places.includes(file) || folders.some(folder => file.startsWith(folder))) {
+				this.#read.add(file);
+			}
+		}
+	}
+
+	#walkItem(item: readonly RustTree[], around: Surroundings, modulePath: string | undefined): void {
+		const {keyword, at} = itemKeyword(item);
+		const last = item.at(-1);
+		const block = last !== undefined && 'trees' in last && last.type === '{' ? last : item.findLast(tree => tree.type === '{');
+		switch (keyword) {
+			case 'mod': {
+				const name = textAt(item, at + 1) ?? '';
+				if (block !== undefined && 'trees' in block) {
+					this.#walk(block.trees, 'items', {...around, folder: `${around.folder}/${name}`});
+				} else {
+					for (const place of moduleFiles(name, around, modulePath)) {
+						this.readFile(place, around.assumed);
+					}
+				}
+
+				break;
+			}
+
+			case 'trait':
+			case 'impl': {
+				const isOfTrait =
+					keyword === 'impl' && item.some((tree, index) => tree.type === 'name' && tree.text === 'for' && textAt(item, index + 1) !== '<');
+				if (block !== undefined && 'trees' in block) {
+					this.#walk(block.trees, keyword === 'trait' ? 'trait' : isOfTrait ? 'implemented trait' : 'items', around);
+				}
+
+				break;
+			}
+
+			case 'extern': {
+				this.#walkGroups(item, 'items', around);
+				break;
+			}
+
+			case 'struct':
+			case 'union': {
+				this.#walkGroups(item, 'fields', around);
+				break;
+			}
+
+			case 'enum': {
+				this.#walkGroups(item, 'variants', around);
+				break;
+			}
+
+			case 'use': {
+				break;
+			}
+
+			case 'macro_rules': {
+				this.#walkGroups(item, 'body', around);
+				break;
+			}
+
+			case 'fn': {
+				for (const tree of item) {
+					if ('trees' in tree) {
+						this.#walk(tree.trees, tree.type === '{' ? 'body' : 'fields', around);
+					}
+				}
+
+				break;
+			}
+
+			case '!': {
+				this.#walkMacro(item, at, 'items', around);
+				break;
+			}
+
+			default: {
+				this.#walkGroups(item, 'body', around);
+			}
+		}
+	}
+
+	/** One token or group of a body at a time; an item in it as one. */
+	#walkBodyPiece(trees: readonly RustTree[], start: number, around: Surroundings): number {
+		const tree = trees[start] as RustTree;
+		if (isItemStart(trees, start) && textAt(trees, start) !== 'const') {
+			const end = pieceEnd(trees, start, 'items');
+			this.#walkItem(trees.slice(start, end), around, undefined);
+			return end;
+		}
+
+		if (tree.type === 'name' && textAt(trees, start + 1) === '!') {
+			const end = start + 2;
+			const group = trees[end];
+			if (group !== undefined && 'trees' in group) {
+				this.#walkMacro(trees.slice(start, end + 1), 1, 'body', around);
+				return end + 1;
+			}
+		}
+
+		if ('trees' in tree) {
+			this.#walk(tree.trees, codeIn(tree), around);
+		}
+
+		return start + 1;
+	}
+
+	#walkGroups(trees: readonly RustTree[], context: Context, around: Surroundings): void {
+		for (const tree of trees) {
+			if ('trees' in tree) {
+				this.#walk(tree.trees, context === 'body' ? codeIn(tree) : context, around);
+			}
+		}
+	}
+
+	#walkMacro(trees: readonly RustTree[], at: number, context: 'items' | 'body', around: Surroundings): void {
+		const macro = textAt(trees, at - 1);
+		const group = trees.slice(at).find(tree => 'trees' in tree);
+		if (group === undefined || !('trees' in group) || macro === 'compile_error') {
+			return;
+		}
+
+		if (macro === 'cfg') {
+			const {positive, negative} = readCfg(group.trees, around.assumed);
+			this.#add([...positive, ...negative], {...around, offset: group.offset});
+		} else if (macro === 'cfg_if') {
+			this.#walkCfgIf(group.trees, context, around);
+		} else {
+			const inner = context === 'body' ? codeIn(group) : context;
+			const condition = this.#gatingMacros.get(macro ?? '');
+			const {positive, negative, needed} = readCfg(condition?.trees ?? [], around.assumed);
+			this.#add([...(context === 'body' ? positive : []), ...negative], {...around, offset: group.offset});
+			this.#walk(group.trees, inner, {...around, assumed: new Set([...around.assumed, ...needed])});
+		}
+	}
+
+	/** `if #[cfg(a)] { … } else if #[cfg(b)] { … } else { … }`: what comes behind an `else` stands for the absence of all before it. */
+	#walkCfgIf(trees: readonly RustTree[], context: 'items' | 'body', around: Surroundings): void {
+		const branches = trees.filter((tree): tree is RustGroup => tree.type === '{');
+		const conditions = trees.filter((tree): tree is RustGroup => tree.type === '[');
+		const predicates = conditions.map(({trees: [, inner]}) =>
+			readCfg(inner !== undefined && 'trees' in inner ? inner.trees : [], around.assumed),
+		);
+		const isAlternative = branches.length > 1;
+		for (const [index, branch] of branches.entries()) {
+			const predicate = predicates[index];
+			if (predicate?.value === false) {
+				continue;
+			}
+
+			if (isAlternative || context === 'body') {
+				this.#add([...(predicate?.positive ?? []), ...(predicate?.negative ?? [])], {...around, offset: branch.offset});
+			}
+
+			this.#walk(branch.trees, context, {...around, assumed: new Set([...around.assumed, ...(predicate?.needed ?? [])])});
+		}
+	}
+
+	/** What attributes say of the piece behind them. Sites are noted. */
+	#judge(
+		attributes: readonly (readonly RustTree[])[],
+		{
+			trees,
+			next,
+			context,
+			around,
+		}: {readonly trees: readonly RustTree[]; readonly next: number; readonly context: Context; readonly around: Surroundings},
+	): {readonly isNever: boolean; readonly assumed: ReadonlySet<string>; readonly path: string | undefined} {
+		let modulePath: string | undefined;
+		const gates = attributes.flatMap(attribute => {
+			const [head, second, third] = attribute;
+			if (head?.type !== 'name') {
+				return [];
+			}
+
+			if (head.text === 'path' && third?.type === 'string') {
+				modulePath = third.text;
+			}
+
+			if (head.text === 'cfg_attr' && second?.type === '(') {
+				this.#judgeConditionalAttribute(second, around);
+			}
+
+			return head.text === 'cfg' && second?.type === '(' ? [{predicate: readCfg(second.trees, around.assumed), offset: second.offset}] : [];
+		});
+		if (gates.some(({predicate}) => predicate.value === false)) {
+			return {isNever: true, assumed: around.assumed, path: modulePath};
+		}
+
+		const needed = gates.flatMap(({predicate}) => [...predicate.needed]);
+		const isGate = gates.some(({predicate: {positive, negative}}) => positive.size + negative.size > 0);
+		const kind = isGate ? kindOf(attributes, {trees, next, context, around}) : 'harmless';
+		for (const {predicate, offset} of kind === 'harmless' ? [] : gates) {
+			const site = {...around, offset};
+			this.#add([...predicate.negative, ...(kind === 'runtime' ? predicate.positive : [])], site);
+			if (typeof kind !== 'object') {
+				continue;
+			}
+
+			for (const feature of predicate.positive) {
+				if (kind.isDefinition) {
+					this.#gatedNames.add(`${feature} ${kind.name}`);
+				} else {
+					this.#pending.push({feature, name: kind.name, site});
+				}
+			}
+		}
+
+		return {isNever: false, assumed: new Set([...around.assumed, ...needed]), path: modulePath};
+	}
+
+	#judgeConditionalAttribute({trees, offset}: RustGroup, around: Surroundings): void {
+		const [condition = [], ...attributes] = splitAtCommas(trees);
+		const predicate = readCfg(condition, around.assumed);
+		const isHarmless = attributes.every(([head]) => head?.type === 'name' && harmlessAttributes.has(head.text));
+		if (predicate.value !== false && !isHarmless) {
+			this.#add([...predicate.positive, ...predicate.negative], {...around, offset});
+		}
+	}
+}
+
+function isCode(context: Context): boolean {
+	return context === 'body' || context === 'list';
+}
+
+function codeIn({type}: RustGroup): 'body' | 'list' {
+	return type === '{' ? 'body' : 'list';
+}
+
+function moduleFiles(name: string, {folder, file}: Surroundings, modulePath: string | undefined): readonly string[] {
+	return modulePath === undefined
+		? [`${folder}/${name}.rs`, `${folder}/${name}/mod.rs`]
+		: [path.posix.join(path.posix.dirname(file), modulePath)];
+}
+
+type Kind = 'additive' | 'harmless' | 'runtime' | NamedKind;
+
+/** A piece that is there with a name alone: its definition, or what handles it. */
+type NamedKind = {readonly isDefinition: boolean; readonly name: string};
+
+type Piece = {readonly trees: readonly RustTree[]; readonly next: number; readonly context: Context; readonly around: Surroundings};
+
+function kindOf(attributes: readonly (readonly RustTree[])[], {trees, next, context, around}: Piece): Kind {
+	if (textAt(trees, next) === '$' || isCall(trees, next, 'compile_error')) {
+		// The template of a macro, or a refusal to compile.
+		return 'harmless';
+	}
+
+	if (next >= trees.length) {
+		return 'additive';
+	}
+
+	if (attributes.some(([head]) => head?.type === 'name' && linkedAttributes.has(head.text))) {
+		return 'runtime';
+	}
+
+	if (context === 'fields' || context === 'variants') {
+		return around.isSerialized === true
+			? 'runtime'
+			: context === 'fields'
+				? 'additive'
+				: {isDefinition: true, name: textAt(trees, next) ?? ''};
+	}
+
+	if (isCode(context)) {
+		return kindInCode(trees, next, context);
+	}
+
+	const item = trees.slice(next, pieceEnd(trees, next, 'items'));
+	const {keyword, at} = itemKeyword(item);
+	if (context !== 'items' && keyword === 'fn') {
+		return {isDefinition: context === 'trait', name: `fn ${textAt(item, at + 1)}`};
+	}
+
+	const isDrop = keyword === 'impl' && item.some((_, index) => textAt(item, index) === 'Drop' && textAt(item, index + 1) === 'for');
+	const isRegistration = keyword === '!' && ['submit', 'collect'].includes(textAt(item, at - 1) ?? '');
+	return isDrop || isRegistration || keyword === undefined ? 'runtime' : 'additive';
+}
+
+function kindInCode(trees: readonly RustTree[], next: number, context: Context): Kind {
+	if (isItemStart(trees, next)) {
+		return 'additive';
+	}
+
+	// `field: value,` and `field,` of a literal or a pattern: the field has the same condition, unless it replaces one of a base.
+	const after = textAt(trees, next + 1);
+	const isField =
+		context === 'body' &&
+		trees[next]?.type === 'name' &&
+		((after === ':' && textAt(trees, next + 2) !== ':') || after === ',' || next + 1 === trees.length);
+	if (isField) {
+		const isBased = trees.some((_, at) => textAt(trees, at) === '.' && textAt(trees, at + 1) === '.' && at + 2 < trees.length);
+		return isBased ? 'runtime' : 'additive';
+	}
+
+	const name = armVariant(trees, next);
+	return name === undefined ? 'runtime' : {isDefinition: false, name};
+}
+
+/** Attributes that make an item do something without being named. */
+const linkedAttributes: ReadonlySet<string> = new Set([
+	'ctor',
+	'dtor',
+	'no_mangle',
+	'export_name',
+	'link_section',
+	'global_allocator',
+	'panic_handler',
+	'distributed_slice',
+	'used',
+]);
+
+/** The name of the variant that a match arm begins with; undefined for what is no such arm. */
+function armVariant(trees: readonly RustTree[], start: number): string | undefined {
+	let name: string | undefined;
+	for (let at = start; at < trees.length; at++) {
+		const tree = trees[at] as RustTree;
+		const text = textAt(trees, at);
+		if (text === '=' && textAt(trees, at + 1) === '>') {
+			return name;
+		}
+
+		if (tree.type === 'name' && tree.text !== 'if') {
+			name = tree.text;
+		} else if ('trees' in tree || text === '|' || text === 'if') {
+			// `Path::Variant(…) =>`, `Path::Variant | …`, `Path::Variant if …`
+			const arrow = trees.findIndex((_, index) => index > at && textAt(trees, index) === '=' && textAt(trees, index + 1) === '>');
+			const stop = trees.findIndex((_, index) => index >= at && (textAt(trees, index) === ';' || textAt(trees, index) === ','));
+			return arrow !== -1 && (stop === -1 || arrow < stop) ? name : undefined;
+		} else if (text !== ':' && text !== '&') {
+			return undefined;
+		}
+	}
+
+	return undefined;
+}
+
+function isCall(trees: readonly RustTree[], at: number, macro: string): boolean {
+	for (let index = at; index < at + 6; index++) {
+		if (textAt(trees, index) === macro && textAt(trees, index + 1) === '!') {
+			return true;
+		}
+	}
+
+	return false;
+}
+
+/** The attributes from here on, each as what stands in its brackets; inner ones (`#![…]`) too. */
+function readAttributes(
+	trees: readonly RustTree[],
+	start: number,
+): {readonly found: readonly (readonly RustTree[])[]; readonly end: number} {
+	const found: (readonly RustTree[])[] = [];
+	let at = start;
+	while (textAt(trees, at) === '#') {
+		const group = trees[textAt(trees, at + 1) === '!' ? at + 2 : at + 1];
+		if (group?.type !== '[') {
+			break;
+		}
+
+		found.push(group.trees);
+		at += textAt(trees, at + 1) === '!' ? 3 : 2;
+	}
+
+	return {found, end: at};
+}
+
+function textAt(trees: readonly RustTree[], at: number): string | undefined {
+	const tree = trees[at];
+	return tree === undefined || 'trees' in tree || tree.type === 'string' ? undefined : tree.text;
+}
+
+function isItemStart(trees: readonly RustTree[], at: number): boolean {
+	const text = textAt(trees, at);
+	if (text === undefined || trees[at]?.type !== 'name') {
+		return false;
+	}
+
+	if (text === 'union' || text === 'auto' || text === 'default') {
+		return trees[at + 1]?.type === 'name' && textAt(trees, at + 2) !== '=';
+	}
+
+	// `unsafe { … }`, `async move { … }` and `const { … }` are expressions; `use` and `static ||` have their own words behind.
+	return itemKeywords.has(text)
+		? !(text === 'const' && trees[at + 1]?.type === '{') &&
+				!(text === 'static' && ['|', 'move', 'async'].includes(textAt(trees, at + 1) ?? ''))
+		: qualifiers.has(text) && isItemStart(trees, at + 1);
+}
+
+/** The keyword that says what an item is, `!` for a macro's call, and where it stands. */
+function itemKeyword(item: readonly RustTree[]): {readonly keyword: string | undefined; readonly at: number} {
+	for (let at = 0; at < item.length; at++) {
+		const text = textAt(item, at);
+		const after = textAt(item, at + 1);
+		if (text === '!' && item[at - 1]?.type === 'name') {
+			return textAt(item, at - 1) === 'macro_rules' ? {keyword: 'macro_rules', at: at - 1} : {keyword: '!', at};
+		}
+
+		const isPrefix =
+			text === undefined ||
+			text === 'pub' ||
+			text === ':' ||
+			qualifiers.has(text) ||
+			(text === 'const' && ['fn', 'unsafe', 'async', 'extern', 'trait'].includes(after ?? '')) ||
+			(text === 'extern' &&
+				item
+					.slice(at + 1, at + 3)
+					.some(
+						(tree, index) =>
+							(tree.type === 'string' && textAt(item, at + 2 + index) === 'fn') ||
+							(index === 0 && tree.type === 'name' && tree.text === 'fn'),
+					));
+		if (!isPrefix && text !== 'macro_rules') {
+			if (itemKeywords.has(text)) {
+				return {keyword: text, at};
+			}
+
+			// A path to a macro: `inventory::submit! { … }`.
+			if (!(item[at]?.type === 'name' && (after === '!' || after === ':'))) {
+				return {keyword: undefined, at};
+			}
+		}
+	}
+
+	return {keyword: undefined, at: item.length};
+}
+
+/** The index behind an item (`;` or a block), a field or variant (`,`), or in a body behind a statement or an arm. */
+function pieceEnd(trees: readonly RustTree[], start: number, context: Context): number {
+	const isOfItems = context === 'items' || context === 'trait' || context === 'implemented trait';
+	let sawEqual = false;
+	const isUse = isOfItems && ['use', 'const', 'static', 'type'].includes(itemKeyword(trees.slice(start, start + 12)).keyword ?? '');
+	for (let at = start; at < trees.length; at++) {
+		const text = textAt(trees, at);
+		if (text === ';' || (text === ',' && !isOfItems)) {
+			return at + 1;
+		}
+
+		sawEqual ||= text === '=';
+		const isBlock = trees[at]?.type === '{';
+		if (isBlock && isOfItems && !isUse) {
+			return at + 1;
+		}
+
+		if (
+			isBlock &&
+			context === 'body' &&
+			!sawEqual &&
+			textAt(trees, at + 1) !== '.' &&
+			textAt(trees, at + 1) !== 'else' &&
+			textAt(trees, at + 1) !== '='
+		) {
+			return at + 1;
+		}
+	}
+
+	return trees.length;
+}
+
+/** Derives that make a list of a type's fields or variants, such as `derive(Deserialize)`, with a condition of their own too. */
+function isSerializing(trees: readonly RustTree[]): boolean {
+	return trees.some(tree =>
+		'trees' in tree ? isSerializing(tree.trees) : /^(?:Serialize|Deserialize|EnumString|EnumIter|ValueEnum)$/.test(tree.text),
+	);
+}
+
+/** The condition that a macro puts before what it is given: `#[cfg(…)] $item`. */
+function templateCondition(trees: readonly RustTree[]): RustGroup | undefined {
+	for (let at = 0; at < trees.length; at++) {
+		const {found, end} = readAttributes(trees, at);
+		const condition = found.find(([head, group]) => head?.type === 'name' && head.text === 'cfg' && group?.type === '(')?.[1];
+		if (condition !== undefined && 'trees' in condition && textAt(trees, end) === '$') {
+			return condition;
+		}
+
+		const tree = trees[at];
+		const inner = tree !== undefined && 'trees' in tree ? templateCondition(tree.trees) : undefined;
+		if (inner !== undefined) {
+			return inner;
+		}
+	}
+
+	return undefined;
+}
