@@ -34,12 +34,14 @@ export type Summary = {
 	readonly cold: readonly Gain[];
 	/** The price: a first build fills the cache, `after cold` against `after cold-sccache`. */
 	readonly price: readonly Gain[];
-	/** Link seconds of the build after an edit. `same` below {@link linkerThreshold}, too: then it gains nothing. */
+	/** Link seconds of the build after an edit. `same` below {@link linkerThreshold} and {@link linkerFloor}, too: then it gains nothing. */
 	readonly linker: readonly Gain[];
 };
 
 /** Less than this of the link time saved is nothing. */
 export const linkerThreshold = 0.1;
+/** And so is less than this, in seconds. */
+export const linkerFloor = 0.1;
 
 export function summarize(measurement: Pick<Measurement, 'runs' | 'circumstances'>): Summary {
 	const groups = new Map<string, Run[]>();
@@ -67,7 +69,9 @@ export function summarize(measurement: Pick<Measurement, 'runs' | 'circumstances
 		cold: gains(is('before', 'cold'), is('after', 'cold')),
 		price: gains(is('after', 'cold'), is('after', 'cold-sccache')),
 		linker: gains(is('before', 'edit'), is('after', 'edit'), ({link}) => link).map(gain =>
-			Math.abs(1 - gain.ratio) < linkerThreshold ? {...gain, verdict: 'same'} : gain,
+			Math.abs(1 - gain.ratio) < linkerThreshold || Math.abs(gain.to.median - gain.from.median) < linkerFloor
+				? {...gain, verdict: 'same'}
+				: gain,
 		),
 	};
 }

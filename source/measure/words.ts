@@ -1,5 +1,5 @@
 import type {Measurement, RunCache, Stage} from './measurement.ts';
-import {type Gain, linkerThreshold, measuredBuildOf, type Row, type Summary, summarize} from './summary.ts';
+import {type Gain, linkerFloor, linkerThreshold, measuredBuildOf, type Row, type Summary, summarize} from './summary.ts';
 
 export const stageWords: Readonly<Record<Stage, string>> = {
 	cold: 'from scratch',
@@ -41,7 +41,9 @@ export function changeWords({ratio, verdict}: {readonly ratio: number; readonly 
 			? 'not comparable'
 			: ratio < 1
 				? `${percentWords(1 - ratio)} less`
-				: `${percentWords(ratio - 1)} more`;
+				: ratio < 2
+					? `${percentWords(ratio - 1)} more`
+					: `${ratio.toFixed(ratio < 10 ? 1 : 0)} times as long`;
 }
 
 /** The machine, in parts to be joined. */
@@ -147,7 +149,9 @@ export function findingsOf(measurement: Measurement, summary: Summary = summariz
 			named(
 				gain,
 				`${gain.verdict === 'same' ? 'the linker gains nothing' : gain.ratio < 1 ? 'the linker gains' : 'the linker loses'}: it ran ${fromTo(gain)}${
-					gain.verdict === 'same' ? ` (less than ${percentWords(linkerThreshold)} or within the spread)` : `, ${changeWords(gain)}`
+					gain.verdict === 'same'
+						? ` (a difference of less than ${percentWords(linkerThreshold)} or ${secondsWords(linkerFloor)}, or within the spread)`
+						: `, ${changeWords(gain)}`
 				}${gain.toRow.linkShare === undefined ? '' : `; linking is ${percentWords(gain.toRow.linkShare)} of the build after an edit`}.`,
 			),
 		),

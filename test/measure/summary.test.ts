@@ -124,6 +124,11 @@ describe('summarize', () => {
 		expect(few?.verdict).toBe('same');
 	});
 
+	it('says that a linker gains nothing below a tenth of a second', () => {
+		const runs = full.runs.map(run => ({...run, linkSeconds: run.variant === 'after' ? 0.07 : 0.04}));
+		expect(summarize({...full, runs}).linker.map(({verdict}) => verdict)).toEqual(['same', 'same']);
+	});
+
 	it('has no gain where one of the two is missing', () => {
 		expect(summarize(withoutBefore)).toMatchObject({scratch: [], edit: [], cold: [], price: [], linker: []});
 		expect(summarize(interrupted)).toMatchObject({edit: [], scratch: [{verdict: 'faster', isSpreadKnown: false}]});

@@ -23,7 +23,7 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>, 
 export function chaptersOf(measurement: Measurement, summary: Summary): ReadonlyArray<readonly [title: string, texts: readonly string[]]> {
 	const {gains, price, linker, doubts} = findingsOf(measurement, summary);
 	return [
-		['What was gained', gains],
+		['Before and after', gains],
 		['What it costs', price],
 		['The linker', linker],
 		['Why the cache missed', measurement.missCauses.map(({detail, remedy}) => `${detail} ${remedy}`)],

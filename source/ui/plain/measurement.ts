@@ -45,7 +45,7 @@ export function measurementLines(measurement: Measurement, files: readonly strin
 		...head(measurement, width, theme),
 		...chart(measurement, summary.rows, width, theme),
 		...entries([
-			...gains.map((text): Entry => ['gain', text]),
+			...gains.map((text): Entry => ['change', text]),
 			...price.map((text): Entry => ['price', text]),
 			...linker.map((text): Entry => ['linker', text]),
 			...slowestOf(measurement),
