@@ -210,6 +210,7 @@ Steps
   workflow  CI that builds, pushes and deploys the image
   railway   a service that only pulls the image
   github    secrets, variables, a pull request, the first run
+  features  features of dependencies that nothing needs, removed (only when named)
 
 Tokens, in memory only
   GitHub    GH_TOKEN, GITHUB_TOKEN, or gh auth login

@@ -24,6 +24,17 @@ export function intendEdit(table: TomlTable, edit: TomlEdit, standsAlone: (path:
 			return assign(table, edit.path, [...(known as Data[]), ...missingElements(known as Data[], edit.values).map(exactData)]);
 		}
 
+		case 'drop': {
+			const known = getToml(table, edit.path);
+			return Array.isArray(known)
+				? assign(
+						table,
+						edit.path,
+						known.filter(element => !isAnyOf(element, edit.values)),
+					)
+				: table;
+		}
+
 		case 'table': {
 			const known = getToml(table, edit.path) ?? emptyTable();
 			const complete = copy(known as TomlTable);
@@ -45,6 +56,11 @@ export function missingElements(known: readonly Data[], values: readonly TomlVal
 		all.push(data);
 		return isMissing;
 	});
+}
+
+/** Whether an element is one of the values. */
+export function isAnyOf(element: Data, values: readonly TomlValue[]): boolean {
+	return values.some(value => isSameData(element, exactData(value)));
 }
 
 /** Whether two values are the same in TOML: `1` isn't `1.0`, nan is nan, dates keep their kind and offset. */

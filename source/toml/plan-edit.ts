@@ -1,10 +1,10 @@
 import type {AST} from 'toml-eslint-parser';
-import {insertItems} from './bracketed-list.ts';
+import {insertItems, removeItem} from './bracketed-list.ts';
 import {lineOf, type TomlDocument} from './document.ts';
 import {TomlEditError} from './edit-error.ts';
 import {formatPath, formatValue} from './format.ts';
 import {insertDottedEntry, insertEntry, insertSection} from './insert.ts';
-import {exactData, isSameData, missingElements} from './intent.ts';
+import {exactData, isAnyOf, isSameData, missingElements} from './intent.ts';
 import {getToml} from './read.ts';
 import {removeNode} from './remove.ts';
 import type {Splice} from './splice.ts';
@@ -33,6 +33,10 @@ export function planEdit(document: TomlDocument, edit: TomlEdit): readonly Splic
 
 		case 'append': {
 			return planAppend(document, edit.path, edit.values);
+		}
+
+		case 'drop': {
+			return planDrop(document, edit.path, edit.values);
 		}
 	}
 }
@@ -116,6 +120,19 @@ function planAppend(document: TomlDocument, path: readonly string[], values: rea
 
 	const missing = missingElements(getToml(document.table, path) as [], values);
 	return missing.length === 0 ? [] : insertItems(document, node.value, missing.map(formatValue));
+}
+
+/** One element at a time: the text is read again before the next. */
+function planDrop(document: TomlDocument, path: readonly string[], values: readonly TomlValue[]): readonly Splice[] {
+	rejectRoot(path);
+	const {node, depth} = descend(document.root, path);
+	const known = getToml(document.table, path);
+	if (depth < path.length || node.type !== 'value' || node.value.type !== 'TOMLArray' || !Array.isArray(known)) {
+		return [];
+	}
+
+	const index = known.findIndex(element => isAnyOf(element, values));
+	return index === -1 ? [] : removeItem(document, node.value, index);
 }
 
 function planRemove(document: TomlDocument, path: readonly string[]): readonly Splice[] {

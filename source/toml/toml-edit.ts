@@ -18,4 +18,6 @@ export type TomlEdit =
 			readonly comment?: readonly string[];
 	  }
 	/** Makes sure that an array is there and has these elements, each of them once. */
-	| {readonly type: 'append'; readonly path: readonly string[]; readonly values: readonly TomlValue[]};
+	| {readonly type: 'append'; readonly path: readonly string[]; readonly values: readonly TomlValue[]}
+	/** Makes sure that an array, where there is one, has none of these elements. Its other elements, comments and lines stay. */
+	| {readonly type: 'drop'; readonly path: readonly string[]; readonly values: readonly TomlValue[]};

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import fc from 'fast-check';
 import {parseTOML} from 'toml-eslint-parser';
 import {expect, test} from 'vitest';
@@ -31,6 +32,7 @@ const edit: fc.Arbitrary<TomlEdit> = fc.oneof(
 		comment: fc.array(fc.constantFrom('Why.', '# because', ''), {maxLength: 2}),
 	}),
 	fc.record({type: fc.constant('append' as const), path, values: fc.array(value, {maxLength: 3})}),
+	fc.record({type: fc.constant('drop' as const), path, values: fc.array(fc.oneof(fc.constantFrom(1, 2, 'a', 'b'), value), {maxLength: 3})}),
 );
 
 test('an edit does what it says, touches nothing else, and is in place afterwards', () => {
@@ -107,7 +109,8 @@ function mayRefuse(table: TomlTable, edit: TomlEdit): boolean {
 	}
 
 	switch (edit.type) {
-		case 'remove': {
+		case 'remove':
+		case 'drop': {
 			return false;
 		}
 
@@ -151,6 +154,14 @@ function expectInPlace(before: TomlTable, after: TomlTable, edit: TomlEdit): voi
 			break;
 		}
 
+		case 'drop': {
+			const isDropped = (element: unknown) =>
+				edit.values.some(value => isDeepStrictEqual(plain(element as TomlTable[string]), exact(value)));
+			const left = Array.isArray(was) ? was.filter(element => !isDropped(element)) : was;
+			expect(left === undefined ? is : plain(is)).toEqual(left === undefined ? undefined : plain(left));
+			break;
+		}
+
 		case 'table': {
 			const wanted = new Map(Object.entries(edit.entries).map(([key, value]) => [key, exact(value)]));
 			for (const [key, value] of Object.entries((was ?? {}) as TomlTable)) {
@@ -163,7 +174,7 @@ function expectInPlace(before: TomlTable, after: TomlTable, edit: TomlEdit): voi
 }
 
 function expectBytesKept(text: string, edited: string, before: TomlTable, edit: TomlEdit): void {
-	if (edit.type === 'remove') {
+	if (edit.type === 'remove' || edit.type === 'drop') {
 		expect(isSubsequence(edited, text)).toBe(true);
 	} else if (edit.type !== 'set' || getToml(before, edit.path) === undefined) {
 		expect(isSubsequence(text, edited)).toBe(true);
