@@ -2,11 +2,10 @@ import path from 'node:path';
 import {type ExitCode, exitCodes, FerroviaError} from '../engine/errors.ts';
 import {Journal} from '../engine/journal.ts';
 import {redact} from '../engine/secrets.ts';
-import {type Comparison, compare, isSameMachine, type Regressions, regressions, regressionWords} from '../measure/compare.ts';
+import {type Comparison, compare, type Regressions, regressions} from '../measure/compare.ts';
+import {judge} from '../measure/judge.ts';
 import {measure as measureProject} from '../measure/measure.ts';
-import type {Measurement} from '../measure/measurement.ts';
 import {findMeasurement, readMeasurements, reportName, type Stored, storeMeasurement, storeName} from '../measure/store.ts';
-import {percentWords} from '../measure/words.ts';
 import {writeReports} from '../measure/write-reports.ts';
 import {detectProject} from '../project/detect.ts';
 import {findRoot} from '../project/root.ts';
@@ -73,12 +72,12 @@ async function measureNow(flags: MeasureFlags, context: CommandContext): Promise
 			print(measurementLines(measurement, files, columnsOf(process.stdout), themeOf(context)));
 		}
 
-		const judged = flags.failOver === undefined ? undefined : judge(measurement, earlier.measurements, flags.failOver);
-		if (judged !== undefined) {
-			say(judged.words);
+		const found = flags.failOver === undefined ? undefined : judge(measurement, earlier.measurements, flags.failOver);
+		if (found !== undefined) {
+			say(found.words);
 		}
 
-		return measurement.interrupted ? exitCodes.interrupted : (judged?.exitCode ?? exitCodes.ok);
+		return measurement.interrupted ? exitCodes.interrupted : found === undefined ? exitCodes.ok : exitCodeOf(found.regressions);
 	} finally {
 		status.clear();
 	}
@@ -115,32 +114,6 @@ async function compareStored(
 
 function comparisonDocument({a, b, ...comparison}: Comparison, found: Regressions | undefined) {
 	return {schema: 1, a: a.id, b: b.id, ...comparison, regressions: found};
-}
-
-/** Against the newest earlier measurement of the same builds, on such a machine. */
-function judge(
-	measurement: Measurement,
-	earlier: readonly Measurement[],
-	limit: number,
-): {readonly words: string; readonly exitCode: ExitCode} {
-	const other = earlier.findLast(
-		one => one.project.name === measurement.project.name && isSameMachine(one, measurement) && sharesCommand(one, measurement),
-	);
-	if (other === undefined) {
-		return {
-			words: `Whether something takes longer is not known: ${storeName} holds no earlier measurement of these builds on such a machine.`,
-			exitCode: exitCodes.unknown,
-		};
-	}
-
-	const found = regressions(compare(other, measurement), limit);
-	return {words: `Compared with ${other.id}: ${regressionWords(found, percentWords(limit))}`, exitCode: exitCodeOf(found)};
-}
-
-function sharesCommand(a: Measurement, b: Measurement): boolean {
-	return b.builds.some(
-		({variant, command}) => variant === 'after' && a.builds.some(other => other.variant === 'after' && other.command === command),
-	);
 }
 
 function exitCodeOf({status}: Regressions): ExitCode {

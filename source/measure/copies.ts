@@ -1,8 +1,9 @@
-import {cp, mkdir, mkdtemp, readdir, realpath, rm, statfs, symlink, writeFile} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, statfs, symlink, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {type Journal, readOptional} from '../engine/journal.ts';
+import type {Journal} from '../engine/journal.ts';
 import {copyProject} from '../project/copy-project.ts';
+import {isFile} from '../project/files.ts';
 import type {Look} from '../project/look.ts';
 import type {Project} from '../project/project.ts';
 import type {Variant} from './measurement.ts';
@@ -169,12 +170,10 @@ async function shareRepository({run, environment, signal}: Look, repository: str
 
 /** What git does not list and cargo reads all the same: the lockfile, and the settings of this machine. */
 async function copyIgnored(root: string, place: string): Promise<void> {
-	const names = await readdir(path.join(root, '.cargo'), {withFileTypes: true}).catch(() => []);
-	const files = names.filter(entry => entry.isFile()).map(({name}) => path.join('.cargo', name));
-	for (const file of ['Cargo.lock', ...files]) {
-		const content = await readOptional(path.join(root, file));
-		if (content !== undefined) {
-			await write(path.join(place, file), content);
+	const names = await readdir(path.join(root, '.cargo')).catch(() => []);
+	for (const file of ['Cargo.lock', ...names.map(name => path.join('.cargo', name))]) {
+		if (await isFile(path.join(root, file))) {
+			await write(path.join(place, file), await readFile(path.join(root, file)));
 		}
 	}
 }

@@ -1,4 +1,4 @@
-import {access, readFile, rm, writeFile} from 'node:fs/promises';
+import {access, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {connect} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,7 +24,6 @@ export type BuildRequest = {
 };
 
 export type TimedBuild = {
-	/** Of the whole; `stdout` has two marks of ours in it. */
 	readonly result: ProcessResult;
 	readonly wallSeconds: number;
 	readonly cpuSeconds: number | undefined;
@@ -33,26 +32,25 @@ export type TimedBuild = {
 	readonly statistics: CacheStatistics | undefined;
 };
 
-const marks = ['ferrovia: the build begins', 'ferrovia: the build has ended'] as const;
-
 /**
 `times` counts what the shell has waited for, with all that those have waited for: cargo, rustc, the linker, and the server, in whose
 process tree rustc runs when it is called through sccache (https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_27).
-The server is ended by its own word, when all that it has to store is stored.
+The server is ended by its own word, when all that it has to store is stored. Files tell when the build began and ended: the shell has no
+clock, and this process may have to wait for its turn while compilers use all cores.
 */
 const script = `folder=$1 sccache=$2; shift 2
 if [ -n "$sccache" ]; then
 	SCCACHE_START_SERVER=1 SCCACHE_NO_DAEMON=1 "$sccache" >"$folder/server.log" 2>&1 </dev/null &
 	server=$!
 	until [ -e "$folder/ready" ]; do
-		if [ -e "$folder/failed" ]; then cat "$folder/server.log" >&2; kill $server; exit 70; fi
+		if [ -e "$folder/failed" ] || ! kill -0 $server 2>/dev/null; then cat "$folder/server.log" >&2; kill $server 2>/dev/null; exit 70; fi
 		sleep 0.05
 	done
 fi
-echo '${marks[0]}'
+: >"$folder/begun"
 "$@"
 code=$?
-echo '${marks[1]}'
+: >"$folder/ended"
 if [ -n "$sccache" ]; then
 	"$sccache" --show-stats --stats-format json >"$folder/statistics.json" 2>"$folder/server.log"
 	"$sccache" --stop-server >/dev/null 2>&1
@@ -66,7 +64,9 @@ export async function timeBuild(request: BuildRequest): Promise<TimedBuild> {
 	const {folder} = request;
 	const environment = {...request.environment, SCCACHE_SERVER_PORT: String(await freePort())};
 	const load = process.platform === 'win32' ? undefined : os.loadavg()[0];
-	await Promise.all(['ready', 'failed', 'times', 'statistics.json'].map(async name => rm(path.join(folder, name), {force: true})));
+	await Promise.all(
+		['ready', 'failed', 'begun', 'ended', 'times', 'statistics.json'].map(async name => rm(path.join(folder, name), {force: true})),
+	);
 	const timed = await (process.platform === 'win32' ? withoutShell : inShell)({...request, environment});
 	return {...timed, load};
 }
@@ -74,30 +74,31 @@ export async function timeBuild(request: BuildRequest): Promise<TimedBuild> {
 type Timed = Omit<TimedBuild, 'load'>;
 
 async function inShell({run, signal, cwd, environment, argv, sccache, folder, onLine}: BuildRequest): Promise<Timed> {
-	const seen = new Map<string, number>();
-	const ended = new AbortController();
-	const ready = sccache === undefined ? undefined : announce(environment, folder, ended.signal);
+	const over = new AbortController();
+	const ready = sccache === undefined ? undefined : announce(environment, folder, over.signal);
 	const result = await run(['sh', '-c', script, 'sh', folder, sccache ?? '', ...argv], {
 		cwd,
 		env: {...environment, LC_ALL: 'C'},
 		signal,
-		onLine(line) {
-			if (marks.some(mark => mark === line)) {
-				seen.set(line, performance.now());
-			} else {
-				onLine?.(line);
-			}
-		},
-	}).finally(() => ended.abort());
+		onLine,
+	}).finally(() => over.abort());
 	await ready;
-	const [begin, end] = marks.map(mark => seen.get(mark));
+	const [begun = Number.NaN, ended = Number.NaN] = await Promise.all(['begun', 'ended'].map(async name => timeOf(path.join(folder, name))));
 	return {
 		result,
-		wallSeconds: begin === undefined || end === undefined ? Number.NaN : (end - begin) / 1000,
+		wallSeconds: (ended - begun) / 1000,
 		cpuSeconds: childSeconds(await readFile(path.join(folder, 'times'), 'utf8').catch(() => '')),
 		statistics:
 			sccache === undefined ? undefined : statisticsIn(await readFile(path.join(folder, 'statistics.json'), 'utf8').catch(() => '')),
 	};
+}
+
+/** When a file was written, in milliseconds; undefined where there is none. */
+async function timeOf(file: string): Promise<number | undefined> {
+	return stat(file).then(
+		({mtimeMs}) => mtimeMs,
+		() => undefined,
+	);
 }
 
 async function withoutShell({run, signal, cwd, environment, argv, sccache, onLine}: BuildRequest): Promise<Timed> {

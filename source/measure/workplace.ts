@@ -1,3 +1,4 @@
+import {access} from 'node:fs/promises';
 import {basename} from 'node:path';
 import which from 'which';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
@@ -101,7 +102,6 @@ export async function versionOf(look: Look, program: string): Promise<string | u
 /** Whether the standard library for the target is on this machine. */
 export async function hasTarget(look: Look, cwd: string, target: string): Promise<boolean> {
 	const {ok, stdout} = await ask(look, ['rustc', '--print', 'target-libdir', '--target', target], {cwd});
-	const {access} = await import('node:fs/promises');
 	return (
 		ok &&
 		access(stdout.trim()).then(

@@ -1,3 +1,4 @@
+import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {textOf} from '../project/files.ts';
@@ -23,6 +24,7 @@ export async function writeReports(
 	] as const) {
 		const present = await textOf(file);
 		if (present === undefined || present.trim() === '' || ours.test(present)) {
+			await mkdir(path.dirname(file), {recursive: true});
 			await writeFileAtomic(file, render(history));
 			written.push(file);
 		} else {

@@ -1,4 +1,3 @@
-import {isAbsolute} from 'node:path';
 import type {MeasureEvent} from '../../measure/events.ts';
 import type {Run} from '../../measure/measurement.ts';
 import type {PlannedRun} from '../../measure/rounds.ts';
@@ -55,7 +54,7 @@ function planLines(runs: readonly PlannedRun[], folder: string): readonly string
 	return [
 		`${counted(runs.length, 'build')} in ${counted(rounds, 'round')}: ${[...new Set(runs.map(buildWords))].join('; ')}`,
 		...['before', 'after'].flatMap(variant => (stagesOf(variant) === '' ? [] : [`${variant.padEnd(6)} ${stagesOf(variant)}`])),
-		`in ${isAbsolute(folder) ? folder : `./${folder}`}, which is removed afterwards; your target folder and cache stay as they are`,
+		`offline, in ${folder}, which is removed afterwards; your target folder and your cache stay as they are`,
 		'Ctrl+C keeps what was measured until then',
 	];
 }
