@@ -30,7 +30,7 @@ export type OwnNeedsOptions = Omit<CheckOptions, 'cwd'> & {
 	readonly workspace: WorkspaceDeclarations;
 	/** By a declaration's id: what stays in any case. */
 	readonly keep: ReadonlyMap<string, ReadonlySet<string>>;
-	/** What else stands behind `cargo check --package MEMBER`: features, a target. */
+	/** What stands behind `cargo check`: the member alone, or a build that it is part of. */
 	readonly args: readonly string[];
 };
 
@@ -64,7 +64,7 @@ export async function findOwnNeeds(member: string, options: OwnNeedsOptions): Pr
 		}
 	}
 
-	const oracle = new Oracle({...options, member, asked, manifest, original, folders});
+	const oracle = new Oracle({...options, asked, manifest, original, folders});
 	try {
 		return await grow(asked, oracle);
 	} finally {
@@ -161,7 +161,6 @@ function withFeatures(on: On, more: readonly Candidate[], tables: ReadonlyMap<st
 const resolutionErrors: ReadonlySet<string> = new Set(['E0405', 'E0412', 'E0425', 'E0432', 'E0433']);
 
 type OracleOptions = OwnNeedsOptions & {
-	readonly member: string;
 	readonly asked: readonly Asked[];
 	readonly manifest: string;
 	readonly original: string;
@@ -231,7 +230,7 @@ class Oracle {
 	}
 
 	async #check(on: On): Promise<CheckResult> {
-		const {asked, folders, manifest, original, member, project, args} = this.#options;
+		const {asked, folders, manifest, original, project, args} = this.#options;
 		const key = asked.map(({resolved}) => [...(on.get(resolved.id) ?? [])].sort().join()).join(';');
 		const known = this.#known.get(key);
 		if (known !== undefined) {
@@ -252,7 +251,7 @@ class Oracle {
 			}),
 		);
 		this.checks++;
-		const result = await checkCrates({...this.#options, cwd: project}, ['--package', member, ...args]);
+		const result = await checkCrates({...this.#options, cwd: project}, args);
 		this.#known.set(key, result);
 		return result;
 	}

@@ -9,8 +9,10 @@ export function savedWords({units, cpuSeconds}: Pick<Found, 'units' | 'cpuSecond
 }
 
 export function unitsWords({build, before, after}: UnitsSaved): string {
-	const saved = before === 0 ? 0 : Math.round(((before - after) / before) * 100);
-	return `${build === 'all' ? '' : `${build}: `}${before} -> ${after} units (-${saved} %)`;
+	const name = build === 'all' ? '' : `${build}: `;
+	return before === after
+		? `${name}${after} units`
+		: `${name}${before} -> ${after} units (-${Math.round(((before - after) / before) * 100)} %)`;
 }
 
 /** Everything that was found and is not changed. */
