@@ -20,7 +20,7 @@ import {cargoProfileOf, commandWords} from './profiles.ts';
 import {estimateSeconds, isSameGroup, type PlannedRun, planRounds} from './rounds.ts';
 import {ownFiles} from './store.ts';
 import {type CountedBuild, explainWarmMisses} from './warm-misses.ts';
-import {hasTarget, openWorkplace, versionOf, type Workplace} from './workplace.ts';
+import {hasTarget, openWorkplace, unwrapped, versionOf, type Workplace} from './workplace.ts';
 
 export type MeasureRequest = Look & {
 	readonly project: Project;
@@ -167,7 +167,7 @@ async function readSubjects(request: MeasureRequest, places: readonly Workplace[
 
 		for (const kind of profiles) {
 			for (const place of places) {
-				const look = {...request, environment: place.environment};
+				const look = {...request, environment: {...place.environment, ...unwrapped}};
 				const here = (await textOf(path.join(place.root, 'Cargo.toml'))) ?? '';
 				const cargoProfile = cargoProfileOf(kind, build, project.cargo, {here, now});
 				const units = await readUnitGraph(look, place.root, build, cargoProfile);
