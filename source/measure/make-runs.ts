@@ -59,6 +59,11 @@ export async function makeRuns(
 			incremental,
 		});
 		if ('failed' in result) {
+			// Ctrl+C in a terminal reaches cargo by itself, too.
+			if (signal.aborted) {
+				throw new InterruptedError();
+			}
+
 			if (made.length === 0 && place.variant === 'after') {
 				throw doesNotBuild(measured.command, result.failed);
 			}
