@@ -6,6 +6,7 @@ import {type Comparison, compare, type Regressions, regressions} from '../measur
 import {judge} from '../measure/judge.ts';
 import {measure as measureProject} from '../measure/measure.ts';
 import {findMeasurement, readMeasurements, reportName, type Stored, storeMeasurement, storeName} from '../measure/store.ts';
+import {unwrapped} from '../measure/workplace.ts';
 import {writeReports} from '../measure/write-reports.ts';
 import {detectProject} from '../project/detect.ts';
 import {findRoot} from '../project/root.ts';
@@ -34,7 +35,12 @@ async function measureNow(flags: MeasureFlags, context: CommandContext): Promise
 	const status = new StatusLine(process.stderr, interactive && !options.json && !options.accessible);
 	const progress = new MeasureProgress(status, say);
 	try {
-		const project = await detectProject({cwd: path.resolve(options.cwd ?? '.'), run: runProcess, environment, signal});
+		const project = await detectProject({
+			cwd: path.resolve(options.cwd ?? '.'),
+			run: runProcess,
+			environment: {...environment, ...unwrapped},
+			signal,
+		});
 		const {root} = project;
 		const earlier = await readMeasurements(root);
 		tellUnreadable(earlier);

@@ -46,19 +46,12 @@ export async function storeMeasurement(root: string, measurement: Measurement): 
 }
 
 /**
-The measurement of that name: `first`, `last`, the beginning of an id, or its number from 1 where no id begins so.
+The measurement of that name: `first`, `last`, a number of up to three digits that counts from 1, or the beginning of an id.
 
 @throws FerroviaError (exit code 2) when there is none, or several.
 */
 export function findMeasurement(measurements: readonly Measurement[], name: string): Measurement {
-	const named =
-		name === 'first'
-			? measurements.slice(0, 1)
-			: name === 'last'
-				? measurements.slice(-1)
-				: measurements.filter(({id}) => id.startsWith(name.toLowerCase()));
-	const numbered = /^\d{1,4}$/.test(name) && named.length === 0 ? measurements.slice(Number(name) - 1, Number(name)) : [];
-	const [found, ...others] = [...named, ...numbered];
+	const [found, ...others] = candidates(measurements, name);
 	if (found === undefined || others.length > 0 || name === '') {
 		throw new FerroviaError(
 			{
@@ -74,6 +67,13 @@ export function findMeasurement(measurements: readonly Measurement[], name: stri
 	}
 
 	return found;
+}
+
+function candidates(measurements: readonly Measurement[], name: string): readonly Measurement[] {
+	const position = name === 'first' ? 1 : name === 'last' ? measurements.length : /^\d{1,3}$/.test(name) ? Number(name) : undefined;
+	return position === undefined
+		? measurements.filter(({id}) => id.startsWith(name.toLowerCase()))
+		: measurements.slice(Math.max(0, position - 1), position);
 }
 
 function parse(line: string): Measurement | undefined {

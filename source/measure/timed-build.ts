@@ -40,7 +40,8 @@ clock, and this process may have to wait for its turn while compilers use all co
 */
 const script = `folder=$1 sccache=$2; shift 2
 if [ -n "$sccache" ]; then
-	SCCACHE_START_SERVER=1 SCCACHE_NO_DAEMON=1 "$sccache" >"$folder/server.log" 2>&1 </dev/null &
+	export SCCACHE_NO_DAEMON=1
+	SCCACHE_START_SERVER=1 "$sccache" >"$folder/server.log" 2>&1 </dev/null &
 	server=$!
 	until [ -e "$folder/ready" ]; do
 		if [ -e "$folder/failed" ] || ! kill -0 $server 2>/dev/null; then cat "$folder/server.log" >&2; kill $server 2>/dev/null; exit 70; fi
@@ -81,7 +82,13 @@ async function inShell({run, signal, cwd, environment, argv, sccache, folder, on
 		env: {...environment, LC_ALL: 'C'},
 		signal,
 		onLine,
-	}).finally(() => over.abort());
+	})
+		.catch(async error => {
+			// A client that outlived the server for a moment has started another one.
+			await (sccache === undefined ? undefined : run([sccache, '--stop-server'], {env: environment, timeoutMs: 15_000}));
+			throw error;
+		})
+		.finally(() => over.abort());
 	await ready;
 	const [begun = Number.NaN, ended = Number.NaN] = await Promise.all(['begun', 'ended'].map(async name => timeOf(path.join(folder, name))));
 	return {

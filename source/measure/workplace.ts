@@ -38,17 +38,19 @@ export async function openWorkplace(
 	const environment: Environment = {
 		...(await privateEnvironment(request.environment, copy.output)),
 		// A compiler may work on one crate for minutes, in which nobody calls the server.
-		SCCACHE_IDLE_TIMEOUT: '3600',
+		SCCACHE_IDLE_TIMEOUT: '600',
 		...(copy.cargoHome === undefined ? {} : {CARGO_HOME: copy.cargoHome}),
 		...(await toolchainOf(request)),
 	};
-	const look = {...request, environment};
-	const config = await readCargoConfig(look, copy.root, {git: Promise.resolve(undefined), toolchain: Promise.resolve(project.toolchain)});
+	const config = await readCargoConfig({...request, environment}, copy.root, {
+		git: Promise.resolve(undefined),
+		toolchain: Promise.resolve(project.toolchain),
+	});
 	const wrapper = 'unreadable' in config.effective ? undefined : config.effective.rustcWrapper;
 	const sccache = wrapper === undefined ? undefined : await sccacheOf(wrapper, environment);
 	const lockfile = `${copy.root}/Cargo.lock`;
 	const locked = await textOf(lockfile);
-	await fetchCrates(look, copy);
+	await fetchCrates({...request, environment: {...environment, ...unwrapped}}, copy);
 	const isLockKept = locked === undefined || locked === (await textOf(lockfile));
 	return {
 		place: {...copy, environment, sccache},
@@ -62,6 +64,9 @@ export async function openWorkplace(
 		],
 	};
 }
+
+/** Cargo asks rustc what it is before it does anything, and through sccache that starts a server that stays. */
+export const unwrapped: Environment = {RUSTC_WRAPPER: ''};
 
 /** The toolchain that rustup chooses in the project: it may be chosen for that folder, or by a file above it. */
 async function toolchainOf(request: OpenRequest): Promise<Environment> {

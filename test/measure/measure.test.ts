@@ -1,4 +1,4 @@
-import {access, readFile, writeFile} from 'node:fs/promises';
+import {access, readdir, readFile, writeFile} from 'node:fs/promises';
 import {connect} from 'node:net';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
@@ -30,7 +30,7 @@ async function measured({root, journal}: {readonly root: string; readonly journa
 		...realLook(),
 		environment,
 		signal: controller.signal,
-		project: await detect(root),
+		project: await detect(root, {RUSTC_WRAPPER: ''}),
 		name: 'me/words',
 		journal,
 		rounds: 1,
@@ -50,6 +50,13 @@ const exists = async (file: string) =>
 		() => true,
 		() => false,
 	);
+
+/** Processes that were told to work in the folder. A server that nobody ended is among them. */
+async function processesOf(folder: string): Promise<readonly string[]> {
+	const pids = process.platform === 'linux' ? (await readdir('/proc')).filter(name => /^\d+$/.test(name)) : [];
+	const found = await Promise.all(pids.map(async pid => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+	return pids.filter((_, index) => found[index]?.includes(folder));
+}
 
 async function listens(port: number): Promise<boolean> {
 	return new Promise(resolve => {
@@ -117,6 +124,7 @@ describe.skipIf(!hasTools)(`measure${hasTools ? '' : ' (needs cargo, git and scc
 		expect(seen.filter(({type}) => type === 'estimate')).toHaveLength(1);
 
 		expect(await exists(folder())).toBe(false);
+		expect(await processesOf(folder())).toEqual([]);
 		expect(await listens(port)).toBe(false);
 		expect(await exists(cache)).toBe(false);
 		expect(await readFile(path.join(project.root, 'target/marker'), 'utf8')).toBe('mine');
@@ -142,6 +150,7 @@ describe.skipIf(!hasTools)(`measure${hasTools ? '' : ' (needs cargo, git and scc
 		expect(found).toMatchObject({interrupted: true, edited: undefined});
 		expect(found.runs.map(words)).toEqual(['before cold', 'after cold']);
 		expect(await exists(folder())).toBe(false);
+		expect(await processesOf(folder())).toEqual([]);
 	});
 
 	it('has nothing to keep when it is interrupted before the first build has ended', async () => {
@@ -151,6 +160,7 @@ describe.skipIf(!hasTools)(`measure${hasTools ? '' : ' (needs cargo, git and scc
 		});
 		await expect(measurement).rejects.toThrow(InterruptedError);
 		expect(await exists(folder())).toBe(false);
+		expect(await processesOf(folder())).toEqual([]);
 	});
 
 	it('measures the project as it is where it did not build as it was, and says so', async () => {

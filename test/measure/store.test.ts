@@ -47,14 +47,16 @@ describe('findMeasurement', () => {
 		['1a2', '1a2b3c4d'],
 		['FF', 'ffffffff'],
 		['2', '1a9f0000'],
-		// The beginning of an id counts for more than a number.
-		['7', '70000000'],
+		['1', '1a2b3c4d'],
+		// Four digits are the beginning of an id.
+		['7000', '70000000'],
 	])('finds %s', (name, id) => {
 		expect(findMeasurement(all, name).id).toBe(id);
 	});
 
 	it.each([
 		['1a', /^Several measurements begin with "1a"/],
+		['7', /^There is no measurement "7"/],
 		['9', /^There is no measurement "9"/],
 		['0', /^There is no measurement "0"/],
 		['e0', /^There is no measurement "e0"/],

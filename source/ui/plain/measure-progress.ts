@@ -9,6 +9,7 @@ export class MeasureProgress {
 	readonly #status: StatusLine;
 	readonly #print: (line: string) => void;
 	#total = 0;
+	#width = 0;
 
 	constructor(status: StatusLine, print: (line: string) => void) {
 		this.#status = status;
@@ -22,13 +23,14 @@ export class MeasureProgress {
 				break;
 			case 'planned':
 				this.#total = event.runs.length;
+				this.#width = Math.max(...event.runs.map(run => runName(run).length));
 				this.#say(...planLines(event.runs, event.folder), ...event.notes.map(note => `note: ${note}`));
 				break;
 			case 'building':
 				this.#status.show(`${event.index} of ${this.#total}: ${runName(event.planned)}, round ${event.planned.round}`);
 				break;
 			case 'built':
-				this.#say(runLine(event.run));
+				this.#say(runLine(event.run, this.#width));
 				break;
 			case 'estimate':
 				this.#say(`estimate: about ${durationWords(event.seconds)} for the rest, if no build takes longer than those of its kind so far`);
@@ -59,12 +61,12 @@ function planLines(runs: readonly PlannedRun[], folder: string): readonly string
 	];
 }
 
-/** `release after warm         12.3 s (CPU 40.1 s), 100 % of 140 cacheable served`. */
-function runLine(run: Run): string {
+/** `release after warm   12.3 s (CPU 40.1 s), 100 % of 140 cacheable served`. */
+function runLine(run: Run, width: number): string {
 	const {wallSeconds, cpuSeconds, cache, linkSeconds} = run;
 	const looked = cache === undefined ? 0 : cache.hits + cache.misses;
 	return [
-		`${runName(run).padEnd(28)} ${secondsWords(wallSeconds).padStart(8)}${cpuSeconds === undefined ? '' : ` (CPU ${secondsWords(cpuSeconds)})`}`,
+		`${runName(run).padEnd(width)} ${secondsWords(wallSeconds).padStart(8)}${cpuSeconds === undefined ? '' : ` (CPU ${secondsWords(cpuSeconds)})`}`,
 		...(cache === undefined || looked === 0 ? [] : [`${percentWords(cache.hits / looked)} of ${looked} cacheable served`]),
 		...(linkSeconds === undefined ? [] : [`linker ${secondsWords(linkSeconds)}`]),
 	].join(', ');

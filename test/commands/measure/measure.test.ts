@@ -1,5 +1,6 @@
-import {readdir} from 'node:fs/promises';
-import {describe, expect, it, vi} from 'vitest';
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {main} from '../../../source/cli.ts';
 import {storeMeasurement} from '../../../source/measure/store.ts';
 import {hasCargo, mainFile, manifest, projectFolder} from '../../_helpers/project-folder.ts';
@@ -32,6 +33,50 @@ async function measured(): Promise<string> {
 
 	return root;
 }
+
+describe.skipIf(!hasCargo)('ferrovia measure', {timeout: 60_000}, () => {
+	it('prints the measurement alone, appends it, and says what it has written', async () => {
+		const root = await projectFolder({
+			'Cargo.toml': manifest('demo'),
+			'src/main.rs': mainFile,
+			'BASELINE_MEASUREMENTS.md': '# My own notes\n',
+		});
+		const page = path.join(root, 'page.html');
+		vi.stubEnv('RUSTC_WRAPPER', '');
+		onTestFinished(() => void vi.unstubAllEnvs());
+		const {exitCode, text, error} = await run(
+			'--runs',
+			'1',
+			'--profile',
+			'dev',
+			'--json',
+			'--report',
+			page,
+			'--fail-over',
+			'20',
+			'--cwd',
+			root,
+		);
+		const measurement = JSON.parse(text);
+		// Nothing was there to be compared with.
+		expect(exitCode).toBe(3);
+		expect(measurement).toMatchObject({schema: 1, project: {name: path.basename(root), dirty: false}, rounds: 1, interrupted: false});
+		expect(measurement.runs.map(({stage}: {readonly stage: string}) => stage)).toEqual(['cold', 'edit']);
+		expect(JSON.parse(await readFile(path.join(root, 'ferrovia.measurements.jsonl'), 'utf8'))).toEqual(measurement);
+		expect(error).toMatch(/^2 builds in 1 round: dev$/m);
+		expect(error).toMatch(/^dev after cold +[\d.]+ s/m);
+		expect(error).toContain(`written ${page}\n`);
+		expect(error).toMatch(/BASELINE_MEASUREMENTS\.md was not written by Ferrovia, so it stays as it is/);
+		expect(await readFile(path.join(root, 'BASELINE_MEASUREMENTS.md'), 'utf8')).toBe('# My own notes\n');
+		expect((await readdir(root)).toSorted()).toEqual([
+			'BASELINE_MEASUREMENTS.md',
+			'Cargo.toml',
+			'ferrovia.measurements.jsonl',
+			'page.html',
+			'src',
+		]);
+	});
+});
 
 describe.skipIf(!hasCargo)('ferrovia measure --compare', () => {
 	it('compares two measurements, and builds and writes nothing', async () => {

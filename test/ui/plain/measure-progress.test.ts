@@ -50,11 +50,21 @@ describe('MeasureProgress', () => {
 	});
 
 	it('tells each build in a line of its own', () => {
-		expect(shown({type: 'built', run})).toEqual(['release after warm             12.3 s (CPU 40.1 s), 100 % of 140 cacheable served']);
+		expect(shown({type: 'built', run})).toEqual(['release after warm   12.3 s (CPU 40.1 s), 100 % of 140 cacheable served']);
 		expect(
 			shown({type: 'built', run: {...run, build: 'server', stage: 'edit', cpuSeconds: undefined, cache: undefined, linkSeconds: 0.31}}),
-		).toEqual(['server, release after edit     12.3 s, linker 0.31 s']);
+		).toEqual(['server, release after edit   12.3 s, linker 0.31 s']);
 		expect(shown({type: 'built', run: {...run, cache: {requests: 1, hits: 0, misses: 0, uncacheable: 1}}})[0]).not.toContain('served');
+	});
+
+	it('keeps the figures below each other', () => {
+		const runs = planRounds({variants: [{variant: 'after', cached: true}], builds: ['all'], profiles: ['release'], rounds: 1});
+		const [, , , , , cold, warm] = shown(
+			{type: 'planned', runs, folder: '/tmp/private', notes: ['one']},
+			{type: 'built', run: {...run, stage: 'cold', cpuSeconds: undefined, cache: undefined}},
+			{type: 'built', run: {...run, stage: 'cold-sccache', wallSeconds: 1234, cpuSeconds: undefined, cache: undefined}},
+		);
+		expect([cold, warm]).toEqual(['release after cold           12.3 s', 'release after cold-sccache 20 min 34 s']);
 	});
 
 	it('calls an estimate one', () => {
