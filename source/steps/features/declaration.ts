@@ -45,4 +45,9 @@ export type RuntimeFeature = {
 	readonly reason: string;
 	/** `known`: from the table. `seen`: the package's sources ask for it within functions. */
 	readonly source: 'known' | 'seen';
+	/**
+	Features of the same package, itself among them, that offer the same types: when all of those that are on go and everything still compiles, nobody needs
+	one, and it may go too. Undefined where it never may without an explicit yes.
+	*/
+	readonly together?: readonly string[];
 };

@@ -22,6 +22,8 @@ export type WorkspaceDeclarations = {
 	readonly switchedOn: ReadonlyMap<string, ReadonlySet<string>>;
 	/** Ids of declarations with `optional = true` for at least one member. */
 	readonly optional: ReadonlySet<string>;
+	/** By a declaration's id: what the code calls the package. */
+	readonly crateNames: ReadonlyMap<string, string>;
 };
 
 export type ResolvedPackage = {
@@ -109,12 +111,14 @@ function describe(graph: Graph, manifests: ReadonlyMap<string, unknown>): Worksp
 	const found = new Map<string, Declaration>();
 	const switchedOn = new Map<string, ReadonlySet<string>>();
 	const optional = new Set<string>();
-	const note = ({declaration, features, isOptional}: {declaration: Declaration; features: readonly string[]; isOptional: boolean}) => {
+	const crateNames = new Map<string, string>();
+	const note = ({declaration, features, isOptional, crate}: Noted) => {
 		const {id, kind} = declaration;
 		const known = found.get(id);
 		const members = [...new Set([...(known?.members ?? []), ...declaration.members])];
 		found.set(id, {...(known ?? declaration), members, kind: known?.kind === 'normal' ? 'normal' : kind});
 		switchedOn.set(id, new Set([...(switchedOn.get(id) ?? []), ...features]));
+		crateNames.set(id, crate);
 		if (isOptional) {
 			optional.add(id);
 		}
@@ -133,7 +137,7 @@ function describe(graph: Graph, manifests: ReadonlyMap<string, unknown>): Worksp
 			const inherits = isInherited ? idOf(root, rootManifest, inherited) : undefined;
 			const {id: packageId, name, version, sources} = resolved.package;
 			const common = {package: name, version, packageId, sources, members: [member.name], kind: place.kind};
-			const more = {features: switchedOnBy(member, key), isOptional: resolved.isOptional};
+			const more = {features: switchedOnBy(member, key), isOptional: resolved.isOptional, crate: resolved.crate};
 			if (inherits !== undefined) {
 				const declared = selectionOf(fieldOf(manifests.get(rootManifest), ...inherited));
 				note({
@@ -156,8 +160,15 @@ function describe(graph: Graph, manifests: ReadonlyMap<string, unknown>): Worksp
 		}
 	}
 
-	return {root, declarations: [...found.values()], packages, switchedOn, optional};
+	return {root, declarations: [...found.values()], packages, switchedOn, optional, crateNames};
 }
+
+type Noted = {
+	readonly declaration: Declaration;
+	readonly features: readonly string[];
+	readonly isOptional: boolean;
+	readonly crate: string;
+};
 
 function packagesOf({packages, workspace_members, resolve: {nodes}}: Graph): ReadonlyMap<string, ResolvedPackage> {
 	const names = new Map(packages.map(({id, name}) => [id, name]));
@@ -208,7 +219,7 @@ function resolve(
 	{resolve: {nodes}}: Graph,
 	packages: ReadonlyMap<string, ResolvedPackage>,
 	{member, key, kind, target}: Place & {readonly member: GraphPackage; readonly key: string},
-): {readonly package: ResolvedPackage; readonly isOptional: boolean} | undefined {
+): {readonly package: ResolvedPackage; readonly isOptional: boolean; readonly crate: string} | undefined {
 	const cargoKind = kind === 'normal' ? null : kind;
 	const fits = (one: {readonly kind: string | null; readonly target: string | null}) =>
 		one.kind === cargoKind && bare(one.target) === bare(target);
@@ -223,7 +234,9 @@ function resolve(
 	// Two versions of one package in one table have two names; the name of a library alone may differ from its package's.
 	const edge = fitting.length < 2 ? fitting[0] : fitting.find(({name}) => name === crateName(key));
 	const resolved = edge && packages.get(edge.pkg);
-	return resolved === undefined || resolved.isMember ? undefined : {package: resolved, isOptional: dependency.optional};
+	return edge === undefined || resolved === undefined || resolved.isMember
+		? undefined
+		: {package: resolved, isOptional: dependency.optional, crate: edge.name};
 }
 
 /** Cargo writes a `cfg(…)` in its own way: `cfg(target_os="linux")` with spaces. */

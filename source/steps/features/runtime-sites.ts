@@ -3,8 +3,15 @@ import path from 'node:path';
 import {readCfg, splitAtCommas} from './cfg-predicate.ts';
 import {type RustGroup, type RustTree, readRustTrees} from './rust-tokens.ts';
 
-/** By feature: the first place, `src/client.rs:120`, where the code does something else with it. */
-export type RuntimeSites = ReadonlyMap<string, string>;
+/** By feature: where the code does something else with it. */
+export type RuntimeSites = ReadonlyMap<string, readonly RuntimeSite[]>;
+
+export type RuntimeSite = {
+	/** `src/client.rs:120` */
+	readonly where: string;
+	/** Other features without which this code is not compiled at all. */
+	readonly among: ReadonlySet<string>;
+};
 
 /**
 Finds the features of a package that change what its code does, by its sources. A feature that only adds items (modules, functions, types,
@@ -46,7 +53,7 @@ async function rustFilesIn(folder: string, sources: string): Promise<Map<string,
 /** What stands directly in a group: items, the fields and variants of a type, or code: in braces, or in other brackets (`list`). */
 type Context = 'items' | 'trait' | 'implemented trait' | 'fields' | 'variants' | 'body' | 'list';
 
-type Site = {readonly file: string; readonly offset: number | undefined};
+type Site = {readonly file: string; readonly offset: number | undefined; readonly assumed: ReadonlySet<string>};
 
 /** Features that are on wherever this code is compiled, and where its submodules are. */
 type Surroundings = {
@@ -74,7 +81,7 @@ class Scan {
 	readonly #read = new Set<string>();
 	#isUnreadable = false;
 	readonly #trees = new Map<string, readonly RustTree[]>();
-	readonly #sites = new Map<string, string>();
+	readonly #sites = new Map<string, readonly RuntimeSite[]>();
 	/** `feature name` of variants and of trait methods that are there with a feature alone. */
 	readonly #gatedNames = new Set<string>();
 	/** Sites that are none when the name turns out to be gated. */
@@ -128,7 +135,7 @@ class Scan {
 					const variable = /^CARGO_FEATURE_(\w+)$/.exec(tree.text)?.[1];
 					const feature = isCfg ? tree.text : variable?.toLowerCase();
 					if (feature !== undefined) {
-						this.#add([feature, feature.replaceAll('_', '-')], {file: 'build.rs', offset: undefined});
+						this.#add([feature, feature.replaceAll('_', '-')], {file: 'build.rs', offset: undefined, assumed: new Set()});
 					}
 				}
 			}
@@ -162,13 +169,17 @@ class Scan {
 		}
 	}
 
-	/** Only the first site of a feature is told. */
-	#add(features: Iterable<string>, {file, offset}: Site): void {
+	/** Of each feature, one site for each set of others that it needs; none that needs more than another. */
+	#add(features: Iterable<string>, {file, offset, assumed}: Site): void {
 		for (const feature of features) {
-			if (!this.#sites.has(feature)) {
-				const line = offset === undefined ? '' : `:${(this.#files.get(file) ?? '').slice(0, offset).split('\n').length}`;
-				this.#sites.set(feature, file + line);
+			const known = this.#sites.get(feature) ?? [];
+			const among = new Set([...assumed].filter(other => other !== feature));
+			if (known.some(site => [...site.among].every(other => among.has(other)))) {
+				continue;
 			}
+
+			const line = offset === undefined ? '' : `:${(this.#files.get(file) ?? '').slice(0, offset).split('\n').length}`;
+			this.#sites.set(feature, [...known, {where: file + line, among}]);
 		}
 	}
 
@@ -413,7 +424,7 @@ class Scan {
 		const isGate = gates.some(({predicate: {positive, negative}}) => positive.size + negative.size > 0);
 		const kind = isGate ? kindOf(attributes, {trees, next, context, around}) : 'harmless';
 		for (const {predicate, offset} of kind === 'harmless' ? [] : gates) {
-			const site = {...around, offset};
+			const site = {...around, offset, assumed: new Set([...around.assumed, ...needed])};
 			this.#add([...predicate.negative, ...(kind === 'runtime' ? predicate.positive : [])], site);
 			if (typeof kind !== 'object') {
 				continue;

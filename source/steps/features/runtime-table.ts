@@ -25,7 +25,8 @@ type Reason = keyof typeof reasons;
 
 /**
 What is known of packages, one a line: a reason and its features, and behind `-` those that only add items, whatever their sources or names look like:
-without them, code that uses them does not compile. `*` stands for any characters. Read in the packages' sources and manifests of November 2026. That
+without them, code that uses them does not compile. `*` stands for any characters. `&` is for features that offer the same types: rustc can only tell whether
+anybody needs one when all of them go. `?`: its sources tell. Read in the packages' sources and manifests of November 2026. That
 tokio's parts are all of that kind: a runtime switches on what it was compiled with, and each timer, socket and spawned task has a type or a function that is
 not there without its feature (https://docs.rs/tokio/latest/tokio/#feature-flags).
 */
@@ -35,10 +36,10 @@ anyhow trace:std,backtrace
 async-compression -:*
 aws-config auth:behavior-version*,credentials-*,sso tls:*rustls,*-https-client,client-hyper rt:rt-tokio
 aws-s* auth:behavior-version*,sigv4a tls:*rustls,*-https-client rt:rt-tokio
-axum http:http1,http2 log:tracing,tower-log -:*
+axum http&:http1,http2 log:tracing,tower-log -:*
 axum-extra log:tracing -:*
 bitflags -:*
-chrono time:clock,now,iana-time-zone,unstable-locales,oldtime -:serde
+chrono time:clock,now,iana-time-zone,unstable-locales -:oldtime,serde
 clap look:color,error-context,help,suggestions,unicode,usage,wrap_help log:debug -:cargo,derive,deprecated,env,std,string
 color-eyre trace:*
 derive_more* -:*
@@ -69,9 +70,9 @@ tokio fast:parking_lot log:tracing,taskdump fast:io-uring -:*
 tokio-stream -:*
 tokio-util log:tracing -:*
 toml -:display,parse
-tonic zip:deflate,gzip,zstd tls:*tls* -:channel,codegen,prost,router,server,transport
-tower log:log,tracing -:*
-tower-http zip:*compression* log:tracing -:*
+tonic tls:*tls* -:*
+tower log:log -:*
+tower-http zip&:compression-* zip&:decompression-* ?:tracing -:*
 tracing log:log*,*max_level_* std:std -:async-await,attributes,tracing-attributes
 tracing-subscriber look:*ansi* log:env-filter,tracing-log fast:parking_lot,smallvec std:std,alloc -:*
 uuid random:fast-rng,rng-* -:rng,serde,v*
@@ -100,14 +101,25 @@ value:*preserve_order*,arbitrary_precision,float_roundtrip,unbounded*
 front:ssr,hydrate,csr,islands*
 `;
 
+export type KnownReason = {
+	/** Undefined for a feature that only adds items. */
+	readonly reason: string | undefined;
+	/** All that must go with it, so that rustc can tell whether anybody needs one of them. */
+	readonly together?: RegExp;
+};
+
 /**
-The reason why a package's feature stays; `additive` where it is known to have none; undefined where its sources must tell. `byName` is false for a feature that is no
-more than an optional dependency: that one's name says nothing of what the package does with it.
+The reason why a package's feature stays; undefined where its sources must tell. `byName` is false for a feature that is no more than an optional
+dependency: that one's name says nothing of what the package does with it.
 */
-export function knownReason(packageName: string, feature: string, byName = true): string | undefined {
+export function knownReason(packageName: string, feature: string, byName = true): KnownReason | undefined {
 	const rules = parsed().packages.find(({pattern}) => pattern.test(packageName))?.rules ?? [];
-	const reason = [...rules, ...(byName ? parsed().names : [])].find(({pattern}) => pattern.test(feature))?.reason;
-	return reason === '-' ? 'additive' : reason && reasons[reason];
+	const rule = [...rules, ...(byName ? parsed().names : [])].find(({pattern}) => pattern.test(feature));
+	if (rule === undefined || rule.reason === '?') {
+		return undefined;
+	}
+
+	return rule.reason === '-' ? {reason: undefined} : {reason: reasons[rule.reason], together: rule.isTogether ? rule.pattern : undefined};
 }
 
 /** Whether a reason is that of `std`: packages hand it down to their dependencies, whose code they know to be the same for them. */
@@ -115,7 +127,7 @@ export function isStandardLibrary(reason: string): boolean {
 	return reason === reasons.std;
 }
 
-type Rule = {readonly pattern: RegExp; readonly reason: Reason | '-'};
+type Rule = {readonly pattern: RegExp; readonly reason: Reason | '-' | '?'; readonly isTogether: boolean};
 
 let table:
 	| {readonly packages: readonly {readonly pattern: RegExp; readonly rules: readonly Rule[]}[]; readonly names: readonly Rule[]}
@@ -136,8 +148,8 @@ function parsed() {
 }
 
 function parseRule(group: string): Rule {
-	const [reason, features = ''] = group.split(':');
-	return {pattern: globs(features), reason: reason as Rule['reason']};
+	const [, reason, mark, features = ''] = /^(\w+|[-?])(&?):(.*)$/.exec(group) ?? [];
+	return {pattern: globs(features), reason: reason as Rule['reason'], isTogether: mark === '&'};
 }
 
 function globs(list: string): RegExp {

@@ -85,6 +85,7 @@ it.runIf(hasCargo)('reads each place where a package is declared, and what it re
 			['crates/core/Cargo.toml build-dependencies.dice', 'dice 0.7.3', true, '', undefined, 'core', 'build'],
 		].toSorted(),
 	);
+	expect(['old-dice', 'other-name'].map(key => read.crateNames.get(`${api} dependencies.${key}`))).toEqual(['old_dice', 'another']);
 	expect([...read.optional]).toEqual([shared, `${api} dependencies.runtime`]);
 	expect(read.switchedOn.get(shared)).toEqual(new Set(['net']));
 	expect(read.switchedOn.get(`${api} dependencies.dice`)).toEqual(new Set(['small']));

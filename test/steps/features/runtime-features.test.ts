@@ -60,6 +60,24 @@ describe('features that change what runs', () => {
 		]);
 	});
 
+	it('go together where they offer the same types', async () => {
+		const table = {'compression-br': [], 'compression-gzip': [], 'decompression-br': [], trace: []};
+		const declared = {package: 'tower-http', packageId: 'x', sources: '/no/such/folder'};
+		const found = await runtimeFeatures(declared, table, ['compression-br', 'decompression-br', 'trace']);
+		expect(found.map(({feature, together}) => [feature, together])).toEqual([
+			['compression-br', ['compression-br', 'compression-gzip']],
+			['decompression-br', ['decompression-br']],
+		]);
+	});
+
+	it('count only where the other features that their code needs are on', async () => {
+		const sources = await projectFolder({'src/lib.rs': '#[cfg(feature = "fs")] mod fs { fn f() { #[cfg(feature = "notes")] g(); } }'});
+		const declared = {package: 'files', packageId: 'files', sources};
+		const table = {fs: [], notes: []};
+		expect(await runtimeFeatures(declared, table, ['fs', 'notes'])).toMatchObject([{feature: 'notes'}]);
+		expect(await runtimeFeatures(declared, table, ['notes'])).toEqual([]);
+	});
+
 	it('are all features of a package whose sources are gone', async () => {
 		const gone = {package: 'gone', packageId: 'gone', sources: '/no/such/folder'};
 		expect(await runtimeFeatures(gone, {json: []}, ['json'])).toMatchObject([{feature: 'json', source: 'seen'}]);
@@ -76,6 +94,8 @@ const known: ReadonlyArray<readonly [feature: string, reason: RegExp | 'additive
 	['axum/tracing', /log/],
 	['tower-http/compression-gzip', /compressed/],
 	['tower-http/trace', 'additive'],
+	['tower-http/tracing', undefined],
+	['tonic/gzip', 'additive'],
 	['reqwest/rustls-tls-webpki-roots', /certificates/],
 	['reqwest/default-tls', /certificates/],
 	['reqwest/json', 'additive'],
@@ -102,9 +122,9 @@ describe('what is known of features', () => {
 		const [packageName = '', feature = ''] = name.split('/');
 		const found = knownReason(packageName, feature);
 		if (reason instanceof RegExp) {
-			expect(found).toMatch(reason);
+			expect(found?.reason).toMatch(reason);
 		} else {
-			expect(found).toBe(reason);
+			expect(found).toEqual(reason === 'additive' ? {reason: undefined} : undefined);
 		}
 	});
 });

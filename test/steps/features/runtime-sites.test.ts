@@ -4,7 +4,8 @@ import {projectFolder} from '../../_helpers/project-folder.ts';
 
 async function sitesIn(files: string | Readonly<Record<string, string>>) {
 	const folder = await projectFolder(typeof files === 'string' ? {'src/lib.rs': files} : files);
-	return Object.fromEntries((await readRuntimeSites(folder)) ?? []);
+	const sites = [...((await readRuntimeSites(folder)) ?? [])];
+	return Object.fromEntries(sites.map(([feature, [site]]) => [feature, site?.where]));
 }
 
 const on = '#[cfg(feature = "x")]';
@@ -82,6 +83,13 @@ describe('sites of a feature', () => {
 			'src/d/e.rs': inside,
 		};
 		expect(await sitesIn(files)).toEqual({});
+	});
+
+	it('know which other features their code needs, and are left out where another needs less', async () => {
+		const source = `#[cfg(feature = "a")] mod m { fn f() { ${on} g(); #[cfg(all(feature = "b", feature = "x"))] h(); } }`;
+		const sites = await readRuntimeSites(await projectFolder({'src/lib.rs': source}));
+		expect(sites?.get('x')?.map(({among}) => [...among])).toEqual([['a']]);
+		expect(sites?.get('b')?.map(({among}) => [...among])).toEqual([['a', 'x']]);
 	});
 
 	it('are wherever a build script asks for the feature', async () => {
