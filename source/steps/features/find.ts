@@ -7,6 +7,7 @@ import type {Look} from '../../project/look.ts';
 import {hasTarget} from '../../project/rust-targets.ts';
 import {readUnitGraph} from '../../project/unit-graph.ts';
 import type {World} from '../world.ts';
+import {checkEnvironment} from './check-crates.ts';
 import {timeCheck} from './check-time.ts';
 import {packageName} from './complaints.ts';
 import {PackageCopies} from './copy-dependencies.ts';
@@ -14,10 +15,11 @@ import type {FeatureSets} from './declaration.ts';
 import {readDeclarations, type WorkspaceDeclarations} from './declarations.ts';
 import {atomsOf} from './feature-graph.ts';
 import type {Found, Removal} from './found.ts';
-import {featuresToKeep} from './keep.ts';
+import {keepWithNeeds} from './keep.ts';
 import {findOwnNeeds} from './own-needs.ts';
-import {changedSelections, declaredAtoms, type Selected, tableOf, writeSelections} from './selections.ts';
-import {projectChecks, proveWholeProject} from './whole-project.ts';
+import {changedSelections, declaredAtoms, type Selected, tableOf} from './selections.ts';
+import {findUnusedDependencies, type UnusedDependency} from './unused-dependencies.ts';
+import {projectChecks, proveWholeProject, type WholeProjectResult} from './whole-project.ts';
 import {countWith, keepWorthwhile, unitsSaved} from './worthwhile.ts';
 
 /**
@@ -38,46 +40,38 @@ export async function findFeatures(
 	const notes: string[] = [];
 	const builds = await possibleBuilds(world, look, notes);
 	const workspace = await declarationsOf(world, look, builds, output);
-	const {sets: keep, reasons} = await featuresToKeep(world, workspace);
 	const folder = await realpath(await probes.folder());
 	try {
 		const copy = path.join(folder, 'project');
 		await mkdir(copy);
 		await copyProject(world, project.root, copy, signal);
 		const common = {run, environment, signal, output, workspace};
+		// One for all that is compiled, so that nothing is compiled twice.
+		const targetFolder = path.join(folder, 'target');
 		const before = await countWith(look, copy, builds);
-		const own = await needsOfMembers({...common, keep, copy, folder, builds, look, notes});
-		const wanted = new Map(
-			workspace.declarations.map(declaration => [
-				declaration.id,
-				new Set([...own.wanted(declaration), ...(keep.get(declaration.id) ?? [])]),
-			]),
-		);
-		const worthwhile = await keepWorthwhile(look, {workspace, project: copy, builds, wanted});
-		output('checking the whole project');
-		const members = [...new Set([...workspace.packages.values()].filter(({isMember}) => isMember).map(({name}) => name))].sort();
-		const proof = await proveWholeProject({
-			...common,
-			cwd: copy,
-			targetFolder: path.join(folder, 'target'),
-			checks: projectChecks(members, builds),
-			wanted: worthwhile.wanted,
-		});
+		const timedBefore = await timeCheck({...common, cwd: copy, folder: path.join(folder, 'as-it-was'), targetFolder});
+		const own = await needsOfMembers({...common, copy, folder, builds, look, notes, targetFolder});
+		const needs = new Map(workspace.declarations.map(declaration => [declaration.id, own.needs(declaration)]));
+		const kept = await keepWithNeeds(world, workspace, needs);
+		const worthwhile = await keepWorthwhile(look, {workspace, project: copy, builds, wanted: kept.wanted});
+		const proof = await prove(world, {...common, copy, targetFolder, builds, wanted: worthwhile.wanted});
 		const selected = changedSelections(workspace, proof.wanted);
 		const after = await countWith(look, copy, builds);
+		const unused = await unusedIn({...common, copy, folder, targetFolder}, world, builds, notes);
+		output('checking all of it from scratch');
+		const timedAfter =
+			selected.length === 0 ? undefined : await timeCheck({...common, cwd: copy, folder: path.join(folder, 'as-it-is-to-be')});
 		const found: Found = {
 			removals: removalsOf(workspace, selected, worthwhile.units),
 			idle: worthwhile.idle.flatMap(changed => lessOf(workspace, changed).map(feature => `${changed.declaration.package}/${feature}`)),
-			kept: [
-				...new Map(
-					workspace.declarations.flatMap(({id, package: name}) =>
-						(reasons.get(id) ?? []).map(reason => [`${name}/${reason.feature}`, {...reason, package: name}] as const),
-					),
-				).values(),
-			],
-			unused: [],
+			kept: kept.reasons,
+			unused: unused.map(({declaration}) => ({
+				member: declaration.members[0] ?? '',
+				package: declaration.package,
+				declaration: declaration.id,
+			})),
 			units: unitsSaved(builds, before, after),
-			cpuSeconds: selected.length === 0 ? undefined : await timeBoth({...common, folder, copy, selected}),
+			cpuSeconds: timedBefore === undefined || timedAfter === undefined ? undefined : {before: timedBefore, after: timedAfter},
 			lockfile: selected.length === 0 ? undefined : await readFile(path.join(copy, 'Cargo.lock'), 'utf8').catch(() => undefined),
 			checks: own.checks + proof.calls,
 			seconds: (performance.now() - started) / 1000,
@@ -139,18 +133,18 @@ type Common = {
 	readonly workspace: WorkspaceDeclarations;
 	readonly folder: string;
 	readonly copy: string;
+	readonly targetFolder: string;
 };
 
 /** What each member needs by itself, one after the other: a check uses every core. */
 async function needsOfMembers({
-	keep,
 	copy,
 	folder,
 	builds,
 	look,
 	notes,
 	...common
-}: Common & {readonly keep: FeatureSets; readonly builds: readonly CargoBuildCommand[]; readonly look: Look; readonly notes: string[]}) {
+}: Common & {readonly builds: readonly CargoBuildCommand[]; readonly look: Look; readonly notes: string[]}) {
 	const {workspace, output} = common;
 	const copies = new PackageCopies(path.join(folder, 'crates'));
 	const needs = new Map<string, ReadonlySet<string>>();
@@ -160,8 +154,7 @@ async function needsOfMembers({
 		for (const args of await compilationsOf(member, builds, look, copy)) {
 			const own = await findOwnNeeds(member, {
 				...common,
-				...{keep, copies, args, project: copy},
-				targetFolder: path.join(folder, 'target-of-members'),
+				...{copies, args, project: copy},
 			});
 			checks += own.checks;
 			if (own.failure !== undefined) {
@@ -177,7 +170,7 @@ async function needsOfMembers({
 
 	return {
 		checks,
-		wanted: (declaration: WorkspaceDeclarations['declarations'][number]): ReadonlySet<string> => {
+		needs: (declaration: WorkspaceDeclarations['declarations'][number]): ReadonlySet<string> => {
 			const declared = declaredAtoms(workspace, declaration);
 			const known = declaration.members.map(member => needs.get(`${member} ${declaration.packageId}`));
 			// What a member was not seen to be compiled with is not known.
@@ -228,20 +221,47 @@ function lessOf(workspace: WorkspaceDeclarations, {declaration, selection}: Sele
 	return [...declaredAtoms(workspace, declaration)].filter(feature => !left.has(feature) && !feature.startsWith('_')).sort();
 }
 
-/** CPU seconds of a check of everything from scratch, as it was and as it is to be. */
-async function timeBoth({
-	workspace,
-	copy,
-	folder,
-	selected,
-	...common
-}: Common & {readonly selected: readonly Selected[]}): Promise<Found['cpuSeconds']> {
-	const {output} = common;
-	output('timing a check from scratch');
-	const after = await timeCheck({...common, cwd: copy, folder: path.join(folder, 'timed-after')});
-	await writeSelections(workspace, copy, []);
-	output('timing a check from scratch as it was');
-	const before = await timeCheck({...common, cwd: copy, folder: path.join(folder, 'timed-before')});
-	await writeSelections(workspace, copy, selected);
-	return after === undefined || before === undefined ? undefined : {before, after};
+/** Proves that it is enough; where one of several features that offer the same turns out to be needed, all of them stay. */
+async function prove(
+	world: World,
+	{copy, builds, wanted, ...common}: Omit<Common, 'folder'> & {readonly builds: readonly CargoBuildCommand[]; readonly wanted: FeatureSets},
+): Promise<WholeProjectResult> {
+	const {workspace} = common;
+	common.output('checking the whole project');
+	const members = [...new Set([...workspace.packages.values()].filter(({isMember}) => isMember).map(({name}) => name))].sort();
+	const options = {...common, cwd: copy, checks: projectChecks(members, builds)};
+	const proof = await proveWholeProject({...options, wanted});
+	if (proof.wanted === wanted) {
+		return proof;
+	}
+
+	const more = await keepWithNeeds(world, workspace, proof.wanted);
+	const again = await proveWholeProject({...options, wanted: more.wanted});
+	return {...again, calls: proof.calls + again.calls, notes: [...proof.notes, ...again.notes]};
+}
+
+/** What rustc sees no use of, in a copy of its own, because its lint is switched on there. */
+async function unusedIn(
+	{folder, targetFolder, workspace, run, environment, signal, output}: Common,
+	world: World,
+	builds: readonly CargoBuildCommand[],
+	notes: string[],
+): Promise<readonly UnusedDependency[]> {
+	output('dependencies that rustc sees no use of');
+	const copy = path.join(folder, 'unused');
+	await mkdir(copy);
+	await copyProject(world, world.project.root, copy, signal);
+	const found = await findUnusedDependencies(workspace, {
+		...{run, signal, folder: copy},
+		environment: {...environment, ...checkEnvironment(targetFolder)},
+		builds: builds.map(({id, arguments: args, target}) =>
+			id === 'all' ? ['--workspace'] : [...args, ...(target === undefined ? [] : ['--target', target])],
+		),
+	});
+	if (typeof found === 'string') {
+		notes.push(`Dependencies without a use were not looked for: ${found}`);
+		return [];
+	}
+
+	return found.filter(({mayBeFor}) => mayBeFor === undefined);
 }

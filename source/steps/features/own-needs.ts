@@ -15,8 +15,7 @@ type Asked = {
 	readonly declarations: readonly Declaration[];
 	/** All that is on, by any of the declarations. */
 	readonly declared: ReadonlySet<string>;
-	/** What is not to be looked at. */
-	readonly floor: ReadonlySet<string>;
+	/** It is looked at; else all of it stays. */
 	readonly isCopied: boolean;
 };
 
@@ -28,8 +27,6 @@ export type OwnNeedsOptions = Omit<CheckOptions, 'cwd'> & {
 	readonly project: string;
 	readonly copies: PackageCopies;
 	readonly workspace: WorkspaceDeclarations;
-	/** By a declaration's id: what stays in any case. */
-	readonly keep: ReadonlyMap<string, ReadonlySet<string>>;
 	/** What stands behind `cargo check`: the member alone, or a build that it is part of. */
 	readonly args: readonly string[];
 };
@@ -72,7 +69,7 @@ export async function findOwnNeeds(member: string, options: OwnNeedsOptions): Pr
 	}
 }
 
-function askedBy(member: string, {workspace, keep}: OwnNeedsOptions): readonly Asked[] {
+function askedBy(member: string, {workspace}: OwnNeedsOptions): readonly Asked[] {
 	const own = workspace.declarations.filter(({members, path: [table]}) => table !== 'workspace' && members.includes(member));
 	return [...new Set(own.map(({packageId}) => packageId))].flatMap(id => {
 		const resolved = workspace.packages.get(id);
@@ -83,11 +80,7 @@ function askedBy(member: string, {workspace, keep}: OwnNeedsOptions): readonly A
 		const declarations = own.filter(({packageId}) => packageId === id);
 		const all = [...declarations, ...workspace.declarations.filter(one => declarations.some(({inherits}) => inherits === one.id))];
 		const declared = new Set(all.flatMap(({declared: selection}) => [...atomsOf(resolved.features, selection)]));
-		const isCopied = canBeCopied(resolved);
-		const floor = isCopied
-			? new Set(all.flatMap(({id: one}) => [...(keep.get(one) ?? [])].filter(feature => declared.has(feature))))
-			: declared;
-		return [{resolved, declarations, declared, floor, isCopied}];
+		return [{resolved, declarations, declared, isCopied: canBeCopied(resolved)}];
 	});
 }
 
@@ -95,7 +88,7 @@ function askedBy(member: string, {workspace, keep}: OwnNeedsOptions): readonly A
 async function grow(asked: readonly Asked[], oracle: Oracle): Promise<OwnNeeds> {
 	const all: On = new Map(asked.map(({resolved, declared}) => [resolved.id, declared]));
 	const tables = new Map(asked.map(({resolved}) => [resolved.id, resolved.features]));
-	let firm: On = new Map(asked.map(({resolved, floor}) => [resolved.id, floor]));
+	let firm: On = new Map(asked.map(({resolved, declared, isCopied}) => [resolved.id, isCopied ? new Set() : declared]));
 	let guesses: readonly Candidate[] = [];
 	const on = () => withFeatures(firm, guesses, tables);
 	for (;;) {
