@@ -17,6 +17,8 @@ export type Unit = {
 	readonly features: readonly string[];
 	readonly platform: string | null;
 	readonly profile: {readonly name: string; readonly opt_level: string; readonly incremental?: boolean};
+	/** Each by its place in the list of all units. */
+	readonly dependencies: ReadonlyArray<{readonly index: number}>;
 };
 
 /** What a build consists of. */

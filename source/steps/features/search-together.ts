@@ -1,0 +1,136 @@
+import {copyFile, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
+import {type Cargo, type CheckCommand, type CheckResult, checkProject} from './check-project.ts';
+import type {Selection} from './declaration.ts';
+import type {WorkspaceDeclarations} from './declarations.ts';
+import {editDeclaration} from './edit-manifest.ts';
+import type {GatedNames} from './gated-names.ts';
+import {type Growth, growFeatures} from './grow.ts';
+import type {BuildPlan} from './member-builds.ts';
+import {type Sets, type Slot, selectionsOf} from './slots.ts';
+
+export type TogetherRequest = {
+	readonly cargo: Cargo;
+	readonly workspace: WorkspaceDeclarations;
+	readonly slots: readonly Slot[];
+	/** A copy of the workspace, in which manifests and the lockfile are written. */
+	readonly folder: string;
+	readonly lockfile: string;
+	readonly gatedNames: (packageId: string) => Promise<GatedNames>;
+	readonly onCheck: () => void;
+};
+
+export type ProjectCheck = CheckCommand & {
+	/** For the reader. */
+	readonly label: string;
+	/** Ids of the members that it is about. */
+	readonly members: ReadonlySet<string>;
+};
+
+/** All that must compile: each build, each member by itself as the builds compile it, and tests, examples and benchmarks of each. */
+export function checksOf(builds: readonly CargoBuildCommand[], {members, membersOf}: BuildPlan): readonly ProjectCheck[] {
+	return [
+		...members
+			.filter(({isWhole}) => !isWhole)
+			.map(({member, arguments: args, target, build}) => ({
+				label: `${member.name} by itself${build === 'all' ? '' : `, as in the build of the ${build}`}`,
+				members: new Set([member.id]),
+				arguments: args,
+				target,
+			})),
+		...builds.map(({id, arguments: args, target}) => ({
+			label: id === 'all' ? 'the build' : `the build of the ${id}`,
+			members: membersOf.get(id) ?? new Set<string>(),
+			arguments: args,
+			target,
+		})),
+		...members
+			.filter(({target}) => target === undefined)
+			.map(({member, arguments: args}) => ({
+				label: `tests and examples of ${member.name}`,
+				members: new Set([member.id]),
+				arguments: [...args.filter(argument => argument !== '--lib'), '--all-targets'],
+				target: undefined,
+			})),
+	];
+}
+
+/** Finds what the project as a whole needs beyond a floor. `checks` are those that pass with all features. */
+export async function searchTogether(request: TogetherRequest, checks: readonly ProjectCheck[], floor: Sets): Promise<Growth> {
+	const {slots, workspace, gatedNames} = request;
+	const results = new Map<string, CheckResult>();
+	return growFeatures({
+		slots,
+		floor,
+		usualErrors: async () => new Set(),
+		async check(sets) {
+			const selections = selectionsOf(slots, sets);
+			const key = JSON.stringify([...selections]);
+			const result = results.get(key) ?? (await checkAll(request, checks, selections));
+			results.set(key, result);
+			return result;
+		},
+		contextOf: sets => ({
+			sets,
+			packages: workspace.packages,
+			gatedNames,
+			packageOf: file =>
+				[...workspace.packages.values()].find(({sources, isMember}) => !isMember && file.startsWith(sources + path.sep))?.id,
+			slots: packageId => bySuitability(slots, workspace.packages.get(packageId)?.sources),
+		}),
+	});
+}
+
+/** Those of the member that does not compile, then shared ones, then those of others, which have supplied it so far. */
+function bySuitability(slots: readonly Slot[], member: string | undefined): readonly Slot[] {
+	const rank = ({declaration: {manifestPath}, isShared}: Slot) =>
+		isShared ? 1 : member !== undefined && path.dirname(manifestPath) === member ? 0 : 2;
+	return slots.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** One after the other; the first that fails says enough. */
+async function checkAll(
+	request: TogetherRequest,
+	checks: readonly ProjectCheck[],
+	selections: ReadonlyMap<string, Selection>,
+): Promise<CheckResult> {
+	await writeSelections(request, selections);
+	for (const check of checks) {
+		const result = await checkOnce(request, check);
+		if (!result.ok) {
+			return result;
+		}
+	}
+
+	return {ok: true, errors: []};
+}
+
+export async function checkOnce({cargo, folder, lockfile, workspace, onCheck}: TogetherRequest, check: ProjectCheck): Promise<CheckResult> {
+	await copyFile(lockfile, path.join(folder, 'Cargo.lock'));
+	onCheck();
+	const {ok, errors} = await checkProject(cargo, folder, check);
+	const members = [...workspace.packages.values()].filter(({isMember}) => isMember);
+	const idOf = (manifest: string) =>
+		members.find(({sources}) => path.join(folder, path.relative(workspace.root, sources), 'Cargo.toml') === manifest)?.id;
+	return {ok, errors: errors.map(error => ({...error, packageId: idOf(error.manifestPath) ?? error.packageId}))};
+}
+
+/** Edits the copy's manifests as the project's would be. */
+export async function writeSelections(
+	{folder, workspace, slots}: Pick<TogetherRequest, 'folder' | 'workspace' | 'slots'>,
+	selections: ReadonlyMap<string, Selection>,
+): Promise<void> {
+	for (const manifest of new Set(slots.map(({declaration}) => declaration.manifestPath))) {
+		const copy = path.join(folder, path.relative(workspace.root, manifest));
+		let text = await readFile(manifest, 'utf8');
+		for (const {declaration} of slots.filter(one => one.declaration.manifestPath === manifest)) {
+			const selection = selections.get(declaration.id);
+			text = selection === undefined ? text : editDeclaration(text, declaration, selection);
+		}
+
+		if (text !== (await readFile(copy, 'utf8'))) {
+			await writeFile(copy, text);
+		}
+	}
+}
