@@ -29,6 +29,7 @@ function unit(file: string, kind: string, more: Partial<Unit> = {}): Unit {
 		target: {name: 'name', kind: [kind], crate_types: [kind], src_path: path.join(copy, file)},
 		features: [],
 		platform: null,
+		dependencies: [],
 		profile: {name: 'dev', opt_level: '0'},
 		...more,
 	};

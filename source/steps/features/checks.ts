@@ -5,9 +5,11 @@ import {cargoBuildsOf} from '../../project/cargo-builds.ts';
 import {copyProject} from '../../project/copy-project.ts';
 import {hasTarget} from '../../project/rust-targets.ts';
 import type {World} from '../world.ts';
-import {checkCrates} from './check-crates.ts';
+import {checkProject, privateEnvironment} from './check-project.ts';
+import {readDeclarations} from './declarations.ts';
 import {foundFeatures} from './found-features.ts';
-import {projectChecks} from './whole-project.ts';
+import {planBuilds} from './member-builds.ts';
+import {checksOf} from './search-together.ts';
 import {unitsWords} from './words.ts';
 
 export function featuresChecks(world: World): readonly Check[] {
@@ -25,44 +27,45 @@ function check(id: string, title: string, run: Check['run']): Check {
 
 /** A copy is checked in a private target folder, from scratch. */
 async function aloneOutcome({project, run, environment, probes}: World, {signal, output}: CheckContext): Promise<CheckOutcome> {
+	const look = {run, environment, signal};
+	const builds = cargoBuildsOf(project);
+	const platforms = [project.toolchain.host, ...builds.flatMap(({target}) => target ?? [])];
+	const workspace = await readDeclarations(look, project.root, [...new Set(platforms)]);
+	const plan = typeof workspace === 'string' ? workspace : await planBuilds(look, project.root, builds, workspace);
+	if (typeof plan === 'string') {
+		return {status: 'unknown', detail: 'cargo does not tell what the project consists of', evidence: plan, remedy: 'cargo fetch'};
+	}
+
 	const folder = await realpath(await probes.folder());
 	const copy = path.join(folder, 'project');
 	await mkdir(copy);
 	await copyProject({run, environment}, project.root, copy, signal);
-	const checks = projectChecks(project.cargo.members.map(({name}) => name).sort(), cargoBuildsOf(project));
-	const missing = await missingTargets({project, run, environment}, signal);
-	const possible = checks.filter(({args}) => !missing.some(target => args.includes(target)));
-	for (const {title, args} of possible) {
-		output(title);
-		const options = {run, environment, signal, output, cwd: copy, targetFolder: path.join(folder, 'target')};
-		const {ok, complaints, failure} = await checkCrates(options, args);
+	const cargo = {...look, output, environment: privateEnvironment(environment, path.join(folder, 'target'))};
+	const checks = checksOf(builds, plan);
+	for (const {label, ...command} of checks) {
+		output(label);
+		const {target} = command;
+		if (target !== undefined && !(await hasTarget(look, project.root, target))) {
+			return {status: 'unknown', detail: `${label}: ${target} is not on this machine`, remedy: `rustup target add ${target}`};
+		}
+
+		const {ok, errors} = await checkProject(cargo, copy, command);
+		const [error] = errors;
+		if (!ok && error?.code === 'cargo') {
+			return {status: 'unknown', detail: `${label}: cargo could not check it`, evidence: error.message};
+		}
+
 		if (!ok) {
-			const [complaint] = complaints;
 			return {
-				status: complaint === undefined ? 'unknown' : 'fail',
-				detail: `${title}: ${complaint === undefined ? 'cargo could not check it' : 'it does not compile'}`,
-				evidence: complaint?.words ?? failure,
-				remedy: `cargo check ${args.join(' ')}`,
+				status: 'fail',
+				detail: `${label} does not compile`,
+				evidence: error?.words,
+				remedy: `cargo check ${command.arguments.join(' ')}`,
 			};
 		}
 	}
 
-	return missing.length === 0
-		? {status: 'pass', detail: `${possible.length} calls of cargo check, each member alone among them`}
-		: {
-				status: 'unknown',
-				detail: `${missing.join(', ')} is not on this machine; everything else compiles`,
-				remedy: `rustup target add ${missing.join(' ')}`,
-			};
-}
-
-async function missingTargets(
-	{project, run, environment}: Pick<World, 'project' | 'run' | 'environment'>,
-	signal: AbortSignal,
-): Promise<readonly string[]> {
-	const targets = [...new Set(cargoBuildsOf(project).flatMap(({target}) => target ?? []))];
-	const there = await Promise.all(targets.map(async target => hasTarget({run, environment, signal}, project.root, target)));
-	return targets.filter((_, index) => there[index] !== true);
+	return {status: 'pass', detail: `${checks.length} calls of cargo check, each member by itself among them`};
 }
 
 async function neededOutcome(world: World, {signal, output}: CheckContext): Promise<CheckOutcome> {

@@ -1,76 +1,84 @@
+import {copyFile, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
 import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
 import type {Look} from '../../project/look.ts';
 import {readUnitGraph} from '../../project/unit-graph.ts';
-import type {FeatureSets} from './declaration.ts';
+import type {Declaration, Selection} from './declaration.ts';
 import type {WorkspaceDeclarations} from './declarations.ts';
-import type {UnitsSaved} from './found.ts';
-import {changedSelections, declaredAtoms, type Selected, writeSelections} from './selections.ts';
+import {editDeclaration} from './edit-manifest.ts';
+
+/** What a declaration is to ask for. */
+export type Selected = {readonly declaration: Declaration; readonly selection: Selection};
 
 export type Worthwhile = {
-	/** As they were wanted; what would save nothing is as declared again. */
-	readonly wanted: FeatureSets;
-	/** By a declaration's id: how many units come back without this change. */
-	readonly units: ReadonlyMap<string, number>;
+	readonly selected: readonly (Selected & {
+		/** How many units come back without this change. */
+		readonly units: number;
+	})[];
 	/** The changes that would save nothing. */
 	readonly idle: readonly Selected[];
+	/** The units of each build, with the changes; undefined where cargo could not tell. */
+	readonly counts: readonly number[] | undefined;
 };
 
-/** Counts the units of builds with these features, nothing being compiled. Undefined where cargo could not tell. */
-export async function countWith(look: Look, project: string, builds: readonly CargoBuildCommand[]): Promise<readonly number[] | undefined> {
-	const counts = await Promise.all(builds.map(async build => readUnitGraph(look, project, build)));
-	return counts.some(count => typeof count === 'string') ? undefined : counts.map(count => count.length);
-}
+/** A copy of the project in which manifests are written. */
+export type WrittenCopy = {readonly workspace: WorkspaceDeclarations; readonly folder: string};
 
 /**
 Leaves those changes out without which there is not one unit more: a change that saves nothing is not worth a diff. Two that only save together both stay.
-`project` is a copy, whose manifests are written.
 */
 export async function keepWorthwhile(
 	look: Look,
-	{
-		workspace,
-		project,
-		builds,
-		wanted: all,
-	}: {
-		readonly workspace: WorkspaceDeclarations;
-		readonly project: string;
-		readonly builds: readonly CargoBuildCommand[];
-		readonly wanted: FeatureSets;
-	},
+	copy: WrittenCopy,
+	builds: readonly CargoBuildCommand[],
+	all: readonly Selected[],
 ): Promise<Worthwhile> {
-	const count = async (wanted: FeatureSets) => {
-		await writeSelections(workspace, project, changedSelections(workspace, wanted));
-		return (await countWith(look, project, builds))?.reduce((sum, one) => sum + one, 0);
+	const count = async (selected: readonly Selected[]) => {
+		await writeSelected(copy, selected);
+		return countUnitsOf(look, copy.folder, builds);
 	};
-
-	let wanted = all;
+	const least = sum(await count(all));
+	let selected = all;
 	const idle: Selected[] = [];
 	const units = new Map<string, number>();
-	const least = await count(all);
-	for (const changed of changedSelections(workspace, all)) {
-		const {declaration} = changed;
-		const without = new Map([...wanted, [declaration.id, declaredAtoms(workspace, declaration)]]);
-		const more = await count(without);
+	for (const changed of all) {
+		const others = selected.filter(one => one !== changed);
+		const more = sum(await count(others));
 		if (least !== undefined && more === least) {
-			wanted = without;
+			selected = others;
 			idle.push(changed);
 		} else if (least !== undefined && more !== undefined) {
-			units.set(declaration.id, more - least);
+			units.set(changed.declaration.id, more - least);
 		}
 	}
 
-	return {wanted, units, idle};
+	const counts = await count(selected);
+	return {selected: selected.map(one => ({...one, units: units.get(one.declaration.id) ?? 0})), idle, counts};
 }
 
-/** What the builds consist of before and after. */
-export function unitsSaved(
+/** The units of each build, nothing being compiled. Undefined where cargo could not tell. */
+export async function countUnitsOf(
+	look: Look,
+	folder: string,
 	builds: readonly CargoBuildCommand[],
-	before: readonly number[] | undefined,
-	after: readonly number[] | undefined,
-): readonly UnitsSaved[] {
-	return builds.flatMap(({id}, index) => {
-		const [was, is] = [before?.[index], after?.[index]];
-		return was === undefined || is === undefined ? [] : [{build: id, before: was, after: is}];
-	});
+): Promise<readonly number[] | undefined> {
+	const graphs = await Promise.all(builds.map(async build => readUnitGraph(look, folder, build)));
+	return graphs.some(graph => typeof graph === 'string') ? undefined : graphs.map(graph => graph.length);
+}
+
+/** Writes manifests and lockfile of the copy: as they are, but for these selections. */
+export async function writeSelected({workspace, folder}: WrittenCopy, selected: readonly Selected[]): Promise<void> {
+	await copyFile(path.join(workspace.root, 'Cargo.lock'), path.join(folder, 'Cargo.lock'));
+	for (const manifest of new Set(workspace.declarations.map(({manifestPath}) => manifestPath))) {
+		let text = await readFile(manifest, 'utf8');
+		for (const {declaration, selection} of selected.filter(one => one.declaration.manifestPath === manifest)) {
+			text = editDeclaration(text, declaration, selection);
+		}
+
+		await writeFile(path.join(folder, path.relative(workspace.root, manifest)), text);
+	}
+}
+
+function sum(counts: readonly number[] | undefined): number | undefined {
+	return counts?.reduce((total, count) => total + count, 0);
 }
