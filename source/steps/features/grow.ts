@@ -1,5 +1,6 @@
 import type {CheckResult} from './check-project.ts';
 import type {CompilerError} from './diagnostics.ts';
+import {impliedBy} from './feature-graph.ts';
 import {certainHints, type Hint, type HintContext, isOfNames, likelyHints} from './hints.ts';
 import {smallestPart} from './minimise.ts';
 import {type Sets, type Slot, withFeatures} from './slots.ts';
@@ -80,7 +81,7 @@ export async function growFeatures({slots, floor, check, usualErrors, contextOf}
 			);
 			const before = sets;
 			const isEnough = async (part: readonly Addition[]) => (await unusual(await check(withAll(before, part)))).length === 0;
-			add(await smallestPart(missing, isEnough), 'trial');
+			add(await smallestPart(smallFirst(missing), isEnough), 'trial');
 			break;
 		}
 	}
@@ -98,12 +99,21 @@ export async function growFeatures({slots, floor, check, usualErrors, contextOf}
 				return slot === undefined ? [] : [{slot, feature}];
 			}),
 		);
-		const part = await smallestPart([...unproven.values()], async some => (await unusual(await check(withAll(base, some)))).length === 0);
+		const part = await smallestPart(
+			smallFirst([...unproven.values()]),
+			async some => (await unusual(await check(withAll(base, some)))).length === 0,
+		);
 		return {
 			sets: withAll(base, part),
 			evidence: [...proven, ...part.map(({slot, feature, error}) => evidenceOf(slot, feature, error, 'trial'))],
 		};
 	}
+}
+
+/** What switches less on is given up last. */
+function smallFirst(additions: readonly Addition[]): readonly Addition[] {
+	const size = ({slot: {table}, feature}: Addition) => impliedBy(table, feature).size;
+	return additions.toSorted((a, b) => size(a) - size(b));
 }
 
 function evidenceOf(

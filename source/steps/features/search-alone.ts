@@ -150,15 +150,10 @@ class Attempt {
 	async #writePin(): Promise<string> {
 		const {packageFolder, workspace} = this.#request;
 		const {open, libraries} = this.#parts;
-		const looked = open.map(({declaration}) => declaration.package);
 		const lines = [...libraries].flatMap(([id, features], index) => {
 			const library = workspace.packages.get(id);
-			// What a package hands its features down to by their names, as clap to clap_builder, is looked at with it.
-			const isPart = looked.some(
-				name => library?.name === name || library?.name.startsWith(`${name}_`) || library?.name.startsWith(`${name}-`),
-			);
 			const isSingle = open.some(({declaration: {packageId}}) => packageId === id) && !this.#parts.doubled.has(id);
-			return library === undefined || !id.includes('/crates.io-index#') || isSingle || (isPart && !this.#parts.doubled.has(id))
+			return library === undefined || !id.includes('/crates.io-index#') || isSingle || this.#isPart(library)
 				? []
 				: [
 						`[dependencies.d${index}]\npackage = "${library.name}"\nversion = "=${library.version}"\ndefault-features = false\nfeatures = ${JSON.stringify([...features])}\n`,
@@ -172,6 +167,15 @@ class Attempt {
 			`[package]\nname = "ferrovia-pin"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n${lines.join('')}`,
 		);
 		return pin;
+	}
+
+	/** Whether it gets its features from a package that is looked at alone, as clap_builder does from clap. */
+	#isPart({id, name}: ResolvedPackage): boolean {
+		const {packages} = this.#request.workspace;
+		const users = [...packages.values()].filter(({dependencies}) => [...dependencies.values()].includes(id));
+		return users.every(user =>
+			this.#parts.open.some(({declaration}) => declaration.packageId === user.id && /^[-_]/.test(name.replace(user.name, ''))),
+		);
 	}
 
 	async #check(sets: Sets, manifest: string, text: string, pin: string): Promise<CheckResult> {
