@@ -1,3 +1,4 @@
+import {testOnly} from '../../project/servers.ts';
 import {answer, type World} from '../world.ts';
 import type {Declaration, FeatureTable, RuntimeFeature} from './declaration.ts';
 import type {WorkspaceDeclarations} from './declarations.ts';
@@ -20,6 +21,9 @@ What matters while the program runs, unless the user says that it may go; what t
 export function keptFeatures(world: World, {switchedOn}: WorkspaceDeclarations): KeptFeatures {
 	const remove = listOf(world, 'features-remove');
 	const keep = listOf(world, 'features-keep');
+	const ofTests = new Map(
+		[...testOnly(world.project.cargo)].flatMap(([member, packages]) => [...packages].map(name => [name, member] as const)),
+	);
 	return async (declaration, table, on, packages) => {
 		const {package: name, declared} = declaration;
 		const chosen = new Set([...declared.features, ...atomsOf(table, {defaultFeatures: declared.defaultFeatures, features: []})]);
@@ -32,6 +36,10 @@ export function keptFeatures(world: World, {switchedOn}: WorkspaceDeclarations):
 			...[...on]
 				.filter(feature => keep.has(name) || keep.has(`${name}/${feature}`))
 				.map(feature => ({feature, reason: 'you want to keep it', source: 'known'}) as const),
+			// What tests need of it by themselves nobody looks at.
+			...(declaration.path[0] === 'workspace' && ofTests.has(name) ? [...on] : []).map(
+				feature => ({feature, reason: `the tests of ${ofTests.get(name)} ask for it too`, source: 'known'}) as const,
+			),
 			...[...on]
 				.filter(feature => switchedOn.get(declaration.id)?.has(feature) === true)
 				.map(feature => ({feature, reason: "a member's own feature names it", source: 'known'}) as const),
