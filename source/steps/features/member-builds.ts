@@ -78,8 +78,15 @@ function memberOf({pkg_id}: Unit, members: readonly ResolvedPackage[], root: str
 	return place === undefined ? undefined : members.find(({sources}) => path.relative(root, sources) === place);
 }
 
-/** The registry's packages that are compiled into a member, not for what runs while it is built, with the features that they have there. */
-export function librariesOf(units: readonly Unit[], memberFolder: string): ReadonlyMap<string, ReadonlySet<string>> {
+/** The packages that are compiled into a member and the member, not for what runs while it is built, with the features that they have there; by cargo's id. */
+export function librariesOf(
+	units: readonly Unit[],
+	{member}: Pick<MemberBuild, 'member'>,
+	workspace: WorkspaceDeclarations,
+	folder: string,
+): ReadonlyMap<string, ReadonlySet<string>> {
+	const members = [...workspace.packages.values()].filter(({isMember}) => isMember);
+	const idOf = (unit: Unit) => memberOf(unit, members, workspace.root, folder)?.id ?? unit.pkg_id;
 	const found = new Map<string, Set<string>>();
 	const seen = new Set<number>();
 	const visit = (index: number) => {
@@ -89,19 +96,18 @@ export function librariesOf(units: readonly Unit[], memberFolder: string): Reado
 		}
 
 		seen.add(index);
-		found.set(unit.pkg_id, new Set([...(found.get(unit.pkg_id) ?? []), ...unit.features]));
+		found.set(idOf(unit), new Set([...(found.get(idOf(unit)) ?? []), ...unit.features]));
 		if (!unit.target.kind.includes('proc-macro')) {
 			for (const {index: next} of unit.dependencies) {
 				visit(next);
 			}
 		}
 	};
-	for (const [index, {pkg_id}] of units.entries()) {
-		const url = /^path\+(file:[^#]*)/.exec(pkg_id)?.[1];
-		if (url !== undefined && fileURLToPath(url) === memberFolder) {
+	for (const [index, unit] of units.entries()) {
+		if (idOf(unit) === member.id) {
 			visit(index);
 		}
 	}
 
-	return new Map([...found].filter(([id]) => /^(?:registry|sparse)\+/.test(id)));
+	return found;
 }

@@ -38,15 +38,17 @@ export async function searchAlone(
 	const manifest = path.join(member.sources, 'Cargo.toml');
 	const own = slots.filter(({declaration, all, isShared}) => declaration.manifestPath === manifest && !isShared && all.size > 0);
 	const open = own.filter(({declaration: {id}, all}) => [...all].some(feature => floor.get(id)?.has(feature) !== true));
-	const shared = new Set(open.map(({declaration: {packageId}}) => packageId).filter(id => isShared(workspace, id, member.id)));
-	const units = shared.size === 0 ? [] : await readUnitGraph(cargo, folder, build);
+	const units = open.length === 0 ? [] : await readUnitGraph(cargo, folder, build);
 	if (typeof units === 'string') {
 		return {impossible: units};
 	}
 
-	const libraries = librariesOf(units, path.join(folder, path.relative(workspace.root, member.sources)));
+	const libraries = librariesOf(units, build, workspace, folder);
+	const candidates = new Set(open.map(({declaration: {packageId}}) => packageId));
 	// One that links a native library can't be there twice.
-	const doubled = new Set([...shared].filter(id => libraries.has(id) && workspace.packages.get(id)?.links === undefined));
+	const doubled = new Set(
+		[...candidates].filter(id => isShared(workspace, id, member.id, libraries) && workspace.packages.get(id)?.links === undefined),
+	);
 	while (doubled.size > 0) {
 		const attempt = new Attempt(request, build, {own, open, doubled, libraries});
 		const growth = await attempt.search(floor);
@@ -62,9 +64,13 @@ export async function searchAlone(
 	return undefined;
 }
 
-/** Whether anybody but the member depends on it, and so may switch its features on. */
-function isShared({packages}: WorkspaceDeclarations, packageId: string, memberId: string): boolean {
-	return [...packages.values()].some(({id, dependencies}) => id !== memberId && [...dependencies.values()].includes(packageId));
+/** Whether anybody but the member depends on it of what is compiled with it, and so may switch its features on. */
+function isShared(workspace: WorkspaceDeclarations, packageId: string, memberId: string, libraries: Parts['libraries']): boolean {
+	return usersOf(workspace, packageId).some(({id}) => id !== memberId && libraries.has(id));
+}
+
+function usersOf({packages}: WorkspaceDeclarations, packageId: string): readonly ResolvedPackage[] {
+	return [...packages.values()].filter(({dependencies}) => [...dependencies.values()].includes(packageId));
 }
 
 type Parts = {
@@ -171,8 +177,7 @@ class Attempt {
 
 	/** Whether it gets its features from a package that is looked at alone, as clap_builder does from clap. */
 	#isPart({id, name}: ResolvedPackage): boolean {
-		const {packages} = this.#request.workspace;
-		const users = [...packages.values()].filter(({dependencies}) => [...dependencies.values()].includes(id));
+		const users = usersOf(this.#request.workspace, id).filter(user => this.#parts.libraries.has(user.id));
 		return users.every(user =>
 			this.#parts.open.some(({declaration}) => declaration.packageId === user.id && /^[-_]/.test(name.replace(user.name, ''))),
 		);

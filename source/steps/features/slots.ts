@@ -41,7 +41,9 @@ export function slotsOf(
 /** The sets with more features of one slot: what they imply, and what must stay with them. Features that the slot does not have on are left out. */
 export function withFeatures(sets: Sets, {declaration: {id}, table, declared, all, together}: Slot, features: Iterable<string>): Sets {
 	const known = sets.get(id) ?? new Set();
-	let on = new Set([...known, ...[...features].filter(feature => all.has(feature))]);
+	const asked = new Set(features);
+	const isNew = (feature: string) => asked.has(feature) && !known.has(feature) && !declared.features.includes(feature);
+	let on = new Set([...known, ...[...asked].filter(feature => all.has(feature))]);
 	for (;;) {
 		const size = on.size;
 		on = new Set(atomsOf(table, {defaultFeatures: false, features: [...on]}));
@@ -49,10 +51,10 @@ export function withFeatures(sets: Sets, {declaration: {id}, table, declared, al
 			on = new Set([...on, ...[...group].filter(feature => all.has(feature))]);
 		}
 
-		// A name that is declared for no more than what is on anyway is a better word for it.
-		for (const name of declared.features.filter(one => all.has(one) && !on.has(one))) {
-			const implied = impliedBy(table, name);
-			if (implied.size > 0 && [...implied].every(one => on.has(one)) && ![...implied].every(one => known.has(one))) {
+		// `derive = ["serde_derive"]` is the better word for a dependency that rustc names.
+		for (const name of declared.features.filter(one => all.has(one))) {
+			const isFor = table[name]?.some(value => isNew(value) && table[value]?.join() === `dep:${value}`);
+			if (isFor && [...impliedBy(table, name)].every(one => on.has(one))) {
 				on.add(name);
 			}
 		}
