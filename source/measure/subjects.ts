@@ -3,12 +3,13 @@ import {type CargoBuildCommand, cargoBuildsOf} from '../project/cargo-builds.ts'
 import {textOf} from '../project/files.ts';
 import type {Look} from '../project/look.ts';
 import type {Project} from '../project/project.ts';
+import {hasTarget} from '../project/rust-targets.ts';
 import {countUnits, readUnitGraph} from '../project/unit-graph.ts';
 import {chooseEdited, type Edited} from './edit.ts';
 import type {MeasuredBuild, ProfileKind} from './measurement.ts';
 import {cargoProfileOf, commandWords} from './profiles.ts';
 import type {PlannedRun} from './rounds.ts';
-import {hasTarget, unwrapped, type Workplace} from './workplace.ts';
+import {unwrapped, type Workplace} from './workplace.ts';
 
 /** One build of one copy, with one profile. */
 export type Subject = {

@@ -1,4 +1,3 @@
-import {access} from 'node:fs/promises';
 import {basename} from 'node:path';
 import which from 'which';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
@@ -102,16 +101,4 @@ async function fetchCrates(request: Look & Pick<OpenRequest, 'doing'>, {root}: C
 export async function versionOf(look: Look, program: string): Promise<string | undefined> {
 	const {ok, stdout} = await ask(look, [program, '--version']);
 	return ok ? readVersion(stdout) : undefined;
-}
-
-/** Whether the standard library for the target is on this machine. */
-export async function hasTarget(look: Look, cwd: string, target: string): Promise<boolean> {
-	const {ok, stdout} = await ask(look, ['rustc', '--print', 'target-libdir', '--target', target], {cwd});
-	return (
-		ok &&
-		access(stdout.trim()).then(
-			() => true,
-			() => false,
-		)
-	);
 }
