@@ -30,7 +30,7 @@ export async function foundFeatures(world: World, signal: AbortSignal, output: (
 const answers = ['features-remove', 'features-keep', 'features-proof', 'features-unused'];
 
 /** Of all that decides: sources, manifests without profiles, the lockfile, the toolchain, the answers. */
-async function fingerprint(world: World, signal: AbortSignal, folder = world.project.root): Promise<string> {
+export async function fingerprint(world: World, signal: AbortSignal, folder = world.project.root): Promise<string> {
 	const {project, run, environment} = world;
 	const {ok, stdout} = await run(['git', 'ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
 		cwd: project.root,
