@@ -28,6 +28,8 @@ export type Gate = {
 	/** The line with the condition, and of it what rustc marks: the part that does not hold. */
 	readonly line: string;
 	readonly marked: string;
+	/** The line with the item's name. */
+	readonly item: string;
 };
 
 /** The errors in the output of `cargo check --message-format json`; that a crate could not be compiled is none. */
@@ -86,15 +88,16 @@ function describe(message: unknown, error: unknown): CompilerError {
 /** By a label at the condition; older versions have a note of its own for that. */
 function gatesOf(child: unknown, message: string, fileOf: (span: unknown) => string): readonly Gate[] {
 	const spans = list(child, 'spans');
-	return spans
-		.filter(span => /\bgated\b/.test(stringOf(fieldOf(span, 'label')) ?? '') || /^the item is gated\b/.test(message))
-		.map(span => {
-			const [first] = list(span, 'text');
-			const line = stringOf(fieldOf(first, 'text')) ?? '';
-			const from = Number(fieldOf(first, 'highlight_start') ?? 1) - 1;
-			const to = Number(fieldOf(first, 'highlight_end') ?? line.length + 1) - 1;
-			return {file: fileOf(span), line: codeOf(span), marked: line.slice(from, to)};
-		});
+	const isGate = (span: unknown) => /\bgated\b/.test(stringOf(fieldOf(span, 'label')) ?? '') || /^the item is gated\b/.test(message);
+	const named = spans.find(span => !isGate(span));
+	const item = named === undefined ? '' : codeOf(named).trim();
+	return spans.filter(isGate).map(span => {
+		const [first] = list(span, 'text');
+		const line = stringOf(fieldOf(first, 'text')) ?? '';
+		const from = Number(fieldOf(first, 'highlight_start') ?? 1) - 1;
+		const to = Number(fieldOf(first, 'highlight_end') ?? line.length + 1) - 1;
+		return {file: fileOf(span), line: codeOf(span), marked: line.slice(from, to), item};
+	});
 }
 
 /** The spans of the macros that a span comes from, too. */

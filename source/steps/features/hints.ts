@@ -34,14 +34,32 @@ export function isOfNames({code}: CompilerError): boolean {
 	return ofNames.has(code);
 }
 
-/** What rustc says to be behind a `cfg`. */
+/** What rustc says to be behind a `cfg`. Of several items with one name, the one that costs least is taken to be meant, until it does not help. */
 export function certainHints(errors: readonly CompilerError[], context: HintContext): readonly Hint[] {
-	return errors.flatMap(error =>
-		error.gates.flatMap(gate => {
+	return errors.flatMap(error => {
+		const byItem = new Map<string, readonly Hint[]>();
+		for (const gate of error.gates) {
 			const packageId = context.packageOf(gate.file);
-			return packageId === undefined ? [] : hintsOfGate(gate, packageId, error, context);
-		}),
-	);
+			const hints = packageId === undefined ? [] : hintsOfGate(gate, packageId, error, context);
+			const item = `${packageId} ${nameOf(gate.item)}`;
+			const known = byItem.get(item) ?? [];
+			if (hints.length > 0 && (known.length === 0 || price(hints) < price(known))) {
+				byItem.set(item, hints);
+			}
+		}
+
+		return [...byItem.values()].flat();
+	});
+}
+
+/** What is declared by its name is there for a reason. */
+function price(hints: readonly Hint[]): number {
+	return hints.reduce((sum, {slot, feature}) => sum + (slot.declared.features.includes(feature) ? 1 : 2), 0);
+}
+
+/** `pub use self::query::Query;`, `pub(crate) mod sync;`, `pub async fn f() …` */
+function nameOf(line: string): string {
+	return /\b(?:fn|mod|struct|enum|union|trait|type|const|static|macro_rules!)\s+(\w+)/.exec(line)?.[1] ?? line;
 }
 
 function hintsOfGate({line, marked}: Gate, packageId: string, error: CompilerError, context: HintContext): readonly Hint[] {

@@ -19,6 +19,8 @@ export type BuildPlan = {
 	readonly members: readonly MemberBuild[];
 	/** By a build's id: the members that it compiles, by cargo's id. */
 	readonly membersOf: ReadonlyMap<CargoBuildCommand['id'], ReadonlySet<string>>;
+	/** By a build's id: all other packages that it compiles. */
+	readonly packagesOf: ReadonlyMap<CargoBuildCommand['id'], ReadonlySet<string>>;
 };
 
 /**
@@ -34,12 +36,14 @@ export async function planBuilds(
 	const members = [...workspace.packages.values()].filter(({isMember}) => isMember);
 	const found = new Map<string, MemberBuild>();
 	const membersOf = new Map<CargoBuildCommand['id'], ReadonlySet<string>>();
+	const packagesOf = new Map<CargoBuildCommand['id'], ReadonlySet<string>>();
 	for (const build of builds) {
 		const units = await readUnitGraph(look, folder, build);
 		if (typeof units === 'string') {
 			return units;
 		}
 
+		packagesOf.set(build.id, new Set(units.map(({pkg_id}) => pkg_id)));
 		const own = units.flatMap(unit => {
 			const member = memberOf(unit, members, workspace.root, folder);
 			const isCompiled = unit.mode === 'build' && !unit.target.kind.includes('custom-build');
@@ -63,6 +67,7 @@ export async function planBuilds(
 	const rest = members.filter(({id}) => ![...membersOf.values()].some(compiled => compiled.has(id)));
 	return {
 		membersOf,
+		packagesOf,
 		members: [
 			...found.values(),
 			...rest.map(

@@ -26,22 +26,26 @@ export type ProjectCheck = CheckCommand & {
 	readonly label: string;
 	/** Ids of the members that it is about. */
 	readonly members: ReadonlySet<string>;
+	/** Ids of what else is compiled; undefined where that is not known. */
+	readonly packages: ReadonlySet<string> | undefined;
 };
 
 /** All that must compile: each build, each member by itself as the builds compile it, and tests, examples and benchmarks of each. */
-export function checksOf(builds: readonly CargoBuildCommand[], {members, membersOf}: BuildPlan): readonly ProjectCheck[] {
+export function checksOf(builds: readonly CargoBuildCommand[], {members, membersOf, packagesOf}: BuildPlan): readonly ProjectCheck[] {
 	return [
 		...members
 			.filter(({isWhole}) => !isWhole)
 			.map(({member, arguments: args, target, build}) => ({
 				label: `${member.name} by itself${build === 'all' ? '' : `, as in the build of the ${build}`}`,
 				members: new Set([member.id]),
+				packages: packagesOf.get(build),
 				arguments: args,
 				target,
 			})),
 		...builds.map(({id, arguments: args, target}) => ({
 			label: id === 'all' ? 'the build' : `the build of the ${id}`,
 			members: membersOf.get(id) ?? new Set<string>(),
+			packages: packagesOf.get(id),
 			arguments: args,
 			target,
 		})),
@@ -50,6 +54,7 @@ export function checksOf(builds: readonly CargoBuildCommand[], {members, members
 			.map(({member, arguments: args}) => ({
 				label: `tests and examples of ${member.name}`,
 				members: new Set([member.id]),
+				packages: undefined,
 				arguments: [...args.filter(argument => argument !== '--lib'), '--all-targets'],
 				target: undefined,
 			})),

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -122,7 +123,9 @@ class Search {
 				(sets, slot) => withFeatures(sets, slot, frozen.has(slot) ? slot.all : (kept.get(slot.declaration.id) ?? [])),
 				new Map(),
 			);
-		const members = plan.members.filter(({member, build}) => passing.some(check => check.members.has(member.id) || build === 'all'));
+		const members = plan.members.filter(({member, target}) =>
+			passing.some(check => check.members.has(member.id) && check.target === target),
+		);
 		let kept = all;
 		let floor = floorOf(kept.sets);
 		let grown = await this.#searchAlone(slots, members, alone, floor);
@@ -219,24 +222,37 @@ class Search {
 		const {workspace, output} = this.#request;
 		for (const check of checks) {
 			output(`checking ${check.label} as it is`);
-			const {ok, errors} = await checkOnce(request, check);
-			if (ok) {
+			const why = (await this.#missingTarget(check, request.folder)) ?? (await failureOfCheck(request, check));
+			if (why === undefined) {
 				passing.push(check);
 				continue;
 			}
 
 			const names = new Set([...check.members].map(id => workspace.packages.get(id)?.name));
-			for (const slot of request.slots.filter(({declaration}) => declaration.members.some(name => names.has(name)))) {
-				frozen.add(slot);
+			for (const slot of request.slots) {
+				const {members, packageId} = slot.declaration;
+				if (members.some(name => names.has(name)) && check.packages?.has(packageId) !== false) {
+					frozen.add(slot);
+				}
 			}
 
-			const [error] = errors;
 			this.#notes.push(
-				`Nothing is known of ${check.label}, which does not compile as it is (${error?.message.split('\n')[0]}): what it depends on keeps its features.`,
+				`Nothing is known of ${check.label}, which does not compile as it is (${why}): what it depends on keeps its features.`,
 			);
 		}
 
 		return {passing, frozen};
+	}
+
+	/** Before anything is compiled for it in vain. */
+	async #missingTarget({target}: ProjectCheck, cwd: string): Promise<string | undefined> {
+		const {run, environment: env, signal} = this.#cargo;
+		if (target === undefined) {
+			return undefined;
+		}
+
+		const {ok, stdout} = await run(['rustc', '--print', 'target-libdir', '--target', target], {cwd, env, signal, timeoutMs: 30_000});
+		return ok && !existsSync(stdout.trim()) ? `the target is not installed; rustup target add ${target}` : undefined;
 	}
 
 	async #searchAlone(
@@ -338,6 +354,11 @@ class Search {
 
 		return found;
 	}
+}
+
+async function failureOfCheck(request: TogetherRequest, check: ProjectCheck): Promise<string | undefined> {
+	const {ok, errors} = await checkOnce(request, check);
+	return ok ? undefined : (errors[0]?.message.split('\n')[0] ?? 'no message');
 }
 
 function withoutNeeded(
