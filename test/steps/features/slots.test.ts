@@ -3,7 +3,13 @@ import type {Declaration, FeatureTable} from '../../../source/steps/features/dec
 import type {WorkspaceDeclarations} from '../../../source/steps/features/declarations.ts';
 import {slotsOf, withFeatures} from '../../../source/steps/features/slots.ts';
 
-const axum: FeatureTable = {http1: ['hyper?/http1'], io: ['http1', 'tokio'], tokio: ['dep:tokio'], ws: ['dep:tungstenite', 'tokio']};
+const axum: FeatureTable = {
+	derive: ['axum_derive'],
+	axum_derive: ['dep:axum_derive'],
+	http1: ['hyper?/http1'],
+	tokio: ['dep:tokio', 'tokio/net'],
+	ws: ['dep:tungstenite', 'tokio'],
+};
 
 function grown(declared: readonly string[], features: readonly string[]): readonly string[] {
 	const declaration: Declaration = {
@@ -29,8 +35,8 @@ describe('withFeatures', () => {
 		expect(grown(['http1', 'ws'], ['tokio'])).toEqual(['tokio']);
 	});
 
-	it('takes a declared list of features for a name of all of them', () => {
-		expect(grown(['io', 'ws'], ['http1', 'tokio'])).toEqual(['http1', 'io', 'tokio']);
+	it('takes a declared feature for the better name of the dependency that it stands for', () => {
+		expect(grown(['derive', 'ws'], ['axum_derive'])).toEqual(['axum_derive', 'derive']);
 	});
 
 	it('switches on what a feature implies, and nothing that is not declared', () => {
