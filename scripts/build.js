@@ -7,6 +7,7 @@ import {awsAtOnce} from './build/aws-at-once.js';
 import {checksByName} from './build/checks-by-name.js';
 import {modeledErrors} from './build/modeled-errors.js';
 import {namesInPlace, versionsOnly, withoutHoverTexts, yogaAsFile} from './build/packages.js';
+import {packChunks} from './build/packed-chunks.js';
 import {reconcilerInPlace} from './build/reconciler-in-place.js';
 import {sameVersionOnce} from './build/same-version-once.js';
 import {tidyChunks} from './build/tidy-chunks.js';
@@ -62,6 +63,8 @@ const result = await build({
 });
 
 await tidyChunks(root, result.metafile, banner, /\brequire\b|\b__filename\b/);
+// What --help and --version load is read as it is.
+await packChunks(root, result.metafile, inputs => inputs.some(input => ['source/ferrovia.ts', 'source/cli.ts'].includes(input)));
 
 // Read as files, because they are written to the user's repository as they are.
 await cp(path.join(root, 'source/steps/workflow/scripts'), path.join(root, 'dist/scripts'), {recursive: true});

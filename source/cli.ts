@@ -28,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 	}
 }
 
-export type CommandName = 'setup' | 'plan' | 'verify' | 'undo' | 'status' | 'rollback' | 'rehearse' | 'completion' | 'complete';
+export type CommandName = 'setup' | 'plan' | 'verify' | 'undo' | 'status' | 'rollback' | 'measure' | 'rehearse' | 'completion' | 'complete';
 
 export type RunCommandLine = (command: CommandName, operands: readonly string[], options: GlobalOptions) => Promise<void>;
 
@@ -120,6 +120,24 @@ export function createProgram(run: RunCommandLine): Command {
 		{argument: '[image]', argumentHelp: 'a digest, the tag of a commit, or a deployment; the beginning is enough', flags: answerOptions()},
 	);
 	add(
+		'measure',
+		'time the builds as they were and as they are, and write a report',
+		`  ferrovia measure                          the release build, three rounds
+  ferrovia measure --profile both --runs 5
+  ferrovia measure --compare first last
+  ferrovia measure --fail-over 20%          in CI: exit 1 slower, 3 nothing to compare with`,
+		{
+			argument: '',
+			flags: [
+				new Option('--runs <n>', 'rounds: each makes every build once (default: 3)'),
+				new Option('--profile <dev|release|both>', 'release is what is deployed, dev is daily work (default: release)'),
+				new Option('--compare <measurement...>', 'build nothing, and compare two: ids, numbers, first or last'),
+				new Option('--fail-over <percent>', 'fail when a build takes longer than in the last measurement, by more than this'),
+				new Option('--report <file>', 'the page with charts (default: ferrovia-report.html in the project)'),
+			],
+		},
+	);
+	add(
 		'rehearse',
 		'the whole journey in a practice cloud on this machine, with no account',
 		`  ferrovia rehearse                the wizard, on a sample project
@@ -192,6 +210,7 @@ Steps
   workflow  CI that builds, pushes and deploys the image
   railway   a service that only pulls the image
   github    secrets, variables, a pull request, the first run
+  features  features of dependencies that nothing needs, removed (only when named)
 
 Tokens, in memory only
   GitHub    GH_TOKEN, GITHUB_TOKEN, or gh auth login

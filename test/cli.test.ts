@@ -40,6 +40,20 @@ describe('the command line', () => {
 		await expect(parse('rehearse', '--break')).rejects.toThrow(/argument missing/);
 	});
 
+	it('takes two measurements to compare, and what else a measurement takes', async () => {
+		expect(await parse('measure', '--compare', 'first', 'last', '--fail-over', '20%')).toMatchObject({
+			compare: ['first', 'last'],
+			failOver: '20%',
+		});
+		expect(await parse('measure', '--runs', '5', '--profile', 'both', '--report', 'out.html')).toMatchObject({
+			runs: '5',
+			profile: 'both',
+			report: 'out.html',
+		});
+		await expect(parse('setup', '--runs', '5')).rejects.toThrow(/unknown option/);
+		await expect(parse('measure', '--linker', 'mold')).rejects.toThrow(/unknown option/);
+	});
+
 	it('tells in the help of rehearse what can be broken, kept and opened', () => {
 		const help = createProgram(async () => {})
 			.commands.find(command => command.name() === 'rehearse')

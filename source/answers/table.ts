@@ -4,6 +4,7 @@ import {supportsConfigInclude} from '../project/cargo-support.ts';
 import {isCapableSccache} from '../project/installed-tools.ts';
 import {moldRunsOn} from '../project/linkers.ts';
 import {cacheQuestions} from './cache-questions.ts';
+import {featuresQuestions} from './features-questions.ts';
 import {githubQuestions} from './github-questions.ts';
 import {imageQuestions} from './image-questions.ts';
 import type {Choice, Question} from './question.ts';
@@ -187,6 +188,7 @@ export const questions: readonly Question[] = [
 	...workflowQuestions,
 	...railwayQuestions,
 	...githubQuestions,
+	...featuresQuestions,
 ];
 
 /** The question with this id. Throws when there is none: ids are written in code, never typed by users. */

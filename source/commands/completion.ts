@@ -2,6 +2,7 @@ import tab from '@bomb.sh/tab';
 import {questions} from '../answers/table.ts';
 import {type ExitCode, exitCodes, FerroviaError} from '../engine/errors.ts';
 import {stepNames} from '../steps/names.ts';
+import {profileChoices} from './measure/flags.ts';
 import {breakNames} from './rehearse/break-names.ts';
 
 const shells = ['bash', 'zsh', 'fish'];
@@ -13,6 +14,7 @@ const commands: Readonly<Record<string, string>> = {
 	undo: 'take back what Ferrovia did',
 	status: 'tell what CI, the registry and Railway say now',
 	rollback: 'deploy an earlier image',
+	measure: 'time the builds before and after',
 	rehearse: 'the whole journey in a practice cloud',
 };
 
@@ -30,6 +32,13 @@ const globalFlags: ReadonlyArray<readonly [string, string]> = [
 const undoFlags: typeof globalFlags = [['delete-objects', 'with --yes: also delete what is in a bucket']];
 
 const statusFlags: typeof globalFlags = [['watch', 'read again every minute']];
+
+const measureFlags: typeof globalFlags = [
+	['runs', 'rounds'],
+	['compare', 'two measurements: ids, numbers, first or last'],
+	['fail-over', 'a percentage: fail when a build takes longer by more'],
+	['report', 'the page with charts'],
+];
 
 const rehearseFlags: typeof globalFlags = [
 	['keep', 'leave the folder of the rehearsal'],
@@ -88,6 +97,11 @@ function describe(): void {
 			continue;
 		}
 
+		if (name === 'measure') {
+			describeMeasuring(command);
+			continue;
+		}
+
 		if (name === 'rehearse') {
 			describeRehearsal(command);
 			continue;
@@ -130,6 +144,19 @@ function describeAnswers(command: Described): void {
 			});
 		}
 	}
+}
+
+/** It takes no steps and no answers. */
+function describeMeasuring(command: Described): void {
+	for (const [flag, text] of [...globalFlags, ...measureFlags]) {
+		command.option(flag, text);
+	}
+
+	command.option('profile', 'what is built', complete => {
+		for (const name of profileChoices) {
+			complete(name, 'profile');
+		}
+	});
 }
 
 /** It takes no steps. */

@@ -13,6 +13,12 @@ export type GlobalOptions = {
 	readonly keep?: boolean;
 	readonly break?: string;
 	readonly shell?: boolean;
+	/** Of `measure` alone. */
+	readonly runs?: string;
+	readonly profile?: string;
+	readonly compare?: readonly string[];
+	readonly failOver?: string;
+	readonly report?: string;
 	/** Of `undo` alone. */
 	readonly deleteObjects?: boolean;
 	readonly [answer: string]: unknown;

@@ -94,6 +94,11 @@ async function load(command: CommandName, operands: readonly string[], context: 
 			return rollback(operands, context);
 		}
 
+		case 'measure': {
+			const {measure} = await import('./measure.ts');
+			return measure(context);
+		}
+
 		case 'rehearse': {
 			const {rehearse} = await import('./rehearse.ts');
 			return rehearse(context);
@@ -112,7 +117,7 @@ function selectSteps(names: readonly string[], more: readonly string[] = []): re
 	const known: readonly string[] = [...stepNames, ...more];
 	for (const name of names) {
 		if (!known.includes(name)) {
-			const commands = ['setup', 'plan', 'verify', 'undo', 'status', 'rollback', 'rehearse', 'completion'];
+			const commands = ['setup', 'plan', 'verify', 'undo', 'status', 'rollback', 'measure', 'rehearse', 'completion'];
 			if (commands.includes(name)) {
 				throw new FerroviaError({what: `The command "${name}" comes first.`, next: [`ferrovia ${name} ...`]}, {exitCode: exitCodes.usage});
 			}

@@ -10,7 +10,7 @@ import type {RailwayChoices} from '../steps/railway/choices.ts';
 import type {Session} from '../ui/session.ts';
 import {version} from '../version.ts';
 import {findings, inPlace, lookOut, projectName} from './findings.ts';
-import {orAll, type Workspace} from './workspace.ts';
+import {orUsual, type Workspace} from './workspace.ts';
 
 /** What a user interface works with: the same plan, changes and checks for all of them. */
 export function createSession(workspace: Workspace, selected: readonly string[]): Session {
@@ -24,18 +24,21 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		root: facts.project.root,
 		rehearsal: rehearsal === undefined ? undefined : {words: rehearsalWords, ...rehearsal},
 		steps: stations.map(({id, title, summary, needs}) => ({
+			onRequest: !orUsual([]).includes(id),
 			id,
 			title,
 			summary,
 			// The answers are kept without being asked for: they are no station.
 			needs: needs.filter(need => stations.some(station => station.id === need)),
 		})),
-		selected: orAll(selected),
+		selected: orUsual(selected),
 		found: findings(facts),
 		inPlace: inPlace(facts),
 		lookOut: lookOut(facts),
 		questions: (steps, answers) =>
-			relevantQuestions(questions, orAll(steps), facts, answers).map(question => withOptions(question, facts, workspace.answers, answers)),
+			relevantQuestions(questions, orUsual(steps), facts, answers).map(question =>
+				withOptions(question, facts, workspace.answers, answers),
+			),
 		async choices(question, answers, signal) {
 			// Loaded only where it is asked: the first screen needs no client of Railway.
 			const module = await import('../steps/railway/choices.ts');
@@ -45,9 +48,9 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		withSuggestions: answers => withSuggestions(questions, facts, answers),
 		answers: workspace.answers,
 		plan: async (steps, answers, signal, onOutput) =>
-			planSteps(stepsFor(orAll(steps)), workspace.world(answers, steps, onOutput), signal, {
+			planSteps(stepsFor(orUsual(steps)), workspace.world(answers, steps, onOutput), signal, {
 				// Somebody who asked for one step wants to know why it can't be done.
-				skipUnknown: orAll(steps).length > 1,
+				skipUnknown: orUsual(steps).length > 1,
 			}),
 		authorization: plan =>
 			facts.project.platform.root === 'sudo' && changesOf(plan).some(({needsRoot}) => needsRoot) ? validateSudo : undefined,
@@ -66,7 +69,7 @@ export function createSession(workspace: Workspace, selected: readonly string[])
 		async verify(steps, answers, signal, onEvent) {
 			const world = await workspace.reread(answers, steps, signal);
 			return runChecks(
-				stepsFor(orAll(steps)).flatMap(step => (step.applicability(world).applies ? step.checks(world) : [])),
+				stepsFor(orUsual(steps)).flatMap(step => (step.applicability(world).applies ? step.checks(world) : [])),
 				signal,
 				onEvent,
 			);

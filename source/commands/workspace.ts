@@ -16,7 +16,7 @@ import {readRailwayLink} from '../project/railway-link.ts';
 import {findTokens} from '../project/tokens.ts';
 import {readRehearsal} from '../rehearsal/practice.ts';
 import {runProcess} from '../services/process.ts';
-import {stepNames} from '../steps/names.ts';
+import {usualStepNames} from '../steps/names.ts';
 import {Probes} from '../steps/probes.ts';
 import {withTypedTokens} from '../steps/typed-tokens.ts';
 import {Vault} from '../steps/vault.ts';
@@ -95,13 +95,13 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 		facts,
 		answers,
 		journal: new Journal(project.root),
-		world: (given, steps, output) => createWorld(facts, given, orAll(steps), output),
+		world: (given, steps, output) => createWorld(facts, given, orUsual(steps), output),
 		async reread(given, steps, again) {
 			const [fresh, tools] = await Promise.all([
 				detectProject({cwd, run: runProcess, environment, signal: again, doesWithoutCargo}),
 				look(given.get('bin-directory')?.value, again),
 			]);
-			return createWorld({...facts, project: fresh, tools}, given, orAll(steps));
+			return createWorld({...facts, project: fresh, tools}, given, orUsual(steps));
 		},
 		async dispose() {
 			try {
@@ -113,9 +113,9 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	};
 }
 
-/** No names stand for all the steps. */
-export function orAll(steps: readonly string[]): readonly string[] {
-	return steps.length === 0 ? stepNames : steps;
+/** No names stand for the usual steps. */
+export function orUsual(steps: readonly string[]): readonly string[] {
+	return steps.length === 0 ? usualStepNames : steps;
 }
 
 async function readAnswersFile({config}: GlobalOptions, root: string): Promise<{configPath: string; saved: ReadonlyMap<string, string>}> {

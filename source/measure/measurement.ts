@@ -10,7 +10,8 @@ export const stages = ['cold', 'cold-sccache', 'warm', 'edit'] as const;
 export type Stage = (typeof stages)[number];
 
 /** `before`: the project without what Ferrovia changed. `after`: as it is. */
-export type Variant = 'before' | 'after';
+export type Variant = (typeof variants)[number];
+export const variants = ['before', 'after'] as const;
 
 /** One timed build. */
 export type Run = {

@@ -7,7 +7,13 @@ export type Unit = {
 	/** Cargo's id of the package, for example `registry+https://github.com/rust-lang/crates.io-index#tokio@1.48.0`. */
 	readonly pkg_id: string;
 	readonly mode: string;
-	readonly target: {readonly name: string; readonly kind: readonly string[]; readonly crate_types: readonly string[]};
+	readonly target: {
+		readonly name: string;
+		readonly kind: readonly string[];
+		readonly crate_types: readonly string[];
+		/** The file with the crate's root, absolute. */
+		readonly src_path?: string;
+	};
 	readonly features: readonly string[];
 	readonly platform: string | null;
 	readonly profile: {readonly name: string; readonly opt_level: string; readonly incremental?: boolean};

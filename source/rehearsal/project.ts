@@ -2,9 +2,9 @@ import {cp, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {configFileName} from '../answers/config-file.ts';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import {copyProject as copyFiles} from '../project/copy-project.ts';
 import {parseAddress} from '../project/git-remote.ts';
 import type {RunProcess} from '../services/process.ts';
-import {copyProject as copyFiles} from '../steps/image/proof/copy-project.ts';
 
 export type PracticeProject = {
 	/** The folder that Ferrovia is started in. */

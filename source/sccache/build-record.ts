@@ -89,7 +89,10 @@ export function parseRustcIdentity(words: string): RecordedRustc | undefined {
 	return release === undefined || host === undefined ? undefined : {release, commit: commit === 'unknown' ? undefined : commit, host};
 }
 
-async function recordSettings(request: RecordRequest): Promise<Omit<BuildRecord, 'lockfile' | 'failure' | 'cache'>> {
+/** All but what is known when the build has ended. */
+export async function recordSettings(
+	request: Omit<RecordRequest, 'build' | 'sccache'>,
+): Promise<Omit<BuildRecord, 'lockfile' | 'failure' | 'cache'>> {
 	const {cwd, environment} = request;
 	const rustc = await readRustc(request);
 	const [config, metadata, manifest] = await Promise.all([
@@ -113,7 +116,7 @@ async function recordSettings(request: RecordRequest): Promise<Omit<BuildRecord,
 	};
 }
 
-async function readRustc(request: RecordRequest): Promise<RecordedRustc> {
+async function readRustc(request: Look & Pick<RecordRequest, 'cwd'>): Promise<RecordedRustc> {
 	const {stdout, stderr} = await ask(request, ['rustc', '-vV'], {cwd: request.cwd});
 	const identity = parseRustcIdentity(stdout);
 	if (identity === undefined) {

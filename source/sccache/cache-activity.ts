@@ -65,8 +65,8 @@ async function readStatistics({run, environment, signal, sccache}: CacheLook): P
 	return ok ? parseStatistics(stdout) : {failed: stderr.trim().split('\n').at(0) || 'sccache --show-stats failed'};
 }
 
-/** Undefined where the cache is not a folder of this machine, or may not be read. */
-async function countEntries(location: string): Promise<number | undefined> {
+/** Undefined where the cache is not a folder of this machine, or may not be read. `location` is as sccache tells it. */
+export async function countEntries(location: string): Promise<number | undefined> {
 	const folder = localFolder(location);
 	if (folder === undefined) {
 		return undefined;

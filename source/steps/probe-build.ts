@@ -1,8 +1,8 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type BuildRecord, recordBuild} from '../sccache/build-record.ts';
+import {type Environment, privateEnvironment} from '../sccache/private-environment.ts';
 import {parseStatistics, total} from '../sccache/statistics.ts';
-import {freePort} from '../services/free-port.ts';
 import type {ProcessResult, RunProcess} from '../services/process.ts';
 
 export type ProbeRequest = {
@@ -55,7 +55,7 @@ const greeting = 'ferrovia probe';
 /** Builds a small workspace in a private folder with a private target folder, sccache folder and sccache server. The user's are never touched. */
 export async function buildProbe(request: ProbeRequest, folder: string): Promise<ProbeBuild> {
 	await writeProbe(folder, request.manifest ?? '');
-	const environment = await privateEnvironment(request, folder);
+	const environment = await probeEnvironment(request, folder);
 	const server = request.sccache === undefined ? undefined : await startServer(request, request.sccache, environment);
 	try {
 		const records: BuildRecord[] = [];
@@ -123,25 +123,11 @@ path = "lib.rs"
 	await writeFile(path.join(folder, 'library', 'lib.rs'), `pub fn greeting() -> &'static str {\n    "${greeting}"\n}\n`);
 }
 
-async function privateEnvironment({environment, storage}: ProbeRequest, folder: string): Promise<Record<string, string | undefined>> {
-	const withoutSccache = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('SCCACHE_')));
-	const inherited = Object.fromEntries(
-		Object.keys(process.env)
-			.filter(name => !(name in withoutSccache))
-			.map(name => [name, undefined]),
-	);
-	await writeFile(path.join(folder, 'sccache.toml'), '');
+async function probeEnvironment({environment, storage}: ProbeRequest, folder: string): Promise<Environment> {
 	return {
-		...inherited,
-		...withoutSccache,
-		SCCACHE_DIR: path.join(folder, 'cache'),
-		SCCACHE_CONF: path.join(folder, 'sccache.toml'),
-		SCCACHE_SERVER_PORT: String(await freePort()),
-		SCCACHE_IDLE_TIMEOUT: '60',
+		...(await privateEnvironment(environment, folder)),
 		// sccache can't cache incremental crates, and the probe's are the user's own in cargo's eyes.
 		CARGO_INCREMENTAL: '0',
-		CARGO_BUILD_BUILD_DIR: path.join(folder, 'target'),
-		CARGO_TARGET_DIR: path.join(folder, 'target'),
 		...(storage === undefined ? {} : {SCCACHE_LOG: 'warn', SCCACHE_ERROR_LOG: path.join(folder, 'sccache.log'), ...storage}),
 	};
 }

@@ -6,7 +6,14 @@ import type {CheckEvent, Verification} from '../engine/verify.ts';
 /** One line of the welcome screen: what was found and where. */
 export type Finding = {readonly label: string; readonly value: string; readonly source: string};
 
-export type StepFace = {readonly id: string; readonly title: string; readonly summary: string; readonly needs: readonly string[]};
+export type StepFace = {
+	readonly id: string;
+	readonly title: string;
+	readonly summary: string;
+	readonly needs: readonly string[];
+	/** Part of a run only where it is named. */
+	readonly onRequest?: boolean;
+};
 
 /**
 All that a user interface may know and do. It is data and promises: no user interface reads the world or
@@ -28,7 +35,7 @@ export type Session = {
 	};
 	/** Every step there is, in the order of the line. */
 	readonly steps: readonly StepFace[];
-	/** Ids the user named on the command line; all steps when none. */
+	/** Ids the user named on the command line; when none, all steps but those on request. */
 	readonly selected: readonly string[];
 	readonly found: readonly Finding[];
 	/** What is in place already, a few words each. */

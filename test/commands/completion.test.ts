@@ -22,7 +22,7 @@ describe('completion', () => {
 
 	it('offers every command', async () => {
 		expect(await offered('')).toEqual(
-			expect.arrayContaining(['setup', 'plan', 'verify', 'undo', 'status', 'rollback', 'rehearse', 'completion']),
+			expect.arrayContaining(['setup', 'plan', 'verify', 'undo', 'status', 'rollback', 'measure', 'rehearse', 'completion']),
 		);
 	});
 
@@ -37,6 +37,14 @@ describe('completion', () => {
 		expect(flags).not.toContain('--json');
 		expect(flags).not.toContain('--watch');
 		expect(await offered('setup', '--')).not.toContain('--break');
+	});
+
+	it('offers the flags of a measurement, and neither steps nor answers', async () => {
+		const flags = await offered('measure', '--');
+		expect(flags).toEqual(expect.arrayContaining(['--runs', '--profile', '--compare', '--fail-over', '--report', '--json', '--cwd']));
+		expect(flags).not.toContain('--linker');
+		expect(await offered('measure', '')).not.toContain('cargo');
+		expect(await offered('measure', '--profile', '')).toEqual(expect.arrayContaining(['dev', 'release', 'both']));
 	});
 
 	it('offers no steps where none are taken, and the values of an answer', async () => {

@@ -169,13 +169,13 @@ export function runFerrovia(
 	installed: string,
 	args: readonly string[],
 	{root, env}: Sandbox,
-	more: {readonly env?: Record<string, string | undefined>; readonly cwd?: string} = {},
+	more: {readonly env?: Record<string, string | undefined>; readonly cwd?: string; readonly timeoutMs?: number} = {},
 ) {
 	const result = spawnSync(process.execPath, [cli(installed), ...args], {
 		cwd: more.cwd ?? root,
 		env: {...env, ...more.env} as NodeJS.ProcessEnv,
 		encoding: 'utf8',
-		timeout: 220_000,
+		timeout: more.timeoutMs ?? 220_000,
 	});
 	return {exitCode: result.status, stdout: result.stdout, stderr: result.stderr};
 }

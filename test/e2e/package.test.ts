@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {brotliDecompressSync} from 'node:zlib';
 import {describe, expect, inject, it} from 'vitest';
 import {emptySandbox, runFerrovia} from './_project.ts';
 
@@ -22,9 +23,9 @@ describe('the packed package', () => {
 	});
 
 	it('has nothing in it that is for the tests only', async () => {
-		for (const name of (await readdir(dist)).filter(file => file.endsWith('.js'))) {
+		for (const name of await chunks()) {
 			// Telling strings of iam-simulate, which is AGPL, and of ajv.
-			expect(await readFile(path.join(dist, name), 'utf8'), name).not.toMatch(/ImplicitlyDenied|cloud-copilot|strictRequired/);
+			expect(await textOf(name), name).not.toMatch(/ImplicitlyDenied|cloud-copilot|strictRequired/);
 		}
 	});
 
@@ -57,11 +58,7 @@ describe('the packed package', () => {
 	});
 
 	it('has those libraries at all, so that the test above can fail', async () => {
-		const everything = (
-			await Promise.all(
-				(await readdir(dist)).filter(name => name.endsWith('.js')).map(async name => readFile(path.join(dist, name), 'utf8')),
-			)
-		).join('\n');
+		const everything = (await Promise.all((await chunks()).map(textOf))).join('\n');
 		for (const mark of [
 			'ink-box',
 			'react.transitional.element',
@@ -86,6 +83,17 @@ describe('the packed package', () => {
 	});
 });
 
+async function chunks(): Promise<readonly string[]> {
+	return (await readdir(dist)).filter(name => name.endsWith('.js'));
+}
+
+/** What a chunk is when it runs: large ones are packed, and their imports told by another sign. */
+async function textOf(name: string): Promise<string> {
+	const text = await readFile(path.join(dist, name), 'utf8');
+	const packed = await readFile(path.join(dist, name.replace(/js$/, 'br'))).catch(() => undefined);
+	return packed === undefined ? text : `${text}\n${brotliDecompressSync(packed).toString().replaceAll('\0', './')}`;
+}
+
 /**
 The text of every chunk that is loaded before a command line is parsed: the entry, what it imports, and all that they import
 statically. `--version` and `--help` end there.
@@ -97,7 +105,7 @@ async function startGraph(): Promise<string> {
 			return;
 		}
 
-		const text = await readFile(path.join(dist, name), 'utf8');
+		const text = await textOf(name);
 		loaded.set(name, text);
 		const pattern = dynamic ? /(?:from|import\(?)\s*"\.\/([\w.-]+\.js)"/g : /(?:from|import)\s*"\.\/([\w.-]+\.js)"/g;
 		for (const [, imported = ''] of text.matchAll(pattern)) {

@@ -50,7 +50,7 @@ export function monthlyCost({objects, bytes, builds, expiryDays}: Usage, price: 
 
 /** Objects and bytes of one generation of a cache, by the number of packages. Measured: 180 units of an axum service made 306 objects of 162 MB in two generations. */
 const objectsPerPackage = 306 / 2 / 180;
-const bytesPerObject = 162e6 / 306;
+export const bytesPerObject = 162e6 / 306;
 
 /** The monthly cost in words, from what is in the bucket and how often the project is pushed to. */
 export async function costNote(
@@ -76,7 +76,7 @@ export async function costNote(
 	};
 }
 
-const assumedBuilds = 60;
+export const assumedBuilds = 60;
 
 function counted(number: number, word: string): string {
 	return `${number} ${number === 1 ? word : `${word}s`}`;

@@ -73,7 +73,8 @@ export async function growFeatures({slots, floor, check, usualErrors, contextOf}
 			const {slot, feature, error} = hint;
 			if (
 				sets.get(slot.declaration.id)?.has(feature) !== true &&
-				likely.some(other => other.error === error && other.feature !== feature)
+				// A type error names much that is no part of it: what a bound is implemented for, say.
+				(!isOfNames(error) || likely.some(other => other.error === error && other.feature !== feature))
 			) {
 				unproven.set(`${slot.declaration.id} ${feature}`, hint);
 			}

@@ -127,6 +127,10 @@ export function isStandardLibrary(reason: string): boolean {
 	return reason === reasons.std;
 }
 
+export function isPerformance(reason: string): boolean {
+	return reason === reasons.fast;
+}
+
 type Rule = {readonly pattern: RegExp; readonly reason: Reason | '-' | '?'; readonly isTogether: boolean};
 
 let table:

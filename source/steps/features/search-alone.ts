@@ -9,6 +9,7 @@ import type {GatedNames} from './gated-names.ts';
 import {type Evidence, type Growth, growFeatures} from './grow.ts';
 import {librariesOf, type MemberBuild} from './member-builds.ts';
 import {pathsInto} from './paths.ts';
+import {packageOf} from './search-together.ts';
 import {mergedSelection, type Sets, type Slot, withFeatures} from './slots.ts';
 
 export type AloneRequest = {
@@ -166,7 +167,7 @@ class Attempt {
 					.map(name => (gated.get(name) ?? []).map(place => [...place].filter(feature => !on.has(feature))))
 					.filter(places => places.length > 0)
 					.map(places => places.toSorted((a, b) => a.length - b.length)[0] ?? []);
-				for (const feature of missing.filter(place => place.every(one => slot.all.has(one))).flat()) {
+				for (const feature of new Set(missing.filter(place => place.every(one => slot.all.has(one))).flat())) {
 					const error = {code: undefined, message: `it names ${crate}::${names.join('::')}`, place: `src/${file}`};
 					named.push({declaration: id, feature, source: 'name', error});
 					grown = withFeatures(grown, slot, [feature]);
@@ -241,11 +242,9 @@ class Attempt {
 	}
 
 	#packageOf(file: string): string | undefined {
-		const within = (folder: string) => file.startsWith(folder + path.sep);
-		return (
-			[...this.#copies].find(([, folder]) => within(folder))?.[0] ??
-			[...this.#request.workspace.packages.values()].find(({sources, isMember}) => !isMember && within(sources))?.id
-		);
+		const {workspace, folder} = this.#request;
+		const copied = [...this.#copies].find(([, copy]) => file.startsWith(copy + path.sep));
+		return copied?.[0] ?? packageOf(workspace, folder, file);
 	}
 }
 

@@ -81,11 +81,17 @@ export async function searchTogether(request: TogetherRequest, checks: readonly 
 			sets,
 			packages: workspace.packages,
 			gatedNames,
-			packageOf: file =>
-				[...workspace.packages.values()].find(({sources, isMember}) => !isMember && file.startsWith(sources + path.sep))?.id,
+			packageOf: file => packageOf(workspace, request.folder, file),
 			slots: packageId => bySuitability(slots, workspace.packages.get(packageId)?.sources),
 		}),
 	});
+}
+
+/** Packages that the project has in a folder of its own are in the copy's folder for the compiler. */
+export function packageOf({root, packages}: WorkspaceDeclarations, folder: string, file: string): string | undefined {
+	const place = path.relative(folder, file);
+	const original = place.startsWith('..') || path.isAbsolute(place) ? file : path.join(root, place);
+	return [...packages.values()].find(({sources, isMember}) => !isMember && original.startsWith(sources + path.sep))?.id;
 }
 
 /** Those of the member that does not compile, then shared ones, then those of others, which have supplied it so far. */

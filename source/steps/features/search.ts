@@ -3,16 +3,16 @@ import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
+import {copyProject} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
-import {copyProject} from '../image/proof/copy-project.ts';
 import {type Cargo, privateEnvironment} from './check-project.ts';
 import type {FeatureSets, RuntimeFeature, Selection} from './declaration.ts';
 import type {WorkspaceDeclarations} from './declarations.ts';
 import {isSameSelection} from './feature-graph.ts';
 import {type GatedNames, readGatedNames} from './gated-names.ts';
 import type {Evidence} from './grow.ts';
+import type {KeptFeatures} from './kept-features.ts';
 import {type MemberBuild, planBuilds} from './member-builds.ts';
-import {runtimeFeatures} from './runtime-features.ts';
 import {searchAlone} from './search-alone.ts';
 import {checkOnce, checksOf, type ProjectCheck, searchTogether, type TogetherRequest, writeSelections} from './search-together.ts';
 import {type Sets, type Slot, selectionsOf, slotsOf, wantedOf, withFeatures} from './slots.ts';
@@ -26,8 +26,8 @@ export type SearchRequest = Pick<Look, 'run' | 'environment' | 'signal'> & {
 	readonly builds: readonly CargoBuildCommand[];
 	/** What is copied: the workspace's root, or a folder above it with path dependencies that lie outside. Absolute. */
 	readonly context?: string;
-	/** Features that stay although nothing is seen to need them: those that the user allows to go left out. */
-	readonly runtime?: typeof runtimeFeatures;
+	/** Features that stay although nothing is seen to need them. */
+	readonly runtime: KeptFeatures;
 	/** What more must hold of a project that compiles: see {@link Proof}. */
 	readonly proofs?: readonly Proof[];
 	/** For the private copies and what is built of them: as much as a `target` folder. Default: the system's folder for temporary files. */
@@ -195,7 +195,7 @@ class Search {
 		readonly features: ReadonlyMap<string, readonly RuntimeFeature[]>;
 		readonly together: ReadonlyMap<string, readonly ReadonlySet<string>[]>;
 	}> {
-		const {runtime = runtimeFeatures, workspace} = this.#request;
+		const {runtime, workspace} = this.#request;
 		const found = await Promise.all(
 			slots.map(async ({declaration, table, all}) => {
 				const features = await runtime(declaration, table, on?.get(declaration.id) ?? all, workspace.packages);

@@ -204,7 +204,8 @@ function nextLines(options: SummaryOptions, columns: number, paint: Paint): read
 
 /** The command that goes on. Before anything was applied no answer is saved, so it brings those that the user gave. */
 function resumeCommand({session, answers, report}: SummaryOptions): string {
-	const steps = session.selected.length === session.steps.length ? [] : session.selected;
+	const usual = session.steps.every(({id, onRequest}) => session.selected.includes(id) === (onRequest !== true));
+	const steps = usual ? [] : session.selected;
 	const flags = report === undefined && answers !== undefined ? answerFlags(session, answers) : [];
 	return ['ferrovia', 'setup', ...steps, ...flags].join(' ');
 }

@@ -12,8 +12,11 @@ export type FaultColumn = {
 	readonly words?: Words;
 	/** It is taken back at once, instead of going on with the same command. */
 	readonly undone?: boolean;
-	/** Is it tried with calls that only read? Whatever happens after those leaves the same as what happens before them. */
-	readonly reads: boolean;
+	/**
+	Is it tried with calls that only read? Whatever happens after those leaves the same as what happens before them. Of columns with the same word,
+	which the product has one answer to, each such call has one, in turns: all of them with FERROVIA_TEST_CELLS=all.
+	*/
+	readonly reads: boolean | 'outage' | 'credentials';
 };
 
 export type Words = {readonly what: RegExp; readonly next: RegExp};
@@ -46,9 +49,9 @@ export const faultColumns: readonly FaultColumn[] = [
 	{title: 'killed before', fault: {type: 'killed', after: false}, reads: true},
 	{title: 'killed after', fault: {type: 'killed', after: true}, reads: false},
 	{title: 'killed, undone', fault: {type: 'killed', after: true}, undone: true, reads: false},
-	{title: 'throttled', fault: {type: 'refused', refusal: 'throttled'}, attempts: 1, words: busy, reads: true},
-	{title: 'error 500', fault: {type: 'refused', refusal: 'internal error'}, attempts: 1, words: busy, reads: true},
-	{title: 'timeout', fault: {type: 'unanswered', after: false}, attempts: 1, timeoutMs: patienceMs, words: silent, reads: true},
+	{title: 'throttled', fault: {type: 'refused', refusal: 'throttled'}, attempts: 1, words: busy, reads: 'outage'},
+	{title: 'error 500', fault: {type: 'refused', refusal: 'internal error'}, attempts: 1, words: busy, reads: 'outage'},
+	{title: 'timeout', fault: {type: 'unanswered', after: false}, attempts: 1, timeoutMs: patienceMs, words: silent, reads: 'outage'},
 	{title: 'answer lost', fault: {type: 'unanswered', after: true}, attempts: 1, timeoutMs: patienceMs, words: silent, reads: false},
 	{
 		title: 'denied',
@@ -68,14 +71,14 @@ export const faultColumns: readonly FaultColumn[] = [
 		fault: {type: 'refused', refusal: 'expired token', also: () => true},
 		attempts: 1,
 		words: {what: /^AWS says that the credentials have expired\.$/, next: /^aws (?:configure|login|sso login)/},
-		reads: true,
+		reads: 'credentials',
 	},
 	{
 		title: 'clock skew',
 		fault: {type: 'refused', refusal: 'clock skew', also: () => true},
 		attempts: 1,
 		words: {what: /^AWS refused the request because this machine's clock is wrong\.$/, next: /^sudo timedatectl set-ntp true$/},
-		reads: true,
+		reads: 'credentials',
 	},
 	{title: 'throttled once', fault: {type: 'refused', refusal: 'throttled'}, reads: false},
 	{title: 'done, said 500', fault: {type: 'refused', refusal: 'internal error', after: true}, reads: false},

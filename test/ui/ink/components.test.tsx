@@ -7,8 +7,8 @@ import {Journey} from '../../../source/ui/ink/model/journey.ts';
 import {createTheme} from '../../../source/ui/ink/theme.ts';
 import {fakeSession} from '../_fake-session.ts';
 
-function frame(component: 'hints' | 'stations', {columns = 80, unicode = true} = {}): string {
-	const journey = new Journey({session: fakeSession(), controller: new AbortController()});
+function frame(component: 'hints' | 'stations', {columns = 80, unicode = true, session = fakeSession()} = {}): string {
+	const journey = new Journey({session, controller: new AbortController()});
 	const context: WizardContext = {journey, state: journey.state, size: {columns, rows: 24}, theme: createTheme({color: false, unicode})};
 	const {lastFrame, unmount} = render(
 		<WizardProvider value={context}>{component === 'hints' ? <KeyHints /> : <Stations />}</WizardProvider>,
@@ -25,6 +25,16 @@ describe('Stations', () => {
 
 	it('has ASCII for terminals without the glyphs', () => {
 		expect(frame('stations', {unicode: false})).toMatch(/^o tools -- o cargo/);
+	});
+
+	it('has a station on request only where it was asked for', () => {
+		const {steps} = fakeSession();
+		const withRequest = {
+			...fakeSession(),
+			steps: [...steps, {id: 'features', title: 'features', summary: 'less', needs: [], onRequest: true}],
+		};
+		expect(frame('stations', {session: withRequest})).not.toContain('features');
+		expect(frame('stations', {session: {...withRequest, selected: ['features']}})).toContain('○ features');
 	});
 });
 

@@ -124,6 +124,11 @@ describe('summaryText', () => {
 		]);
 		expect(words({answers})).toContain(String.raw`ferrovia setup --linker mold --bin-directory '/opt/it'\''s here'`);
 		expect(words({answers, session: {...session, selected: ['tools']}, interrupted: true})).toContain('ferrovia setup tools --linker mold');
+		const onRequest = {
+			...session,
+			steps: [...session.steps, {id: 'features', title: 'features', summary: 'less', needs: [], onRequest: true}],
+		};
+		expect(words({answers, session: onRequest})).toContain('ferrovia setup --linker mold');
 		const secret = {...session, questions: () => session.questions(['tools'], answers).map(question => ({...question, secret: true}))};
 		expect(words({answers, session: secret})).not.toContain('mold');
 	});

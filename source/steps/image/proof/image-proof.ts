@@ -2,13 +2,13 @@ import {createHash, randomBytes} from 'node:crypto';
 import {appendFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {CheckContext} from '../../../engine/check.ts';
+import {copyProject} from '../../../project/copy-project.ts';
 import {type DockerEngine, findEngine, type MissingEngine} from '../../../services/docker.ts';
 import type {ProcessResult} from '../../../services/process.ts';
 import type {World} from '../../world.ts';
 import {outsidePathDependencies, placeInContext} from '../context.ts';
 import {chosenServer} from '../decide.ts';
 import {imageFiles} from '../files.ts';
-import {copyProject} from './copy-project.ts';
 import {type BuildVertex, readProgress} from './progress.ts';
 
 /** One build: what BuildKit said, and how it ended. */

@@ -37,8 +37,8 @@ function explanationLines(session: Session, state: WizardState, width: number, t
 	return [
 		...wrap(`${ask}; then shows the plan with every file and command. ${changeNothingWords} At the end each part is proved.`, width),
 		'',
-		...session.steps.flatMap(({id, title, summary}) => {
-			const text = state.selected.includes(id) ? summary : `${summary} (not chosen)`;
+		...session.steps.flatMap(({id, title, summary, onRequest}) => {
+			const text = state.selected.includes(id) ? summary : `${summary} (${onRequest === true ? 'on request' : 'not chosen'})`;
 			return labelled(theme.strong(pad(title, titles)), oneLine(text), width);
 		}),
 	];

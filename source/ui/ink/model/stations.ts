@@ -6,9 +6,12 @@ export type StationMark = 'ahead' | 'here' | 'done' | 'proved' | 'failed' | 'ski
 
 export type Station = {readonly title: string; readonly mark: StationMark};
 
-/** Where each step is on its journey. */
+/** Where each step is on its journey. One on request that was not asked for is no station. */
 export function stationsOf(session: Session, state: WizardState): readonly Station[] {
-	return session.steps.map(({id, title}) => ({title, mark: markOf(session, state, id)}));
+	const selected = state.choosing?.marked ?? state.selected;
+	return session.steps
+		.filter(({id, onRequest}) => onRequest !== true || selected.includes(id))
+		.map(({id, title}) => ({title, mark: markOf(session, state, id)}));
 }
 
 function markOf(session: Session, state: WizardState, id: string): StationMark {

@@ -1,12 +1,12 @@
 import {cp, mkdir} from 'node:fs/promises';
 import path from 'node:path';
-import type {World} from '../../world.ts';
+import type {Look} from './look.ts';
 
 const neverCopied = new Set(['target', '.git', 'node_modules', '.ferrovia']);
 
 /** Copies what a clone would have, and what is not committed yet, so that a proof can edit it. `source` is the build context. */
 export async function copyProject(
-	{run, environment}: Pick<World, 'run' | 'environment'>,
+	{run, environment}: Pick<Look, 'run' | 'environment'>,
 	source: string,
 	folder: string,
 	signal: AbortSignal,
