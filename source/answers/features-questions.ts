@@ -68,4 +68,25 @@ export const featuresQuestions: readonly Question[] = [
 				? undefined
 				: 'Give packages, or features as package/feature, with commas between them, or none.',
 	},
+	{
+		id: 'features-unused',
+		flag: '--features-unused',
+		env: 'FERROVIA_FEATURES_UNUSED',
+		key: 'features.unused',
+		prompt: 'What becomes of dependencies that rustc sees no use of?',
+		why: 'A dependency may be there for what it links, or for a feature that it switches on in another one. So they are reported, and removed only when you say so.',
+		help: 'Dependencies that rustc sees no use of',
+		kind: 'select',
+		choices: [
+			{value: 'report', label: 'They are reported'},
+			{value: 'remove', label: 'They are removed', hint: 'where everything compiles without'},
+		],
+		steps: ['features'],
+		machine: false,
+		secret: false,
+		advanced: true,
+		relevant: () => true,
+		suggest: () => ({value: 'report', source: 'default'}),
+		validate: oneOf('report', 'remove'),
+	},
 ];

@@ -42,7 +42,7 @@ function ofCargo(message: string, words: string): CompilerError {
 }
 
 /** The environment of all checks of one search: nothing of the user's is written to, and artifacts are shared. */
-export function privateEnvironment(environment: Look['environment'], target: string): Look['environment'] {
+export function checkEnvironment(environment: Look['environment'], target: string): Look['environment'] {
 	return {
 		...environment,
 		CARGO_TARGET_DIR: target,

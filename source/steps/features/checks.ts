@@ -3,13 +3,10 @@ import path from 'node:path';
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {cargoBuildsOf} from '../../project/cargo-builds.ts';
 import {copyProject} from '../../project/copy-project.ts';
-import {hasTarget} from '../../project/rust-targets.ts';
 import type {World} from '../world.ts';
-import {checkProject, privateEnvironment} from './check-project.ts';
-import {readDeclarations} from './declarations.ts';
+import {checkEverything} from './check-everything.ts';
+import {platformsOf, readDeclarations} from './declarations.ts';
 import {foundFeatures} from './found-features.ts';
-import {planBuilds} from './member-builds.ts';
-import {checksOf} from './search-together.ts';
 import {unitsWords} from './words.ts';
 
 export function featuresChecks(world: World): readonly Check[] {
@@ -29,43 +26,15 @@ function check(id: string, title: string, run: Check['run']): Check {
 async function aloneOutcome({project, run, environment, probes}: World, {signal, output}: CheckContext): Promise<CheckOutcome> {
 	const look = {run, environment, signal};
 	const builds = cargoBuildsOf(project);
-	const platforms = [project.toolchain.host, ...builds.flatMap(({target}) => target ?? [])];
-	const workspace = await readDeclarations(look, project.root, [...new Set(platforms)]);
-	const plan = typeof workspace === 'string' ? workspace : await planBuilds(look, project.root, builds, workspace);
-	if (typeof plan === 'string') {
-		return {status: 'unknown', detail: 'cargo does not tell what the project consists of', evidence: plan, remedy: 'cargo fetch'};
+	const workspace = await readDeclarations(look, project.root, platformsOf(project, builds));
+	if (typeof workspace === 'string') {
+		return {status: 'unknown', detail: 'cargo does not tell what the project depends on', evidence: workspace, remedy: 'cargo fetch'};
 	}
 
-	const folder = await realpath(await probes.folder());
-	const copy = path.join(folder, 'project');
-	await mkdir(copy);
-	await copyProject({run, environment}, project.root, copy, signal);
-	const cargo = {...look, output, environment: privateEnvironment(environment, path.join(folder, 'target'))};
-	const checks = checksOf(builds, plan);
-	for (const {label, ...command} of checks) {
-		output(label);
-		const {target} = command;
-		if (target !== undefined && !(await hasTarget(look, project.root, target))) {
-			return {status: 'unknown', detail: `${label}: ${target} is not on this machine`, remedy: `rustup target add ${target}`};
-		}
-
-		const {ok, errors} = await checkProject(cargo, copy, command);
-		const [error] = errors;
-		if (!ok && error?.code === 'cargo') {
-			return {status: 'unknown', detail: `${label}: cargo could not check it`, evidence: error.message};
-		}
-
-		if (!ok) {
-			return {
-				status: 'fail',
-				detail: `${label} does not compile`,
-				evidence: error?.words,
-				remedy: `cargo check ${command.arguments.join(' ')}`,
-			};
-		}
-	}
-
-	return {status: 'pass', detail: `${checks.length} calls of cargo check, each member by itself among them`};
+	const folder = path.join(await realpath(await probes.folder()), 'project');
+	await mkdir(folder);
+	await copyProject(look, project.root, folder, signal);
+	return checkEverything({...look, output}, {workspace, folder}, builds);
 }
 
 async function neededOutcome(world: World, {signal, output}: CheckContext): Promise<CheckOutcome> {

@@ -1,7 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
 import {fieldOf, fieldsOf, stringOf} from '../../project/fields.ts';
 import {ask, type Look} from '../../project/look.ts';
+import type {Project} from '../../project/project.ts';
 import {failureOf} from '../../services/failed-build.ts';
 import {formatPath} from '../../toml/format.ts';
 import {readToml} from '../../toml/read.ts';
@@ -95,6 +97,11 @@ export async function readDeclarations(look: Look, root: string, platforms: read
 
 	const graph: Graph = JSON.parse(result.stdout);
 	return describe(graph, await readManifestsOf(graph));
+}
+
+/** The triples that the project is built for. */
+export function platformsOf({toolchain}: Pick<Project, 'toolchain'>, builds: readonly CargoBuildCommand[]): readonly string[] {
+	return [...new Set([toolchain.host, ...builds.flatMap(({target}) => target ?? [])])];
 }
 
 /** The data of each manifest of the workspace, by its path. */

@@ -15,16 +15,11 @@ export function impliedBy(table: FeatureTable, feature: string): ReadonlySet<str
 	return implied;
 }
 
-/** A set of features without some of them, and without those that would switch them on again. */
-export function withoutFeatures(table: FeatureTable, set: ReadonlySet<string>, dropped: ReadonlySet<string>): ReadonlySet<string> {
-	return new Set([...set].filter(feature => !dropped.has(feature) && ![...impliedBy(table, feature)].some(one => dropped.has(one))));
-}
-
 /**
 The shortest way to write a set of features that leaves in place what can stay: the default ones when all of them are wanted, the names that are
 declared, in their order; then, sorted, the wanted ones that nothing named so far, and none of each other, switches on. Nothing that the declared
 selection does not switch on is ever named, nor a name that begins with `_`: such a feature is the package's own affair and comes with another. What a
-wanted name switches on comes with it, wanted or not: see {@link withoutFeatures}. Default features that do more than to switch on features
+wanted name switches on comes with it, wanted or not. Default features that do more than to switch on features
 (`default = ["dep:x"]`) stay: no name would bring back the rest.
 */
 export function smallestSelection(table: FeatureTable, wanted: ReadonlySet<string>, declared: Selection): Selection {

@@ -4,14 +4,14 @@ import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import {type CargoBuildCommand, cargoBuildsOf} from '../../project/cargo-builds.ts';
 import {copyProject} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
-import {hasTarget} from '../../project/rust-targets.ts';
-import type {World} from '../world.ts';
+import {answer, type World} from '../world.ts';
 import {timeCheck} from './check-time.ts';
-import {readDeclarations, type WorkspaceDeclarations} from './declarations.ts';
+import {platformsOf, readDeclarations, type WorkspaceDeclarations} from './declarations.ts';
 import {atomsOf} from './feature-graph.ts';
 import type {Found, UnitsSaved} from './found.ts';
 import {keptFeatures} from './kept-features.ts';
 import {proofsOf} from './proofs.ts';
+import {removable, withRemoved} from './remove-unused.ts';
 import {findNeeds, type SearchResult} from './search.ts';
 import {countUnitsOf, keepWorthwhile, type Selected, type WrittenCopy, writeSelected} from './worthwhile.ts';
 
@@ -30,7 +30,7 @@ export async function findFeatures(
 	const started = performance.now();
 	const {run, environment, probes} = world;
 	const look: Look = {run, environment, signal};
-	const builds = await buildsOf(world, look);
+	const builds = cargoBuildsOf(world.project);
 	const workspace = await declarationsOf(world, look, builds, output);
 	const needs = await findNeeds({
 		...{run, environment, signal, output, workspace, builds},
@@ -54,15 +54,18 @@ export async function findFeatures(
 		await mkdir(copy.folder);
 		await copyProject(world, workspace.root, copy.folder, signal);
 		const before = await countUnitsOf(look, copy.folder, builds);
-		const {selected, idle, counts} = await keepWorthwhile(look, copy, builds, changesOf(workspace, needs));
+		const changes = changesOf(workspace, needs);
+		const unused = needs.unused.filter(({mayBeFor}) => mayBeFor === undefined).map(({declaration}) => declaration);
+		const removed = answer(world, 'features-unused') === 'remove' ? await removable({...look, output}, copy, builds, changes, unused) : [];
+		const {selected, idle, counts} = await keepWorthwhile(look, copy, builds, withRemoved(changes, removed));
 		const cpuSeconds = selected.length === 0 ? undefined : await timeBoth({...look, output}, copy, folder, selected);
 		const found: Found = {
 			removals: selected.map(one => ({...one, features: removedBy(workspace, one)})),
 			idle: idle.flatMap(one => removedBy(workspace, one).map(feature => `${one.declaration.package}/${feature}`)),
 			kept: keptIn(workspace, needs),
-			unused: needs.unused
-				.filter(({mayBeFor}) => mayBeFor === undefined)
-				.map(({declaration: {members, package: name, id}}) => ({member: members[0] ?? '', package: name, declaration: id})),
+			unused: unused
+				.filter(({id}) => !removed.some(one => one.id === id))
+				.map(({members, package: name}) => ({member: members[0] ?? '', package: name})),
 			units: unitsOf(builds, before, counts),
 			cpuSeconds,
 			lockfile: selected.length === 0 ? undefined : await readFile(path.join(copy.folder, 'Cargo.lock'), 'utf8'),
@@ -77,32 +80,13 @@ export async function findFeatures(
 	}
 }
 
-/** @throws FerroviaError when one of the builds is for a target that is not on this machine: a feature that only it needs would be lost. */
-async function buildsOf({project}: World, look: Look): Promise<readonly CargoBuildCommand[]> {
-	const builds = cargoBuildsOf(project);
-	for (const {id, target} of builds) {
-		if (target !== undefined && !(await hasTarget(look, project.root, target))) {
-			throw new FerroviaError(
-				{
-					what: `${target} is not on this machine.`,
-					why: `The build of the ${id} can't be checked without, and a feature that only it needs would be lost.`,
-					next: [`rustup target add ${target}`, 'ferrovia setup features'],
-				},
-				{exitCode: exitCodes.unknown},
-			);
-		}
-	}
-
-	return builds;
-}
-
 async function declarationsOf(
 	{project, run, environment}: World,
 	look: Look,
 	builds: readonly CargoBuildCommand[],
 	output: (line: string) => void,
 ): Promise<WorkspaceDeclarations> {
-	const platforms = [...new Set([project.toolchain.host, ...builds.flatMap(({target}) => target ?? [])])];
+	const platforms = platformsOf(project, builds);
 	let read = await readDeclarations(look, project.root, platforms);
 	if (typeof read === 'string') {
 		output('downloading crates');
@@ -130,7 +114,7 @@ function changesOf({declarations}: WorkspaceDeclarations, {changes}: SearchResul
 /** What is on now and then no longer. Names that begin with an underscore are the package's own affair. */
 function removedBy({packages}: WorkspaceDeclarations, {declaration: {packageId, declared}, selection}: Selected): readonly string[] {
 	const table = packages.get(packageId)?.features ?? {};
-	const left = atomsOf(table, selection);
+	const left = selection === undefined ? new Set<string>() : atomsOf(table, selection);
 	return [...atomsOf(table, declared)].filter(feature => !left.has(feature) && !feature.startsWith('_')).sort();
 }
 

@@ -27,7 +27,7 @@ export async function foundFeatures(world: World, signal: AbortSignal, output: (
 	});
 }
 
-const answers = ['features-remove', 'features-keep', 'features-proof'];
+const answers = ['features-remove', 'features-keep', 'features-proof', 'features-unused'];
 
 /** Of all that decides: sources, manifests without profiles, the lockfile, the toolchain, the answers. */
 export async function fingerprint(world: World, signal: AbortSignal, folder = world.project.root): Promise<string> {

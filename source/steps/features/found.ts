@@ -9,8 +9,8 @@ export type Found = {
 	readonly idle: readonly string[];
 	/** Nothing was seen to need these; they stay because of what they do while the program runs. */
 	readonly kept: readonly (RuntimeFeature & {readonly package: string})[];
-	/** Dependencies that rustc sees no use of. */
-	readonly unused: readonly UnusedDependency[];
+	/** Dependencies that rustc sees no use of, and that stay. */
+	readonly unused: ReadonlyArray<{readonly member: string; readonly package: string}>;
 	/** Of each build that could be looked at, in cargo's unit graph. */
 	readonly units: readonly UnitsSaved[];
 	/** Of `cargo check` from scratch, before and after, all members together; undefined where it was not timed. */
@@ -26,13 +26,12 @@ export type Found = {
 
 export type Removal = {
 	readonly declaration: Declaration;
-	readonly selection: Selection;
+	/** Undefined: the whole dependency goes. */
+	readonly selection: Selection | undefined;
 	/** The features that are on now and then no longer, sorted. */
 	readonly features: readonly string[];
 	/** Units that come back when this one declaration is left as it is. */
 	readonly units: number;
 };
-
-export type UnusedDependency = {readonly member: string; readonly package: string; readonly declaration: string};
 
 export type UnitsSaved = {readonly build: CargoBuildCommand['id']; readonly before: number; readonly after: number};

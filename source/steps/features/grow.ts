@@ -133,7 +133,7 @@ function evidenceOf(
 	return {declaration: id, feature, source, error: {code, message, place}};
 }
 
-export function withAll(sets: Sets, features: readonly Pick<Addition, 'slot' | 'feature'>[]): Sets {
+function withAll(sets: Sets, features: readonly Pick<Addition, 'slot' | 'feature'>[]): Sets {
 	let grown = sets;
 	for (const {slot, feature} of features) {
 		grown = withFeatures(grown, slot, [feature]);

@@ -3,8 +3,8 @@ import type {Change} from '../../engine/change.ts';
 import {FerroviaError} from '../../engine/errors.ts';
 import {fileChange, readText} from '../../engine/file-change.ts';
 import type {World} from '../world.ts';
-import {editDeclaration} from './edit-manifest.ts';
 import type {Found, Removal} from './found.ts';
+import {editSelected} from './worthwhile.ts';
 
 /** One diff for each dependency, and the lockfile that cargo makes of all of them. */
 export async function planRemovals({project, selected}: World, {removals, lockfile}: Found): Promise<readonly Change[]> {
@@ -18,7 +18,7 @@ export async function planRemovals({project, selected}: World, {removals, lockfi
 			throw new FerroviaError({what: `${manifestPath} is gone.`, next: ['ferrovia plan features']});
 		}
 
-		const after = editDeclaration(before, removal.declaration, removal.selection);
+		const after = editSelected(before, removal);
 		texts.set(manifestPath, after);
 		changes.push(fileChange({id: changeId(removal), path: manifestPath, before, after, summary: summaryOf(removal), provisional}));
 	}
@@ -34,7 +34,9 @@ function changeId({declaration}: Removal): string {
 	return `features/${declaration.id.replaceAll(/[^\w.]+/g, '-')}`;
 }
 
-function summaryOf({declaration, features, units}: Removal): string {
+function summaryOf({declaration, selection, features, units}: Removal): string {
 	const where = declaration.path[0] === 'workspace' ? '' : ` in ${path.basename(path.dirname(declaration.manifestPath))}`;
-	return `${declaration.package}${where}: ${features.length} ${features.length === 1 ? 'feature' : 'features'} less, ${units} ${units === 1 ? 'unit' : 'units'}`;
+	const what =
+		selection === undefined ? 'removed, as nothing uses it' : `${features.length} ${features.length === 1 ? 'feature' : 'features'} less`;
+	return `${declaration.package}${where}: ${what}, ${units} ${units === 1 ? 'unit' : 'units'}`;
 }

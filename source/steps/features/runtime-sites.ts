@@ -1,6 +1,8 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {readCfg, splitAtCommas} from './cfg-predicate.ts';
+import {kindOf} from './gated-kind.ts';
+import {type Context, codeIn, isCode, isItemStart, itemKeyword, pieceEnd, readAttributes, textAt} from './rust-pieces.ts';
 import {type RustGroup, type RustTree, readRustTrees} from './rust-tokens.ts';
 
 /** By feature: where the code does something else with it. */
@@ -50,9 +52,6 @@ async function rustFilesIn(folder: string, sources: string): Promise<Map<string,
 	return new Map(await Promise.all(own.map(async file => [relative(file), await readFile(file, 'utf8')] as const)));
 }
 
-/** What stands directly in a group: items, the fields and variants of a type, or code: in braces, or in other brackets (`list`). */
-type Context = 'items' | 'trait' | 'implemented trait' | 'fields' | 'variants' | 'body' | 'list';
-
 type Site = {readonly file: string; readonly offset: number | undefined; readonly assumed: ReadonlySet<string>};
 
 /** Features that are on wherever this code is compiled, and where its submodules are. */
@@ -64,11 +63,6 @@ type Surroundings = {
 	readonly isSerialized?: boolean;
 };
 
-const itemKeywords: ReadonlySet<string> = new Set(
-	'pub fn impl mod use struct enum union trait type macro_rules extern const static'.split(' '),
-);
-/** May stand before `fn`, `impl`, `trait` or `extern`, and elsewhere before a block. */
-const qualifiers: ReadonlySet<string> = new Set(['unsafe', 'async', 'default', 'auto']);
 /** Attributes of `cfg_attr` that change nothing that runs; serde's stand beside a derive that is told of itself. */
 const harmlessAttributes: ReadonlySet<string> = new Set(
 	'derive doc allow warn deny expect forbid no_std feature must_use inline cold serde deprecated track_caller rustfmt clippy diagnostic automatically_derived cfg non_exhaustive schemars utoipa'.split(
@@ -427,7 +421,7 @@ class Scan {
 
 		const needed = gates.flatMap(({predicate}) => [...predicate.needed]);
 		const isGate = gates.some(({predicate: {positive, negative}}) => positive.size + negative.size > 0);
-		const kind = isGate ? kindOf(attributes, {trees, next, context, around}) : 'harmless';
+		const kind = isGate ? kindOf(attributes, {trees, next, context, isSerialized: around.isSerialized === true}) : 'harmless';
 		for (const {predicate, offset} of kind === 'harmless' ? [] : gates) {
 			const site = {...around, offset, assumed: new Set([...around.assumed, ...needed])};
 			this.#add([...predicate.negative, ...(kind === 'runtime' ? predicate.positive : [])], site);
@@ -457,242 +451,10 @@ class Scan {
 	}
 }
 
-function isCode(context: Context): boolean {
-	return context === 'body' || context === 'list';
-}
-
-function codeIn({type}: RustGroup): 'body' | 'list' {
-	return type === '{' ? 'body' : 'list';
-}
-
 function moduleFiles(name: string, {folder, file}: Surroundings, modulePath: string | undefined): readonly string[] {
 	return modulePath === undefined
 		? [`${folder}/${name}.rs`, `${folder}/${name}/mod.rs`]
 		: [path.posix.join(path.posix.dirname(file), modulePath)];
-}
-
-type Kind = 'additive' | 'harmless' | 'runtime' | NamedKind;
-
-/** A piece that is there with a name alone: its definition, or what handles it. */
-type NamedKind = {readonly isDefinition: boolean; readonly name: string};
-
-type Piece = {readonly trees: readonly RustTree[]; readonly next: number; readonly context: Context; readonly around: Surroundings};
-
-function kindOf(attributes: readonly (readonly RustTree[])[], {trees, next, context, around}: Piece): Kind {
-	if (textAt(trees, next) === '$' || isCall(trees, next, 'compile_error')) {
-		// The template of a macro, or a refusal to compile.
-		return 'harmless';
-	}
-
-	if (next >= trees.length) {
-		return 'additive';
-	}
-
-	if (attributes.some(([head]) => head?.type === 'name' && linkedAttributes.has(head.text))) {
-		return 'runtime';
-	}
-
-	if (context === 'fields' || context === 'variants') {
-		return around.isSerialized === true
-			? 'runtime'
-			: context === 'fields'
-				? 'additive'
-				: {isDefinition: true, name: textAt(trees, next) ?? ''};
-	}
-
-	if (isCode(context)) {
-		return kindInCode(trees, next, context);
-	}
-
-	const item = trees.slice(next, pieceEnd(trees, next, 'items'));
-	const {keyword, at} = itemKeyword(item);
-	if (context !== 'items' && keyword === 'fn') {
-		return {isDefinition: context === 'trait', name: `fn ${textAt(item, at + 1)}`};
-	}
-
-	const isDrop = keyword === 'impl' && item.some((_, index) => textAt(item, index) === 'Drop' && textAt(item, index + 1) === 'for');
-	const isRegistration = keyword === '!' && ['submit', 'collect'].includes(textAt(item, at - 1) ?? '');
-	return isDrop || isRegistration || keyword === undefined ? 'runtime' : 'additive';
-}
-
-function kindInCode(trees: readonly RustTree[], next: number, context: Context): Kind {
-	if (isItemStart(trees, next)) {
-		return 'additive';
-	}
-
-	// `field: value,` and `field,` of a literal or a pattern: the field has the same condition, unless it replaces one of a base.
-	const after = textAt(trees, next + 1);
-	const isField =
-		context === 'body' &&
-		trees[next]?.type === 'name' &&
-		((after === ':' && textAt(trees, next + 2) !== ':') || after === ',' || next + 1 === trees.length);
-	if (isField) {
-		const isBased = trees.some((_, at) => textAt(trees, at) === '.' && textAt(trees, at + 1) === '.' && at + 2 < trees.length);
-		return isBased ? 'runtime' : 'additive';
-	}
-
-	const name = armVariant(trees, next);
-	return name === undefined ? 'runtime' : {isDefinition: false, name};
-}
-
-/** Attributes that make an item do something without being named. */
-const linkedAttributes: ReadonlySet<string> = new Set([
-	'ctor',
-	'dtor',
-	'no_mangle',
-	'export_name',
-	'link_section',
-	'global_allocator',
-	'panic_handler',
-	'distributed_slice',
-	'used',
-]);
-
-/** The name of the variant that a match arm begins with; undefined for what is no such arm. */
-function armVariant(trees: readonly RustTree[], start: number): string | undefined {
-	let name: string | undefined;
-	for (let at = start; at < trees.length; at++) {
-		const tree = trees[at] as RustTree;
-		const text = textAt(trees, at);
-		if (text === '=' && textAt(trees, at + 1) === '>') {
-			return name;
-		}
-
-		if (tree.type === 'name' && tree.text !== 'if') {
-			name = tree.text;
-		} else if ('trees' in tree || text === '|' || text === 'if') {
-			// `Path::Variant(…) =>`, `Path::Variant | …`, `Path::Variant if …`
-			const arrow = trees.findIndex((_, index) => index > at && textAt(trees, index) === '=' && textAt(trees, index + 1) === '>');
-			const stop = trees.findIndex((_, index) => index >= at && (textAt(trees, index) === ';' || textAt(trees, index) === ','));
-			return arrow !== -1 && (stop === -1 || arrow < stop) ? name : undefined;
-		} else if (text !== ':' && text !== '&') {
-			return undefined;
-		}
-	}
-
-	return undefined;
-}
-
-function isCall(trees: readonly RustTree[], at: number, macro: string): boolean {
-	for (let index = at; index < at + 6; index++) {
-		if (textAt(trees, index) === macro && textAt(trees, index + 1) === '!') {
-			return true;
-		}
-	}
-
-	return false;
-}
-
-/** The attributes from here on, each as what stands in its brackets; inner ones (`#![…]`) too. */
-function readAttributes(
-	trees: readonly RustTree[],
-	start: number,
-): {readonly found: readonly (readonly RustTree[])[]; readonly end: number} {
-	const found: (readonly RustTree[])[] = [];
-	let at = start;
-	while (textAt(trees, at) === '#') {
-		const group = trees[textAt(trees, at + 1) === '!' ? at + 2 : at + 1];
-		if (group?.type !== '[') {
-			break;
-		}
-
-		found.push(group.trees);
-		at += textAt(trees, at + 1) === '!' ? 3 : 2;
-	}
-
-	return {found, end: at};
-}
-
-function textAt(trees: readonly RustTree[], at: number): string | undefined {
-	const tree = trees[at];
-	return tree === undefined || 'trees' in tree || tree.type === 'string' ? undefined : tree.text;
-}
-
-function isItemStart(trees: readonly RustTree[], at: number): boolean {
-	const text = textAt(trees, at);
-	if (text === undefined || trees[at]?.type !== 'name') {
-		return false;
-	}
-
-	if (text === 'union' || text === 'auto' || text === 'default') {
-		return trees[at + 1]?.type === 'name' && textAt(trees, at + 2) !== '=';
-	}
-
-	// `unsafe { … }`, `async move { … }` and `const { … }` are expressions; `use` and `static ||` have their own words behind.
-	return itemKeywords.has(text)
-		? !(text === 'const' && trees[at + 1]?.type === '{') &&
-				!(text === 'static' && ['|', 'move', 'async'].includes(textAt(trees, at + 1) ?? ''))
-		: qualifiers.has(text) && isItemStart(trees, at + 1);
-}
-
-/** The keyword that says what an item is, `!` for a macro's call, and where it stands. */
-function itemKeyword(item: readonly RustTree[]): {readonly keyword: string | undefined; readonly at: number} {
-	for (let at = 0; at < item.length; at++) {
-		const text = textAt(item, at);
-		const after = textAt(item, at + 1);
-		if (text === '!' && item[at - 1]?.type === 'name') {
-			return textAt(item, at - 1) === 'macro_rules' ? {keyword: 'macro_rules', at: at - 1} : {keyword: '!', at};
-		}
-
-		const isPrefix =
-			text === undefined ||
-			text === 'pub' ||
-			text === ':' ||
-			qualifiers.has(text) ||
-			(text === 'const' && ['fn', 'unsafe', 'async', 'extern', 'trait'].includes(after ?? '')) ||
-			(text === 'extern' &&
-				item
-					.slice(at + 1, at + 3)
-					.some(
-						(tree, index) =>
-							(tree.type === 'string' && textAt(item, at + 2 + index) === 'fn') ||
-							(index === 0 && tree.type === 'name' && tree.text === 'fn'),
-					));
-		if (!isPrefix && text !== 'macro_rules') {
-			if (itemKeywords.has(text)) {
-				return {keyword: text, at};
-			}
-
-			// A path to a macro: `inventory::submit! { … }`.
-			if (!(item[at]?.type === 'name' && (after === '!' || after === ':'))) {
-				return {keyword: undefined, at};
-			}
-		}
-	}
-
-	return {keyword: undefined, at: item.length};
-}
-
-/** The index behind an item (`;` or a block), a field or variant (`,`), or in a body behind a statement or an arm. */
-function pieceEnd(trees: readonly RustTree[], start: number, context: Context): number {
-	const isOfItems = context === 'items' || context === 'trait' || context === 'implemented trait';
-	let sawEqual = false;
-	const isUse = isOfItems && ['use', 'const', 'static', 'type'].includes(itemKeyword(trees.slice(start, start + 12)).keyword ?? '');
-	for (let at = start; at < trees.length; at++) {
-		const text = textAt(trees, at);
-		if (text === ';' || (text === ',' && !isOfItems)) {
-			return at + 1;
-		}
-
-		sawEqual ||= text === '=';
-		const isBlock = trees[at]?.type === '{';
-		if (isBlock && isOfItems && !isUse) {
-			return at + 1;
-		}
-
-		if (
-			isBlock &&
-			context === 'body' &&
-			!sawEqual &&
-			textAt(trees, at + 1) !== '.' &&
-			textAt(trees, at + 1) !== 'else' &&
-			textAt(trees, at + 1) !== '='
-		) {
-			return at + 1;
-		}
-	}
-
-	return trees.length;
 }
 
 /** Derives that make a list of a type's fields or variants, such as `derive(Deserialize)`, with a condition of their own too. */

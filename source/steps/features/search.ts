@@ -5,7 +5,7 @@ import path from 'node:path';
 import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
 import {copyProject} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
-import {type Cargo, privateEnvironment} from './check-project.ts';
+import {type Cargo, checkEnvironment} from './check-project.ts';
 import type {FeatureSets, RuntimeFeature, Selection} from './declaration.ts';
 import type {WorkspaceDeclarations} from './declarations.ts';
 import {isSameSelection} from './feature-graph.ts';
@@ -24,8 +24,6 @@ export type SearchRequest = Pick<Look, 'run' | 'environment' | 'signal'> & {
 	readonly workspace: WorkspaceDeclarations;
 	/** All builds of the project. */
 	readonly builds: readonly CargoBuildCommand[];
-	/** What is copied: the workspace's root, or a folder above it with path dependencies that lie outside. Absolute. */
-	readonly context?: string;
 	/** Features that stay although nothing is seen to need them. */
 	readonly runtime: KeptFeatures;
 	/** What more must hold of a project that compiles: see {@link Proof}. */
@@ -85,7 +83,7 @@ class Search {
 		this.#request = request;
 		this.#folder = folder;
 		const {run, signal, environment, output} = request;
-		this.#cargo = {run, signal, output, environment: privateEnvironment(environment, path.join(folder, 'target'))};
+		this.#cargo = {run, signal, output, environment: checkEnvironment(environment, path.join(folder, 'target'))};
 	}
 
 	async find(): Promise<SearchResult | string> {
@@ -161,11 +159,11 @@ class Search {
 	}
 
 	async #copy(name: string): Promise<string> {
-		const {workspace, context = workspace.root} = this.#request;
+		const {root} = this.#request.workspace;
 		const folder = path.join(this.#folder, name);
 		await mkdir(folder);
-		await copyProject(this.#cargo, context, folder, this.#cargo.signal);
-		return path.join(folder, path.relative(context, workspace.root));
+		await copyProject(this.#cargo, root, folder, this.#cargo.signal);
+		return folder;
 	}
 
 	#togetherRequest(slots: readonly Slot[], folder: string): TogetherRequest {

@@ -41,7 +41,7 @@ export function foundNotes({kept, idle, unused, notes, checks, seconds: time}: F
 			: [
 					{
 						level: 'warn',
-						text: `rustc sees no use of ${list(unused.map(({member, package: name}) => `${name} in ${member}`))}. They stay: cargo remove, where you know that nothing needs them.`,
+						text: `rustc sees no use of ${list(unused.map(({member, package: name}) => `${name} in ${member}`))}. To remove what everything compiles without: --features-unused remove.`,
 					} as const,
 				]),
 		...notes.map(text => ({level: 'warn', text}) as const),

@@ -5,10 +5,10 @@ import type {Look} from '../../project/look.ts';
 import {readUnitGraph} from '../../project/unit-graph.ts';
 import type {Declaration, Selection} from './declaration.ts';
 import type {WorkspaceDeclarations} from './declarations.ts';
-import {editDeclaration} from './edit-manifest.ts';
+import {editDeclaration, removeDependency} from './edit-manifest.ts';
 
-/** What a declaration is to ask for. */
-export type Selected = {readonly declaration: Declaration; readonly selection: Selection};
+/** What a declaration is to ask for; undefined where the whole dependency goes. */
+export type Selected = {readonly declaration: Declaration; readonly selection: Selection | undefined};
 
 export type Worthwhile = {
 	readonly selected: readonly (Selected & {
@@ -72,11 +72,16 @@ export async function writeSelected({workspace, folder}: WrittenCopy, selected: 
 	for (const manifest of new Set(workspace.declarations.map(({manifestPath}) => manifestPath))) {
 		let text = await readFile(manifest, 'utf8');
 		for (const {declaration, selection} of selected.filter(one => one.declaration.manifestPath === manifest)) {
-			text = editDeclaration(text, declaration, selection);
+			text = editSelected(text, {declaration, selection});
 		}
 
 		await writeFile(path.join(folder, path.relative(workspace.root, manifest)), text);
 	}
+}
+
+/** The manifest's text with the change. */
+export function editSelected(text: string, {declaration, selection}: Selected): string {
+	return selection === undefined ? removeDependency(text, declaration) : editDeclaration(text, declaration, selection);
 }
 
 function sum(counts: readonly number[] | undefined): number | undefined {

@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import {detectProject} from '../../../source/project/detect.ts';
 import {runProcess} from '../../../source/services/process.ts';
-import {privateEnvironment} from '../../../source/steps/features/check-project.ts';
+import {checkEnvironment} from '../../../source/steps/features/check-project.ts';
 import {proofsOf} from '../../../source/steps/features/proofs.ts';
 import {hasCargo, projectFolder} from '../../_helpers/project-folder.ts';
 import {fakeWorld} from '../../_helpers/world.ts';
@@ -22,7 +22,7 @@ async function sample(proof: string) {
 	const signal = new AbortController().signal;
 	const project = await detectProject({cwd: root, run: runProcess, environment: process.env, signal});
 	const lines: string[] = [];
-	const environment = privateEnvironment(process.env, path.join(await projectFolder({}), 'target'));
+	const environment = checkEnvironment(process.env, path.join(await projectFolder({}), 'target'));
 	const cargo = {run: runProcess, environment, signal, output: (line: string) => void lines.push(line)};
 	return {root, cargo, lines, proofs: proofsOf(fakeWorld({project, flags: {'features-proof': proof}}))};
 }

@@ -58,7 +58,7 @@ describe('foundNotes', () => {
 
 	it('warns of what nobody uses and of what nobody could look at', () => {
 		const notes = foundNotes(
-			{...nothing, unused: [{member: 'api', package: 'tower', declaration: 'x'}], notes: ['No wasm here.'], idle: ['serde/rc']},
+			{...nothing, unused: [{member: 'api', package: 'tower'}], notes: ['No wasm here.'], idle: ['serde/rc']},
 			false,
 		);
 		expect(notes.map(({level, text}) => `${level}: ${text}`)).toEqual([
