@@ -1,4 +1,5 @@
 import path from 'node:path';
+import wrapAnsi from 'wrap-ansi';
 import {type ExitCode, exitCodes, FerroviaError} from '../engine/errors.ts';
 import {Journal} from '../engine/journal.ts';
 import {redact} from '../engine/secrets.ts';
@@ -138,7 +139,8 @@ function themeOf({color}: CommandContext) {
 
 /** On stderr, so that stdout holds the outcome alone. */
 function say(line: string): void {
-	process.stderr.write(redact(`${line}\n`));
+	const text = process.stderr.isTTY ? wrapAnsi(line, columnsOf(process.stderr), {trim: false}) : line;
+	process.stderr.write(redact(`${text}\n`));
 }
 
 function print(lines: readonly string[]): void {

@@ -1,4 +1,4 @@
-/** What several runs of the same build took. */
+/** What several runs of the same build took, in seconds. */
 export type Spread = {
 	readonly count: number;
 	readonly median: number;
@@ -30,7 +30,7 @@ export type Difference = {
 	readonly to: Spread;
 	/** The median of `to` by that of `from`: 0.5 is half the time. */
 	readonly ratio: number;
-	/** `same`: the spreads overlap, so no difference was seen. */
+	/** `same`: the spreads overlap, or the difference is too small to mean anything. */
 	readonly verdict: 'faster' | 'slower' | 'same';
 	/** False where one of them is a single run: how far such builds differ by themselves isn't known then. */
 	readonly isSpreadKnown: boolean;
@@ -39,13 +39,17 @@ export type Difference = {
 /** A single run differs by this much of itself from the next one, by a guess on the safe side: where nothing is known of the spread. */
 const assumedSpread = 0.1;
 
+/** Seconds: below that it is processes that start, and not what they do. */
+const leastDifference = 0.1;
+
 export function differenceOf(from: Spread, to: Spread): Difference {
+	const isSeen = Math.abs(to.median - from.median) >= leastDifference;
 	const [a, b] = [rangeOf(from), rangeOf(to)];
 	return {
 		from,
 		to,
 		ratio: from.median === 0 ? 1 : to.median / from.median,
-		verdict: b.max < a.min ? 'faster' : b.min > a.max ? 'slower' : 'same',
+		verdict: isSeen && b.max < a.min ? 'faster' : isSeen && b.min > a.max ? 'slower' : 'same',
 		isSpreadKnown: from.count > 1 && to.count > 1,
 	};
 }

@@ -20,7 +20,6 @@ export type BuildRequest = {
 	readonly sccache: string | undefined;
 	/** For a few small files. Private. */
 	readonly folder: string;
-	readonly onLine?: (line: string) => void;
 };
 
 export type TimedBuild = {
@@ -74,14 +73,13 @@ export async function timeBuild(request: BuildRequest): Promise<TimedBuild> {
 
 type Timed = Omit<TimedBuild, 'load'>;
 
-async function inShell({run, signal, cwd, environment, argv, sccache, folder, onLine}: BuildRequest): Promise<Timed> {
+async function inShell({run, signal, cwd, environment, argv, sccache, folder}: BuildRequest): Promise<Timed> {
 	const over = new AbortController();
 	const ready = sccache === undefined ? undefined : announce(environment, folder, over.signal);
 	const result = await run(['sh', '-c', script, 'sh', folder, sccache ?? '', ...argv], {
 		cwd,
 		env: {...environment, LC_ALL: 'C'},
 		signal,
-		onLine,
 	})
 		.catch(async error => {
 			// A client that outlived the server for a moment has started another one.
@@ -108,7 +106,7 @@ async function timeOf(file: string): Promise<number | undefined> {
 	);
 }
 
-async function withoutShell({run, signal, cwd, environment, argv, sccache, onLine}: BuildRequest): Promise<Timed> {
+async function withoutShell({run, signal, cwd, environment, argv, sccache}: BuildRequest): Promise<Timed> {
 	const ask = async (...words: readonly string[]) => run([sccache ?? '', ...words], {cwd, env: environment, timeoutMs: 30_000});
 	if (sccache !== undefined) {
 		await ask('--start-server');
@@ -116,7 +114,7 @@ async function withoutShell({run, signal, cwd, environment, argv, sccache, onLin
 
 	try {
 		const begin = performance.now();
-		const result = await run(argv, {cwd, env: environment, signal, onLine});
+		const result = await run(argv, {cwd, env: environment, signal});
 		const wallSeconds = (performance.now() - begin) / 1000;
 		const statistics = sccache === undefined ? undefined : statisticsIn((await ask('--show-stats', '--stats-format', 'json')).stdout);
 		return {result, wallSeconds, cpuSeconds: undefined, statistics};

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {fileChange} from '../../source/engine/file-change.ts';
 import {Journal} from '../../source/engine/journal.ts';
 import {commitAll, manifest, projectFolder} from '../_helpers/project-folder.ts';
+import {uncacheableMembers} from '../_helpers/uncacheable-members.ts';
 
 /** Writes a file as a step does: announced in the journal, applied, concluded. */
 export async function change(journal: Journal, file: string, after: string, summary = `write ${path.basename(file)}`): Promise<void> {
@@ -19,13 +20,7 @@ export const workspace = {
 	'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["words", "generated", "macros", "server"]\n',
 	'words/Cargo.toml': manifest('words'),
 	'words/src/lib.rs': 'pub fn word() -> &\'static str {\n\t"word"\n}\n',
-	'generated/Cargo.toml': manifest('generated'),
-	'generated/build.rs':
-		'fn main() {\n\tlet folder = std::env::var("OUT_DIR").unwrap();\n\tstd::fs::write(folder + "/four.rs", "pub fn four() -> u8 { 4 }").unwrap();\n}\n',
-	'generated/src/lib.rs': 'include!(concat!(env!("OUT_DIR"), "/four.rs"));\n',
-	'macros/Cargo.toml': manifest('macros', '\n[lib]\nproc-macro = true\n'),
-	'macros/src/lib.rs':
-		'#[proc_macro]\npub fn three(_: proc_macro::TokenStream) -> proc_macro::TokenStream {\n\t"pub fn three() -> u8 { 3 }".parse().unwrap()\n}\n',
+	...uncacheableMembers,
 	'server/Cargo.toml': manifest(
 		'server',
 		'\n[dependencies]\nwords = { path = "../words" }\ngenerated = { path = "../generated" }\nmacros = { path = "../macros" }\n',

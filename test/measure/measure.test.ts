@@ -1,7 +1,7 @@
 import {access, readdir, readFile, writeFile} from 'node:fs/promises';
 import {connect} from 'node:net';
 import path from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {InterruptedError} from '../../source/engine/errors.ts';
 import type {Journal} from '../../source/engine/journal.ts';
 import type {MeasureEvent} from '../../source/measure/events.ts';
@@ -141,8 +141,10 @@ describe.skipIf(!hasTools)(`measure${hasTools ? '' : ' (needs cargo, git and scc
 		const {measurement, folder} = await measured(project, {
 			onEvent(event, controller) {
 				if (event.type === 'building' && event.planned.stage === 'cold-sccache') {
-					// In the middle of the build.
-					setTimeout(() => controller.abort(), 100);
+					// In the middle of the build: when there are processes of it.
+					void vi
+						.waitFor(async () => expect(await processesOf(folder())).not.toEqual([]), {timeout: 10_000, interval: 20})
+						.then(() => controller.abort());
 				}
 			},
 		});

@@ -7,6 +7,7 @@ import {freePort} from '../../source/services/free-port.ts';
 import {runProcess} from '../../source/services/process.ts';
 import {cleanEnvironment, hasCargo, mainFile, manifest, projectFolder} from '../_helpers/project-folder.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
+import {uncacheableMembers} from '../_helpers/uncacheable-members.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -103,13 +104,7 @@ const project = {
 	'two/src/lib.rs': 'pub fn two() -> u8 {\n\tone::one() + 1\n}\n',
 	'three/Cargo.toml': manifest('three', dependOn('macros')),
 	'three/src/lib.rs': 'macros::three!();\n',
-	'generated/Cargo.toml': manifest('generated'),
-	'generated/build.rs':
-		'fn main() {\n\tlet folder = std::env::var("OUT_DIR").unwrap();\n\tstd::fs::write(folder + "/four.rs", "pub fn four() -> u8 { 4 }").unwrap();\n}\n',
-	'generated/src/lib.rs': 'include!(concat!(env!("OUT_DIR"), "/four.rs"));\n',
-	'macros/Cargo.toml': manifest('macros', '\n[lib]\nproc-macro = true\n'),
-	'macros/src/lib.rs':
-		'#[proc_macro]\npub fn three(_: proc_macro::TokenStream) -> proc_macro::TokenStream {\n\t"pub fn three() -> u8 { 3 }".parse().unwrap()\n}\n',
+	...uncacheableMembers,
 	'app/Cargo.toml': manifest('app', dependOn('two', 'three', 'generated')),
 	'app/src/main.rs': mainFile,
 };
