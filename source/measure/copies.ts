@@ -2,12 +2,12 @@ import {cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, statfs, symlink, wr
 import os from 'node:os';
 import path from 'node:path';
 import type {Journal} from '../engine/journal.ts';
-import {copyProject} from '../project/copy-project.ts';
-import {isFile} from '../project/files.ts';
+import {copyProject, folderToCopy} from '../project/copy-project.ts';
+import {isBelow, isFile} from '../project/files.ts';
 import type {Look} from '../project/look.ts';
 import type {Project} from '../project/project.ts';
 import type {Variant} from './measurement.ts';
-import {isBelow, readTakenOut} from './taken-out.ts';
+import {readTakenOut} from './taken-out.ts';
 
 /** A copy of the project that is built in place of it. */
 export type Copy = {
@@ -142,14 +142,9 @@ async function copyInto(request: CopiesRequest, into: string, parents: readonly 
 	}
 
 	const place = path.join(top, path.relative(repository, root));
-	const leadsOutside = project.cargo.members.some(({dependencies}) =>
-		dependencies.some(
-			({path: dependency}) =>
-				dependency !== undefined && dependency !== root && !isBelow(root, dependency) && isBelow(repository, dependency),
-		),
-	);
 	await mkdir(place, {recursive: true});
-	await (leadsOutside ? copyProject(request, repository, top, signal) : copyProject(request, root, place, signal));
+	const source = folderToCopy(project);
+	await copyProject(request, source, source === root ? place : top, signal);
 	for (const {from, text} of inside) {
 		await write(path.join(top, path.relative(repository, from)), Buffer.from(text));
 	}

@@ -1,6 +1,6 @@
 import {mkdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
-import {fieldOf, stringOf} from '../project/fields.ts';
+import {builtPrograms} from '../project/built-programs.ts';
 import {ask, type Look} from '../project/look.ts';
 import {type CacheStatistics, total} from '../sccache/statistics.ts';
 import {uncacheable} from '../sccache/uncacheable.ts';
@@ -73,7 +73,7 @@ async function runFromScratch(request: RunRequest): Promise<MadeRun> {
 		run,
 		counted: statistics && {statistics, entries: {before, after: await entriesBelow(cache)}},
 		slowest: cached ? [] : slowestUnits(await readFile(path.join(target, 'cargo-timings', 'cargo-timing.html'), 'utf8').catch(() => '')),
-		linker: await linkerOf(request, programIn(result.stdout, edited?.binary)),
+		linker: await linkerOf(request, builtPrograms(result.stdout).find(({name}) => name === edited?.binary)?.executable),
 	};
 }
 
@@ -175,18 +175,6 @@ function cacheOf(statistics: CacheStatistics): RunCache {
 	const [hits, misses] = [total(statistics.hits), total(statistics.misses)];
 	const {count} = uncacheable(statistics.notCached);
 	return {requests: hits + misses + count, hits, misses, uncacheable: count};
-}
-
-/** Where cargo put the program, by its messages (https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages). */
-function programIn(messages: string, binary: string | undefined): string | undefined {
-	for (const line of binary === undefined ? [] : messages.split('\n')) {
-		const message: unknown = line.startsWith('{"reason":"compiler-artifact"') ? JSON.parse(line) : undefined;
-		if (fieldOf(message, 'target', 'name') === binary && stringOf(fieldOf(message, 'executable')) !== undefined) {
-			return stringOf(fieldOf(message, 'executable'));
-		}
-	}
-
-	return undefined;
 }
 
 async function linkerOf(request: RunRequest, program: string | undefined): Promise<string | undefined> {

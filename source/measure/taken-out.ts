@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {type Journal, readOptional} from '../engine/journal.ts';
 import {inspectFile} from '../engine/undo-file.ts';
+import {isBelow} from '../project/files.ts';
 
 /** What takes the changes of Ferrovia out of a copy of the project. */
 export type TakenOut = {
@@ -54,9 +55,4 @@ function isForCargo(file: string, home: string): boolean {
 		folder === home ||
 		path.basename(folder) === '.cargo'
 	);
-}
-
-export function isBelow(folder: string, file: string): boolean {
-	const relative = path.relative(folder, file);
-	return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }

@@ -1,6 +1,8 @@
 import {cp, mkdir} from 'node:fs/promises';
 import path from 'node:path';
+import {isBelow} from './files.ts';
 import type {Look} from './look.ts';
+import type {Project} from './project.ts';
 
 const neverCopied = new Set(['target', '.git', 'node_modules', '.ferrovia']);
 
@@ -31,4 +33,26 @@ export async function copyProject(
 			}
 		});
 	}
+}
+
+/** What has to be copied so that a copy of the workspace builds: its root, or the repository around it where a member depends on what lies beside the root. */
+export function folderToCopy({root, git, cargo}: Pick<Project, 'root' | 'git' | 'cargo'>): string {
+	const repository = git?.root ?? root;
+	const leadsOutside = cargo.members.some(({dependencies}) =>
+		dependencies.some(({path: folder}) => folder !== undefined && folder !== root && !isBelow(root, folder) && isBelow(repository, folder)),
+	);
+	return leadsOutside ? repository : root;
+}
+
+/** Copies the workspace, with what its members depend on beside it; returns its root in the copy. */
+export async function copyWorkspace(
+	look: Pick<Look, 'run' | 'environment'>,
+	project: Pick<Project, 'root' | 'git' | 'cargo'>,
+	folder: string,
+	signal: AbortSignal,
+): Promise<string> {
+	const source = folderToCopy(project);
+	await mkdir(folder, {recursive: true});
+	await copyProject(look, source, folder, signal);
+	return path.join(folder, path.relative(source, project.root));
 }

@@ -1,4 +1,5 @@
 import {stat} from 'node:fs/promises';
+import path from 'node:path';
 import {readOptional} from '../engine/journal.ts';
 
 /** True when there is a file of this name, or a link to one. */
@@ -13,4 +14,10 @@ export async function textOf(file: string): Promise<string | undefined> {
 		bytes => bytes?.toString('utf8'),
 		() => undefined,
 	);
+}
+
+/** True for what lies in the folder, at any depth; false for the folder itself. */
+export function isBelow(folder: string, file: string): boolean {
+	const relative = path.relative(folder, file);
+	return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }

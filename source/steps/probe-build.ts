@@ -1,5 +1,6 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {builtPrograms} from '../project/built-programs.ts';
 import {type BuildRecord, recordBuild} from '../sccache/build-record.ts';
 import {type Environment, privateEnvironment} from '../sccache/private-environment.ts';
 import {parseStatistics, total} from '../sccache/statistics.ts';
@@ -68,7 +69,7 @@ export async function buildProbe(request: ProbeRequest, folder: string): Promise
 
 		request.output('building the probe');
 		const first = await build();
-		const executable = executableOf(first.stdout);
+		const executable = builtPrograms(first.stdout)[0]?.executable;
 		const [printed, comment] =
 			first.ok && executable !== undefined ? await Promise.all([runExecutable(request, executable), readComment(request, executable)]) : [];
 		let second: ProcessResult | undefined;
@@ -172,18 +173,6 @@ async function cargoBuild(
 		],
 		{cwd, env: environment, signal, timeoutMs: 180_000, onLine: line => !line.startsWith('{') && output(line.trim())},
 	);
-}
-
-/** The path of the program that was built, as cargo's messages tell it (https://doc.rust-lang.org/cargo/reference/external-tools.html#artifact-messages). */
-function executableOf(messages: string): string | undefined {
-	for (const line of messages.split('\n')) {
-		const message: unknown = line.startsWith('{') ? JSON.parse(line) : undefined;
-		if (typeof message === 'object' && message !== null && 'executable' in message && typeof message.executable === 'string') {
-			return message.executable;
-		}
-	}
-
-	return undefined;
 }
 
 async function runExecutable({run, signal}: ProbeRequest, executable: string): Promise<string | undefined> {

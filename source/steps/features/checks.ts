@@ -1,8 +1,8 @@
-import {mkdir, realpath} from 'node:fs/promises';
+import {realpath} from 'node:fs/promises';
 import path from 'node:path';
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {cargoBuildsOf} from '../../project/cargo-builds.ts';
-import {copyProject} from '../../project/copy-project.ts';
+import {copyWorkspace} from '../../project/copy-project.ts';
 import type {World} from '../world.ts';
 import {checkEverything} from './check-everything.ts';
 import {platformsOf, readDeclarations} from './declarations.ts';
@@ -31,9 +31,7 @@ async function aloneOutcome({project, run, environment, probes}: World, {signal,
 		return {status: 'unknown', detail: 'cargo does not tell what the project depends on', evidence: workspace, remedy: 'cargo fetch'};
 	}
 
-	const folder = path.join(await realpath(await probes.folder()), 'project');
-	await mkdir(folder);
-	await copyProject(look, project.root, folder, signal);
+	const folder = await copyWorkspace(look, project, path.join(await realpath(await probes.folder()), 'project'), signal);
 	return checkEverything({...look, output}, {workspace, folder}, builds);
 }
 

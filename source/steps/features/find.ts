@@ -1,8 +1,8 @@
-import {mkdir, readFile, realpath, rm} from 'node:fs/promises';
+import {readFile, realpath, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import {type CargoBuildCommand, cargoBuildsOf} from '../../project/cargo-builds.ts';
-import {copyProject} from '../../project/copy-project.ts';
+import {copyWorkspace} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
 import {answer, type World} from '../world.ts';
 import {timeCheck} from './check-time.ts';
@@ -33,7 +33,7 @@ export async function findFeatures(
 	const builds = cargoBuildsOf(world.project);
 	const workspace = await declarationsOf(world, look, builds, output);
 	const needs = await findNeeds({
-		...{run, environment, signal, output, workspace, builds},
+		...{run, environment, signal, output, workspace, builds, project: world.project},
 		runtime: keptFeatures(world, workspace),
 		proofs: proofsOf(world),
 	});
@@ -50,9 +50,7 @@ export async function findFeatures(
 
 	const folder = await realpath(await probes.folder());
 	try {
-		const copy = {workspace, folder: path.join(folder, 'project')};
-		await mkdir(copy.folder);
-		await copyProject(world, workspace.root, copy.folder, signal);
+		const copy = {workspace, folder: await copyWorkspace(world, world.project, path.join(folder, 'project'), signal)};
 		const before = await countUnitsOf(look, copy.folder, builds);
 		const changes = changesOf(workspace, needs);
 		const unused = needs.unused.filter(({mayBeFor}) => mayBeFor === undefined).map(({declaration}) => declaration);

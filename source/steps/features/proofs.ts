@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {InterruptedError} from '../../engine/errors.ts';
-import {fieldOf, stringOf} from '../../project/fields.ts';
+import {builtPrograms} from '../../project/built-programs.ts';
 import {serverCandidates} from '../../project/servers.ts';
 import {failureOf} from '../../services/failed-build.ts';
 import {freePort} from '../../services/free-port.ts';
@@ -58,10 +58,7 @@ async function buildProgram(
 		timeoutMs: 60 * minutes,
 		onLine: line => !line.startsWith('{') && output(line.trim()),
 	});
-	const programs = result.stdout
-		.split('\n')
-		.flatMap(line => stringOf(line.startsWith('{') && fieldOf(JSON.parse(line), 'executable')) ?? []);
-	const [program] = programs.slice(-1);
+	const program = builtPrograms(result.stdout).find(({name}) => name === binary)?.executable;
 	return !result.ok || program === undefined ? {failed: failureOf(result)} : {program};
 }
 

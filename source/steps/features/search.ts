@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs';
-import {mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
+import {mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
-import {copyProject} from '../../project/copy-project.ts';
+import {copyWorkspace} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
+import type {Project} from '../../project/project.ts';
 import {type Cargo, checkEnvironment} from './check-project.ts';
 import type {FeatureSets, RuntimeFeature, Selection} from './declaration.ts';
 import type {WorkspaceDeclarations} from './declarations.ts';
@@ -21,6 +22,7 @@ import {findUnusedDependencies, type UnusedDependency} from './unused-dependenci
 export type SearchRequest = Pick<Look, 'run' | 'environment' | 'signal'> & {
 	/** Shows what is being done; nothing that is kept. */
 	readonly output: (line: string) => void;
+	readonly project: Pick<Project, 'root' | 'git' | 'cargo'>;
 	readonly workspace: WorkspaceDeclarations;
 	/** All builds of the project. */
 	readonly builds: readonly CargoBuildCommand[];
@@ -159,11 +161,8 @@ class Search {
 	}
 
 	async #copy(name: string): Promise<string> {
-		const {root} = this.#request.workspace;
-		const folder = path.join(this.#folder, name);
-		await mkdir(folder);
-		await copyProject(this.#cargo, root, folder, this.#cargo.signal);
-		return folder;
+		const {project, signal} = this.#request;
+		return copyWorkspace(this.#cargo, project, path.join(this.#folder, name), signal);
 	}
 
 	#togetherRequest(slots: readonly Slot[], folder: string): TogetherRequest {

@@ -138,7 +138,15 @@ async function search(root: string, more: Partial<SearchRequest> = {}) {
 	}
 
 	const look = {...realLook(), run: runProcess, environment: cleanEnvironment};
-	const found = await findNeeds({...look, workspace, builds, output: () => {}, runtime: runtimeFeatures, ...more});
+	const found = await findNeeds({
+		...look,
+		project: {root, git: undefined, cargo: {members: []} as never},
+		workspace,
+		builds,
+		output: () => {},
+		runtime: runtimeFeatures,
+		...more,
+	});
 	if (typeof found === 'string') {
 		throw new Error(found);
 	}
