@@ -6,6 +6,7 @@ import {build} from 'esbuild';
 import {awsAtOnce} from './build/aws-at-once.js';
 import {checksByName} from './build/checks-by-name.js';
 import {modeledErrors} from './build/modeled-errors.js';
+import {noticesOf} from './build/notices.js';
 import {namesInPlace, versionsOnly, withoutHoverTexts, yogaAsFile} from './build/packages.js';
 import {packChunks} from './build/packed-chunks.js';
 import {reconcilerInPlace} from './build/reconciler-in-place.js';
@@ -70,6 +71,8 @@ await packChunks(root, result.metafile, inputs => inputs.some(input => ['source/
 await cp(path.join(root, 'source/steps/workflow/scripts'), path.join(root, 'dist/scripts'), {recursive: true});
 // Copied into the folder of a rehearsal.
 await cp(path.join(root, 'source/rehearsal/sample'), path.join(root, 'dist/sample'), {recursive: true});
+
+await writeFile(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), await noticesOf(root, result.metafile));
 
 await mkdir(path.join(root, 'dist/schema'));
 for (const name of await readdir(path.join(root, 'docs/schema'))) {

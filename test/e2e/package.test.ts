@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {brotliDecompressSync} from 'node:zlib';
 import {describe, expect, inject, it} from 'vitest';
 import {emptySandbox, runFerrovia} from './_project.ts';
@@ -27,6 +28,18 @@ describe('the packed package', () => {
 			// Telling strings of iam-simulate, which is AGPL, and of ajv.
 			expect(await textOf(name), name).not.toMatch(/ImplicitlyDenied|cloud-copilot|strictRequired/);
 		}
+	});
+
+	it('gives notice of the packages that are bundled in it', async () => {
+		const notices = await readFile(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+		for (const name of ['ink', 'react', 'commander', '@aws-sdk/client-s3', 'yoga-layout', 'tar', 'smol-toml']) {
+			expect(notices).toMatch(new RegExp(`^- (?:.*, )?${name}(?:,|$)`, 'm'));
+		}
+
+		expect(notices).toContain('Permission is hereby granted, free of charge');
+		expect(notices).toContain('Apache License');
+		// For the tests only.
+		expect(notices).not.toMatch(/vitest|iam-simulate|esbuild/);
 	});
 
 	it('runs through npx', async () => {
@@ -87,11 +100,20 @@ async function chunks(): Promise<readonly string[]> {
 	return (await readdir(dist)).filter(name => name.endsWith('.js'));
 }
 
-/** What a chunk is when it runs: large ones are packed, and their imports told by another sign. */
+/** What a chunk is when it runs: larger ones are packed, and their imports told by another sign. */
 async function textOf(name: string): Promise<string> {
 	const text = await readFile(path.join(dist, name), 'utf8');
-	const packed = await readFile(path.join(dist, name.replace(/js$/, 'br'))).catch(() => undefined);
-	return packed === undefined ? text : `${text}\n${brotliDecompressSync(packed).toString().replaceAll('\0', './')}`;
+	const {places} = (await import(pathToFileURL(path.join(dist, 'unpack.js')).href)) as {places: Record<string, [number, number]>};
+	const place = places[name];
+	if (place === undefined) {
+		return text;
+	}
+
+	const packed = brotliDecompressSync(await readFile(path.join(dist, 'chunks.br')));
+	return `${text}\n${packed
+		.subarray(...place)
+		.toString()
+		.replaceAll('\0', './')}`;
 }
 
 /**
