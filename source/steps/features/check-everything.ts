@@ -19,7 +19,8 @@ export async function checkEverything(
 	}
 
 	const own = {...cargo, environment: checkEnvironment(cargo.environment, `${path.normalize(folder)}-target`)};
-	const checks = checksOf(builds, plan);
+	const {builds: whole, alone, others} = checksOf(builds, plan);
+	const checks = [...alone.values(), ...whole, ...others];
 	for (const {label, ...command} of checks) {
 		cargo.output(label);
 		const {target} = command;

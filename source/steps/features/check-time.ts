@@ -1,15 +1,30 @@
 import {mkdir} from 'node:fs/promises';
-import path from 'node:path';
 import {timeBuild} from '../../measure/timed-build.ts';
-import {type Cargo, checkEnvironment} from './check-project.ts';
+import type {Cargo} from './check-project.ts';
 
-/** CPU seconds of `cargo check` of the whole workspace from scratch; undefined when it fails, or the system does not tell. */
-export async function timeCheck({run, environment, signal}: Cargo, cwd: string, folder: string): Promise<number | undefined> {
-	await mkdir(folder);
-	const {result, cpuSeconds} = await timeBuild({
-		...{run, signal, cwd, folder, sccache: undefined},
-		environment: checkEnvironment(environment, path.join(folder, 'target')),
-		argv: ['cargo', 'check', '--offline', '--workspace'],
-	});
-	return result.ok ? cpuSeconds : undefined;
+/** A {@link Cargo} that counts what its commands cost. */
+export type TimedCargo = {
+	readonly cargo: Cargo;
+	/** CPU seconds of all commands so far; undefined where one failed, or the system does not tell. */
+	readonly cpuSeconds: () => number | undefined;
+};
+
+/** `folder`: private, for a few small files. */
+export function timed(cargo: Cargo, folder: string): TimedCargo {
+	let sum: number | undefined = 0;
+	return {
+		cpuSeconds: () => sum,
+		cargo: {
+			...cargo,
+			async run(argv, options = {}) {
+				await mkdir(folder, {recursive: true});
+				const {result, cpuSeconds} = await timeBuild({
+					run: async (command, more) => cargo.run(command, {...options, ...more}),
+					...{argv, folder, signal: cargo.signal, cwd: options.cwd ?? '.', environment: options.env ?? {}, sccache: undefined},
+				});
+				sum = !result.ok || sum === undefined || cpuSeconds === undefined ? undefined : sum + cpuSeconds;
+				return result;
+			},
+		},
+	};
 }

@@ -5,7 +5,8 @@ import {type CargoBuildCommand, cargoBuildsOf} from '../../project/cargo-builds.
 import {copyWorkspace} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
 import {answer, type World} from '../world.ts';
-import {timeCheck} from './check-time.ts';
+import {type Cargo, checkEnvironment, checkProject} from './check-project.ts';
+import {timed} from './check-time.ts';
 import {platformsOf, readDeclarations, type WorkspaceDeclarations} from './declarations.ts';
 import {atomsOf} from './feature-graph.ts';
 import type {Found, UnitsSaved} from './found.ts';
@@ -13,7 +14,7 @@ import {keptFeatures} from './kept-features.ts';
 import {proofsOf} from './proofs.ts';
 import {removable, withRemoved} from './remove-unused.ts';
 import {findNeeds, type SearchResult} from './search.ts';
-import {countUnitsOf, keepWorthwhile, type Selected, type WrittenCopy, writeSelected} from './worthwhile.ts';
+import {countUnitsOf, keepWorthwhile, type Selected} from './worthwhile.ts';
 
 /**
 Looks which features of the dependencies nothing in the project needs. Everything is compiled in private folders, on copies; the project, its target folder
@@ -56,7 +57,10 @@ export async function findFeatures(
 		const unused = needs.unused.filter(({mayBeFor}) => mayBeFor === undefined).map(({declaration}) => declaration);
 		const removed = answer(world, 'features-unused') === 'remove' ? await removable({...look, output}, copy, builds, changes, unused) : [];
 		const {selected, idle, counts} = await keepWorthwhile(look, copy, builds, withRemoved(changes, removed));
-		const cpuSeconds = selected.length === 0 ? undefined : await timeBoth({...look, output}, copy, folder, selected);
+		const after =
+			selected.length === 0 || needs.cpuSeconds === undefined
+				? undefined
+				: await timeChecks({...look, output}, copy.folder, folder, builds);
 		const found: Found = {
 			removals: selected.map(one => ({...one, features: removedBy(workspace, one)})),
 			idle: idle.flatMap(one => removedBy(workspace, one).map(feature => `${one.declaration.package}/${feature}`)),
@@ -65,7 +69,7 @@ export async function findFeatures(
 				.filter(({id}) => !removed.some(one => one.id === id))
 				.map(({members, package: name}) => ({member: members[0] ?? '', package: name})),
 			units: unitsOf(builds, before, counts),
-			cpuSeconds,
+			cpuSeconds: needs.cpuSeconds === undefined || after === undefined ? undefined : {before: needs.cpuSeconds, after},
 			lockfile: selected.length === 0 ? undefined : await readFile(path.join(copy.folder, 'Cargo.lock'), 'utf8'),
 			checks: needs.checks,
 			seconds: (performance.now() - started) / 1000,
@@ -132,18 +136,16 @@ function unitsOf(
 	});
 }
 
-/** CPU seconds of a check of everything from scratch, as it was and as it is to be. */
-async function timeBoth(
-	cargo: Parameters<typeof timeCheck>[0],
-	copy: WrittenCopy,
-	folder: string,
-	selected: readonly Selected[],
-): Promise<Found['cpuSeconds']> {
-	cargo.output('timing a check from scratch as it was');
-	await writeSelected(copy, []);
-	const before = await timeCheck(cargo, copy.folder, path.join(folder, 'before'));
+/** CPU seconds of a check of all builds from scratch, with what is written in the copy. */
+async function timeChecks(cargo: Cargo, copy: string, folder: string, builds: readonly CargoBuildCommand[]): Promise<number | undefined> {
 	cargo.output('timing a check from scratch as it is to be');
-	await writeSelected(copy, selected);
-	const after = await timeCheck(cargo, copy.folder, path.join(folder, 'after'));
-	return before === undefined || after === undefined ? undefined : {before, after};
+	const timing = timed(
+		{...cargo, environment: checkEnvironment(cargo.environment, path.join(folder, 'target'))},
+		path.join(folder, 'timed'),
+	);
+	for (const build of builds) {
+		await checkProject(timing.cargo, copy, build);
+	}
+
+	return timing.cpuSeconds();
 }

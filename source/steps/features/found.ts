@@ -13,7 +13,7 @@ export type Found = {
 	readonly unused: ReadonlyArray<{readonly member: string; readonly package: string}>;
 	/** Of each build that could be looked at, in cargo's unit graph. */
 	readonly units: readonly UnitsSaved[];
-	/** Of `cargo check` from scratch, before and after, all members together; undefined where it was not timed. */
+	/** Of `cargo check` of all builds from scratch, before and after; undefined where it was not timed. */
 	readonly cpuSeconds: {readonly before: number; readonly after: number} | undefined;
 	/** Cargo.lock as cargo leaves it after the removals; undefined where it stays. */
 	readonly lockfile: string | undefined;

@@ -21,6 +21,8 @@ export type BuildPlan = {
 	readonly membersOf: ReadonlyMap<CargoBuildCommand['id'], ReadonlySet<string>>;
 	/** By a build's id: all other packages that it compiles. */
 	readonly packagesOf: ReadonlyMap<CargoBuildCommand['id'], ReadonlySet<string>>;
+	/** By a build's id: all that is compiled. */
+	readonly unitsOf: ReadonlyMap<CargoBuildCommand['id'], readonly Unit[]>;
 };
 
 /**
@@ -37,12 +39,14 @@ export async function planBuilds(
 	const found = new Map<string, MemberBuild>();
 	const membersOf = new Map<CargoBuildCommand['id'], ReadonlySet<string>>();
 	const packagesOf = new Map<CargoBuildCommand['id'], ReadonlySet<string>>();
+	const unitsOf = new Map<CargoBuildCommand['id'], readonly Unit[]>();
 	for (const build of builds) {
 		const units = await readUnitGraph(look, folder, build);
 		if (typeof units === 'string') {
 			return units;
 		}
 
+		unitsOf.set(build.id, units);
 		packagesOf.set(build.id, new Set(units.map(({pkg_id}) => pkg_id)));
 		const own = units.flatMap(unit => {
 			const member = memberOf(unit, members, workspace.root, folder);
@@ -68,6 +72,7 @@ export async function planBuilds(
 	return {
 		membersOf,
 		packagesOf,
+		unitsOf,
 		members: [
 			...found.values(),
 			...rest.map(

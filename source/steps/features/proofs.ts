@@ -7,7 +7,7 @@ import {failureOf} from '../../services/failed-build.ts';
 import {freePort} from '../../services/free-port.ts';
 import {answer, type World} from '../world.ts';
 import type {Cargo} from './check-project.ts';
-import type {Proof} from './search.ts';
+import type {Proof} from './prove.ts';
 
 /** What the user wants to have asked beside the compiler. */
 export function proofsOf(world: World): readonly Proof[] {

@@ -1,6 +1,6 @@
 import {copyFile, mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {readUnitGraph} from '../../project/unit-graph.ts';
+import {readUnitGraph, type Unit} from '../../project/unit-graph.ts';
 import {readToml} from '../../toml/read.ts';
 import {type Cargo, type CheckResult, checkProject} from './check-project.ts';
 import {copyPackage, type Isolated, isolatedManifest} from './copy-dependencies.ts';
@@ -24,17 +24,22 @@ export type AloneRequest = {
 	readonly copies: Map<string, Promise<string>>;
 	/** The lockfile of the project. */
 	readonly lockfile: string;
+	/** What the build that the member is part of compiles. */
+	readonly unified: readonly Unit[];
 	readonly gatedNames: (packageId: string) => Promise<GatedNames>;
 	/** Called before each check. */
 	readonly onCheck: () => void;
 };
+
+/** `compiles`: with what was found, the member compiles by itself. */
+export type AloneGrowth = Growth & {readonly compiles: boolean};
 
 /** Finds what a member needs of its dependencies when nobody else switches features on for it. Undefined where nobody else does, and for want of a way. */
 export async function searchAlone(
 	request: AloneRequest,
 	build: MemberBuild,
 	floor: Sets,
-): Promise<Growth | {readonly impossible: string} | undefined> {
+): Promise<AloneGrowth | {readonly impossible: string} | undefined> {
 	const {workspace, slots, cargo, folder} = request;
 	const {member} = build;
 	const manifest = path.join(member.sources, 'Cargo.toml');
@@ -46,13 +51,14 @@ export async function searchAlone(
 	}
 
 	const libraries = librariesOf(units, build, workspace, folder);
+	const pinned = new Map([...libraries, ...librariesOf(request.unified, build, workspace, folder)].filter(([id]) => libraries.has(id)));
 	const candidates = new Set(open.map(({declaration: {packageId}}) => packageId));
 	// One that links a native library can't be there twice.
 	const doubled = new Set(
 		[...candidates].filter(id => isShared(workspace, id, member.id, libraries) && workspace.packages.get(id)?.links === undefined),
 	);
 	while (doubled.size > 0) {
-		const attempt = new Attempt(request, build, {own, open, doubled, libraries});
+		const attempt = new Attempt(request, build, {own, open, doubled, libraries: pinned});
 		const growth = await attempt.search(floor);
 		if ('broken' in growth) {
 			for (const id of growth.broken) {
@@ -79,6 +85,7 @@ type Parts = {
 	readonly own: readonly Slot[];
 	readonly open: readonly Slot[];
 	readonly doubled: ReadonlySet<string>;
+	/** What else is compiled into the member, with the features that it has been compiled with already. */
 	readonly libraries: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
@@ -97,7 +104,7 @@ class Attempt {
 	}
 
 	/** `broken`: packages that do not compile as copies. */
-	async search(floor: Sets): Promise<Growth | {readonly impossible: string} | {readonly broken: readonly string[]}> {
+	async search(floor: Sets): Promise<AloneGrowth | {readonly impossible: string} | {readonly broken: readonly string[]}> {
 		const {workspace, packageFolder, copies, gatedNames} = this.#request;
 		const {own, open, doubled} = this.#parts;
 		for (const id of doubled) {
@@ -139,7 +146,7 @@ class Attempt {
 				}),
 			});
 			const {ok} = await check(growth.sets);
-			return ok ? growth : await this.#withNamed(growth);
+			return {...(ok ? growth : await this.#withNamed(growth)), compiles: ok};
 		} catch (error) {
 			if (!(error instanceof StoppedError)) {
 				throw error;
@@ -183,7 +190,7 @@ class Attempt {
 		return path.join(folder, path.relative(workspace.root, file));
 	}
 
-	/** Keeps the features of all other packages as they are in the project, so that a check compiles anew only what is looked at. */
+	/** Keeps the features of all other packages as they are in the build, so that a check compiles anew only what is looked at. */
 	async #writePin(): Promise<string> {
 		const {packageFolder, workspace} = this.#request;
 		const {open, libraries} = this.#parts;

@@ -7,7 +7,7 @@ import type {WorkspaceDeclarations} from './declarations.ts';
 import {editDeclaration} from './edit-manifest.ts';
 import type {GatedNames} from './gated-names.ts';
 import {type Growth, growFeatures} from './grow.ts';
-import type {BuildPlan} from './member-builds.ts';
+import type {BuildPlan, MemberBuild} from './member-builds.ts';
 import {type Sets, type Slot, selectionsOf} from './slots.ts';
 
 export type TogetherRequest = {
@@ -30,26 +30,40 @@ export type ProjectCheck = CheckCommand & {
 	readonly packages: ReadonlySet<string> | undefined;
 };
 
-/** All that must compile: each build, each member by itself as the builds compile it, and tests, examples and benchmarks of each. */
-export function checksOf(builds: readonly CargoBuildCommand[], {members, membersOf, packagesOf}: BuildPlan): readonly ProjectCheck[] {
-	return [
-		...members
-			.filter(({isWhole}) => !isWhole)
-			.map(({member, arguments: args, target, build}) => ({
-				label: `${member.name} by itself${build === 'all' ? '' : `, as in the build of the ${build}`}`,
-				members: new Set([member.id]),
-				packages: packagesOf.get(build),
-				arguments: args,
-				target,
-			})),
-		...builds.map(({id, arguments: args, target}) => ({
+/** All that must compile. */
+export type ProjectChecks = {
+	/** In the order of the builds. */
+	readonly builds: readonly ProjectCheck[];
+	/** Each member by itself as the builds compile it, where that is not the whole build. */
+	readonly alone: ReadonlyMap<MemberBuild, ProjectCheck>;
+	/** Tests, examples and benchmarks of each member. */
+	readonly others: readonly ProjectCheck[];
+};
+
+export function checksOf(builds: readonly CargoBuildCommand[], {members, membersOf, packagesOf}: BuildPlan): ProjectChecks {
+	return {
+		builds: builds.map(({id, arguments: args, target}) => ({
 			label: id === 'all' ? 'the build' : `the build of the ${id}`,
 			members: membersOf.get(id) ?? new Set<string>(),
 			packages: packagesOf.get(id),
 			arguments: args,
 			target,
 		})),
-		...members
+		alone: new Map(
+			members
+				.filter(({isWhole}) => !isWhole)
+				.map(one => [
+					one,
+					{
+						label: `${one.member.name} by itself${one.build === 'all' ? '' : `, as in the build of the ${one.build}`}`,
+						members: new Set([one.member.id]),
+						packages: packagesOf.get(one.build),
+						arguments: one.arguments,
+						target: one.target,
+					},
+				]),
+		),
+		others: members
 			.filter(({target}) => target === undefined)
 			.map(({member, arguments: args}) => ({
 				label: `tests and examples of ${member.name}`,
@@ -58,25 +72,30 @@ export function checksOf(builds: readonly CargoBuildCommand[], {members, members
 				arguments: [...args.filter(argument => argument !== '--lib'), '--all-targets'],
 				target: undefined,
 			})),
-	];
+	};
 }
 
-/** Finds what the project as a whole needs beyond a floor. `checks` are those that pass with all features. */
-export async function searchTogether(request: TogetherRequest, checks: readonly ProjectCheck[], floor: Sets): Promise<Growth> {
+/** Finds what the project as a whole needs beyond a floor. `checks` are those that pass with all features; `failure`: one of them no longer does so. */
+export async function searchTogether(
+	request: TogetherRequest,
+	checks: readonly ProjectCheck[],
+	floor: Sets,
+): Promise<Growth & {readonly failure: string | undefined}> {
 	const {slots, workspace, gatedNames} = request;
 	const results = new Map<string, CheckResult>();
 	const order = [...checks];
-	return growFeatures({
+	const check = async (sets: Sets) => {
+		const selections = selectionsOf(slots, sets);
+		const key = JSON.stringify([...selections]);
+		const result = results.get(key) ?? (await checkAll(request, order, selections));
+		results.set(key, result);
+		return result;
+	};
+	const growth = await growFeatures({
 		slots,
 		floor,
+		check,
 		usualErrors: async () => new Set(),
-		async check(sets) {
-			const selections = selectionsOf(slots, sets);
-			const key = JSON.stringify([...selections]);
-			const result = results.get(key) ?? (await checkAll(request, order, selections));
-			results.set(key, result);
-			return result;
-		},
 		contextOf: sets => ({
 			sets,
 			packages: workspace.packages,
@@ -85,6 +104,8 @@ export async function searchTogether(request: TogetherRequest, checks: readonly 
 			slots: packageId => bySuitability(slots, workspace.packages.get(packageId)?.sources),
 		}),
 	});
+	const {errors} = await check(growth.sets);
+	return {...growth, failure: errors[0]?.message};
 }
 
 /** Packages that the project has in a folder of its own are in the copy's folder for the compiler. */

@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import {mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,16 +5,19 @@ import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
 import {copyWorkspace} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
 import type {Project} from '../../project/project.ts';
+import {Baseline} from './baseline.ts';
 import {type Cargo, checkEnvironment} from './check-project.ts';
+import {timed} from './check-time.ts';
 import type {FeatureSets, RuntimeFeature, Selection} from './declaration.ts';
 import type {WorkspaceDeclarations} from './declarations.ts';
 import {isSameSelection} from './feature-graph.ts';
 import {type GatedNames, readGatedNames} from './gated-names.ts';
 import type {Evidence} from './grow.ts';
 import type {KeptFeatures} from './kept-features.ts';
-import {type MemberBuild, planBuilds} from './member-builds.ts';
+import {type BuildPlan, planBuilds} from './member-builds.ts';
+import {type Proof, prove} from './prove.ts';
 import {searchAlone} from './search-alone.ts';
-import {checkOnce, checksOf, type ProjectCheck, searchTogether, type TogetherRequest, writeSelections} from './search-together.ts';
+import {checksOf, type ProjectCheck, type ProjectChecks, searchTogether, type TogetherRequest} from './search-together.ts';
 import {type Sets, type Slot, selectionsOf, slotsOf, wantedOf, withFeatures} from './slots.ts';
 import {findUnusedDependencies, type UnusedDependency} from './unused-dependencies.ts';
 
@@ -34,15 +36,6 @@ export type SearchRequest = Pick<Look, 'run' | 'environment' | 'signal'> & {
 	readonly temporary?: string;
 };
 
-/**
-Something that the project does, asked of a private copy: its tests, the answer of its server. What it finds wrong, in one line, or undefined. Not asked
-of less features where all of them do not pass.
-*/
-export type Proof = {
-	readonly label: string;
-	readonly find: (cargo: Cargo, folder: string) => Promise<string | undefined>;
-};
-
 export type SearchResult = {
 	/** What each declaration is to say, by its id: only those that change. */
 	readonly changes: ReadonlyMap<string, Selection>;
@@ -55,6 +48,8 @@ export type SearchResult = {
 	readonly unused: readonly UnusedDependency[];
 	/** What could not be looked at, and why, in sentences. */
 	readonly notes: readonly string[];
+	/** What `cargo check` of all builds takes from scratch, as they are, in CPU seconds; undefined where one fails, or the system does not tell. */
+	readonly cpuSeconds: number | undefined;
 	/** Calls of `cargo check`. */
 	readonly checks: number;
 	readonly seconds: number;
@@ -113,36 +108,36 @@ class Search {
 		const all = await this.#runtimeOf(slotsOf(workspace, new Map()), undefined);
 		const slots = slotsOf(workspace, all.together);
 		const request = this.#togetherRequest(slots, together);
-		const {passing, frozen} = await this.#judgeBaseline(request, checksOf(builds, plan));
-		if (passing.length === 0) {
-			return `nothing of it compiles as it is: ${this.#notes.join(' ')}`;
+		const checks = checksOf(builds, plan);
+		const baseline = new Baseline(request);
+		// Of these nothing has been compiled yet, so that they tell what a check takes from scratch.
+		const {cargo, cpuSeconds} = timed(this.#cargo, path.join(this.#folder, 'timed'));
+		for (const check of checks.builds) {
+			await baseline.judge(check, cargo);
 		}
 
-		const floorOf = (kept: Sets) =>
-			slots.reduce<Sets>(
-				(sets, slot) => withFeatures(sets, slot, frozen.has(slot) ? slot.all : (kept.get(slot.declaration.id) ?? [])),
-				new Map(),
-			);
-		const members = plan.members.filter(({member, target}) =>
-			passing.some(check => check.members.has(member.id) && check.target === target),
-		);
-		let kept = all;
-		let floor = floorOf(kept.sets);
-		let grown = await this.#searchAlone(slots, members, alone, floor);
-		// What does something at run time only together with a feature that has gone may go too.
-		for (let round = 0; round < 3; round++) {
-			const next = await this.#runtimeOf(slots, grown.sets);
-			const lower = floorOf(next.sets);
-			if (sizeOf(lower) >= sizeOf(floor)) {
-				break;
-			}
-
-			[kept, floor] = [next, lower];
-			grown = await this.#searchAlone(slots, members, alone, floor);
+		const scratch = baseline.passing.length === builds.length ? cpuSeconds() : undefined;
+		for (const [build, check] of checks.alone) {
+			await (baseline.covers(build) || baseline.judge(check));
 		}
 
+		for (const check of checks.others) {
+			await baseline.judge(check);
+		}
+
+		const members = plan.members.filter(build => baseline.covers(build));
+		if (members.length === 0) {
+			return `nothing of it compiles as it is: ${baseline.notes.join(' ')}`;
+		}
+
+		const grown = await this.#searchAlone(slots, alone, {members, unitsOf: plan.unitsOf, baseline, checks: checks.alone});
+		const {sets: wanted, kept} = await this.#keep(slots, grown.sets, all.features);
 		output('checking the project as a whole');
-		const whole = await searchTogether(request, passing, grown.sets);
+		const whole = await searchTogether(request, baseline.passing, wanted);
+		if (whole.failure !== undefined) {
+			return `it compiled as it is, and does no longer: ${whole.failure}`;
+		}
+
 		const sets = await this.#prove(request, whole.sets);
 		const changes = [...selectionsOf(slots, sets)].filter(
 			([id, selection]) => !slots.some(({declaration}) => declaration.id === id && isSameSelection(declaration.declared, selection)),
@@ -152,9 +147,10 @@ class Search {
 			changes: new Map(changes),
 			needs: wantedOf(slots, sets),
 			evidence,
-			kept: withoutNeeded(kept.features, evidence),
-			unused: await this.#findUnused(builds, passing),
-			notes: this.#notes,
+			kept: withoutNeeded(kept, evidence),
+			unused: await this.#findUnused(builds, baseline.passing),
+			notes: [...baseline.notes, ...this.#notes],
+			cpuSeconds: scratch,
 			checks: this.#checks,
 			seconds: (performance.now() - started) / 1000,
 		};
@@ -188,7 +184,6 @@ class Search {
 		slots: readonly Slot[],
 		on: Sets | undefined,
 	): Promise<{
-		readonly sets: Sets;
 		readonly features: ReadonlyMap<string, readonly RuntimeFeature[]>;
 		readonly together: ReadonlyMap<string, readonly ReadonlySet<string>[]>;
 	}> {
@@ -202,77 +197,80 @@ class Search {
 		const staying = found.map(([id, features]) => [id, features.filter(({together}) => together === undefined)] as const);
 		return {
 			features: new Map(staying),
-			sets: new Map(staying.map(([id, features]) => [id, new Set(features.map(({feature}) => feature))])),
 			together: new Map(
 				found.map(([id, features]) => [id, features.flatMap(({together}) => (together === undefined ? [] : [new Set(together)]))]),
 			),
 		};
 	}
 
-	/** What does not compile as it is can't be judged: what is declared for it stays. */
-	async #judgeBaseline(
-		request: TogetherRequest,
-		checks: readonly ProjectCheck[],
-	): Promise<{readonly passing: readonly ProjectCheck[]; readonly frozen: ReadonlySet<Slot>}> {
-		const passing: ProjectCheck[] = [];
-		const frozen = new Set<Slot>();
-		const {workspace, output} = this.#request;
-		for (const check of checks) {
-			output(`checking ${check.label} as it is`);
-			const why = (await this.#missingTarget(check, request.folder)) ?? (await failureOfCheck(request, check));
-			if (why === undefined) {
-				passing.push(check);
-				continue;
-			}
-
-			const names = new Set([...check.members].map(id => workspace.packages.get(id)?.name));
-			for (const slot of request.slots) {
-				const {members, packageId} = slot.declaration;
-				if (members.some(name => names.has(name)) && check.packages?.has(packageId) !== false) {
-					frozen.add(slot);
-				}
-			}
-
-			this.#notes.push(
-				`Nothing is known of ${check.label}, which does not compile as it is (${why}): what it depends on keeps its features.`,
+	/**
+	Adds to what is needed what stays for what it does at run time. What does something only together with a feature that goes may go too, so it is
+	looked at again until nothing goes any more.
+	*/
+	async #keep(
+		slots: readonly Slot[],
+		needed: Sets,
+		all: ReadonlyMap<string, readonly RuntimeFeature[]>,
+	): Promise<{readonly sets: Sets; readonly kept: ReadonlyMap<string, readonly RuntimeFeature[]>}> {
+		const add = (features: ReadonlyMap<string, readonly RuntimeFeature[]>) =>
+			slots.reduce(
+				(sets, slot) =>
+					withFeatures(
+						sets,
+						slot,
+						(features.get(slot.declaration.id) ?? []).map(({feature}) => feature),
+					),
+				needed,
 			);
+		let kept = all;
+		let sets = add(kept);
+		for (let size = Infinity; sizeOf(sets) < size; ) {
+			size = sizeOf(sets);
+			kept = (await this.#runtimeOf(slots, sets)).features;
+			sets = add(kept);
 		}
 
-		return {passing, frozen};
-	}
-
-	/** Before anything is compiled for it in vain. */
-	async #missingTarget({target}: ProjectCheck, cwd: string): Promise<string | undefined> {
-		const {run, environment: env, signal} = this.#cargo;
-		if (target === undefined) {
-			return undefined;
-		}
-
-		const {ok, stdout} = await run(['rustc', '--print', 'target-libdir', '--target', target], {cwd, env, signal, timeoutMs: 30_000});
-		return ok && !existsSync(stdout.trim()) ? `the target is not installed; rustup target add ${target}` : undefined;
+		return {sets, kept};
 	}
 
 	async #searchAlone(
 		slots: readonly Slot[],
-		members: readonly MemberBuild[],
 		folder: string,
-		floor: Sets,
+		{
+			members,
+			unitsOf,
+			baseline,
+			checks,
+		}: Pick<BuildPlan, 'members' | 'unitsOf'> & {
+			readonly baseline: Baseline;
+			readonly checks: ProjectChecks['alone'];
+		},
 	): Promise<{readonly sets: Sets; readonly evidence: readonly Evidence[]}> {
-		let sets = floor;
+		let sets = baseline.withFrozen(new Map());
 		const evidence: Evidence[] = [];
 		const {output} = this.#request;
 		for (const build of members) {
 			output(`looking at what ${build.member.name} needs by itself`);
 			const packageFolder = path.join(this.#folder, 'packages');
-			const request = {...this.#togetherRequest(slots, folder), packageFolder, copies: this.#copies};
+			const unified = unitsOf.get(build.build) ?? [];
+			const request = {...this.#togetherRequest(slots, folder), packageFolder, copies: this.#copies, unified};
 			const growth = await searchAlone(request, build, sets);
-			if (growth !== undefined && 'impossible' in growth) {
+			const check = checks.get(build);
+			const isGrowth = growth !== undefined && 'sets' in growth;
+			if (check !== undefined && isGrowth && growth.compiles) {
+				baseline.assume(check);
+			} else if (check !== undefined && !(await baseline.judge(check))) {
+				sets = baseline.withFrozen(sets);
+				continue;
+			}
+
+			if (isGrowth) {
+				sets = growth.sets;
+				evidence.push(...growth.evidence);
+			} else if (growth !== undefined) {
 				this.#notes.push(
 					`What ${build.member.name} needs by itself could not be looked at (${growth.impossible}): others may supply features that it does not ask for.`,
 				);
-			} else if (growth !== undefined) {
-				sets = growth.sets;
-				evidence.push(...growth.evidence);
 			}
 		}
 
@@ -285,51 +283,12 @@ class Search {
 	async #prove(request: TogetherRequest, sets: Sets): Promise<Sets> {
 		let proven = sets;
 		for (const proof of this.#request.proofs ?? []) {
-			proven = await this.#proveOne(request, proof, proven);
+			const {sets: left, note} = await prove(request, proof, proven);
+			this.#notes.push(...(note === undefined ? [] : [note]));
+			proven = left;
 		}
 
 		return proven;
-	}
-
-	async #proveOne(request: TogetherRequest, {label, find}: Proof, sets: Sets): Promise<Sets> {
-		const {slots, folder} = request;
-		const ask = async (asked: Sets) => {
-			await writeSelections(request, selectionsOf(slots, asked));
-			this.#checks++;
-			return find(this.#cargo, folder);
-		};
-		this.#request.output(`${label} with fewer features`);
-		const wrong = await ask(sets);
-		if (wrong === undefined) {
-			return sets;
-		}
-
-		const back = (some: readonly Slot[]) => some.reduce((grown, slot) => withFeatures(grown, slot, slot.all), sets);
-		this.#request.output(`${label} as it is`);
-		const before = await ask(back(slots));
-		if (before !== undefined) {
-			this.#notes.push(`${label} could not be asked, because it fails with all features too: ${before}`);
-			return sets;
-		}
-
-		// Each time half of those that may be the cause.
-		let suspects = slots.filter(slot => sizeOf(new Map([['', slot.all]])) > (sets.get(slot.declaration.id)?.size ?? 0));
-		while (suspects.length > 1) {
-			const half = suspects.slice(0, Math.ceil(suspects.length / 2));
-			const rest = suspects.slice(half.length);
-			if ((await ask(back(half))) === undefined) {
-				suspects = half;
-			} else if ((await ask(back(rest))) === undefined) {
-				suspects = rest;
-			} else {
-				break;
-			}
-		}
-
-		this.#notes.push(
-			`${label} failed with fewer features (${wrong}): ${suspects.map(({declaration}) => declaration.package).join(', ')} keep theirs.`,
-		);
-		return back(suspects);
 	}
 
 	async #findUnused(builds: readonly CargoBuildCommand[], passing: readonly ProjectCheck[]): Promise<readonly UnusedDependency[]> {
@@ -351,11 +310,6 @@ class Search {
 
 		return found;
 	}
-}
-
-async function failureOfCheck(request: TogetherRequest, check: ProjectCheck): Promise<string | undefined> {
-	const {ok, errors} = await checkOnce(request, check);
-	return ok ? undefined : (errors[0]?.message.split('\n')[0] ?? 'no message');
 }
 
 function withoutNeeded(

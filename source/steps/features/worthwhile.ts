@@ -26,6 +26,7 @@ export type WrittenCopy = {readonly workspace: WorkspaceDeclarations; readonly f
 
 /**
 Leaves those changes out without which there is not one unit more: a change that saves nothing is not worth a diff. Two that only save together both stay.
+The copy is left with those that stay.
 */
 export async function keepWorthwhile(
 	look: Look,
