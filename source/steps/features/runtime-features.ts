@@ -1,8 +1,9 @@
 import type {Declaration, FeatureTable, RuntimeFeature} from './declaration.ts';
 import type {ResolvedPackage} from './declarations.ts';
 import {impliedBy} from './feature-graph.ts';
-import {type RuntimeSites, readRuntimeSites} from './runtime-sites.ts';
+import {readRuntimeSites} from './runtime-sites.ts';
 import {isStandardLibrary, type KnownReason, knownReason} from './runtime-table.ts';
+import type {RuntimeSites} from './site-list.ts';
 
 /**
 Those of a package's features that may change what a program does without a word from the compiler. They stay unless the user says `package/feature` to go,

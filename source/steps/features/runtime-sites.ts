@@ -1,19 +1,13 @@
-import {readdir, readFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {featuresAskedFor} from './build-script-features.ts';
 import {readCfg, splitAtCommas} from './cfg-predicate.ts';
 import {kindOf} from './gated-kind.ts';
+import {gatingMacrosIn} from './gating-macros.ts';
+import {moduleFiles, rustFilesIn} from './rust-files.ts';
 import {type Context, codeIn, isCode, isItemStart, itemKeyword, pieceEnd, readAttributes, textAt} from './rust-pieces.ts';
 import {type RustGroup, type RustTree, readRustTrees} from './rust-tokens.ts';
-
-/** By feature: where the code does something else with it. */
-export type RuntimeSites = ReadonlyMap<string, readonly RuntimeSite[]>;
-
-export type RuntimeSite = {
-	/** `src/client.rs:120` */
-	readonly where: string;
-	/** Other features without which this code is not compiled at all. */
-	readonly among: ReadonlySet<string>;
-};
+import {type RuntimeSites, SiteList} from './site-list.ts';
 
 /**
 Finds the features of a package that change what its code does, by its sources. A feature that only adds items (modules, functions, types,
@@ -36,24 +30,6 @@ export async function readRuntimeSites(sources: string): Promise<RuntimeSites | 
 	return scan.finish();
 }
 
-/** The text of each file, by its path relative to the package; undefined where there is no folder. */
-async function rustFilesIn(folder: string, sources: string): Promise<Map<string, string> | undefined> {
-	const entries = await readdir(folder, {withFileTypes: true, recursive: true}).catch(() => undefined);
-	if (entries === undefined) {
-		return undefined;
-	}
-
-	const files = entries
-		.filter(entry => entry.isFile() && entry.name.endsWith('.rs'))
-		.map(entry => path.join(entry.parentPath, entry.name))
-		.toSorted();
-	const relative = (file: string) => path.relative(sources, file).replaceAll(path.sep, '/');
-	const own = files.filter(file => !/^(?:(?:tests|benches|examples|target)\/|build\.rs$)/.test(relative(file)));
-	return new Map(await Promise.all(own.map(async file => [relative(file), await readFile(file, 'utf8')] as const)));
-}
-
-type Site = {readonly file: string; readonly offset: number | undefined; readonly assumed: ReadonlySet<string>};
-
 /** Features that are on wherever this code is compiled, and where its submodules are. */
 type Surroundings = {
 	readonly file: string;
@@ -75,36 +51,20 @@ class Scan {
 	readonly #read = new Set<string>();
 	#isUnreadable = false;
 	readonly #trees = new Map<string, readonly RustTree[]>();
-	readonly #sites = new Map<string, readonly RuntimeSite[]>();
-	/** `feature name` of variants and of trait methods that are there with a feature alone. */
-	readonly #gatedNames = new Set<string>();
-	/** Sites that are none when the name turns out to be gated. */
-	readonly #pending: {readonly feature: string; readonly name: string; readonly site: Site}[] = [];
+	readonly #sites: SiteList;
 	/** Macros that put a condition before all that they are given: `cfg_net! { … }`. */
-	readonly #gatingMacros = new Map<string, RustGroup>();
+	readonly #gatingMacros: ReadonlyMap<string, RustGroup>;
 
 	constructor(files: ReadonlyMap<string, string>) {
 		this.#files = files;
-		for (const [file, text] of files) {
-			if (text.includes('macro_rules!')) {
-				this.#findGatingMacros(this.#treesOf(file));
-			}
-		}
+		this.#sites = new SiteList(files);
+		const macros = [...files].filter(([, text]) => text.includes('macro_rules!')).map(([file]) => gatingMacrosIn(this.#treesOf(file)));
+		this.#gatingMacros = new Map(macros.flatMap(found => [...found]));
 	}
 
 	/** Undefined when a file could not be read. */
 	finish(): RuntimeSites | undefined {
-		if (this.#isUnreadable) {
-			return undefined;
-		}
-
-		for (const {feature, name, site} of this.#pending) {
-			if (!this.#gatedNames.has(`${feature} ${name}`)) {
-				this.#add([feature], site);
-			}
-		}
-
-		return this.#sites;
+		return this.#isUnreadable ? undefined : this.#sites.finish();
 	}
 
 	readFile(file: string, assumed: ReadonlySet<string>): void {
@@ -118,25 +78,10 @@ class Scan {
 		this.#walk(this.#treesOf(file), 'items', {file, folder, assumed});
 	}
 
-	/** A build script may do anything with a feature. */
 	readBuildScript(text: string): void {
-		const visit = (trees: readonly RustTree[]): void => {
-			for (const [index, tree] of trees.entries()) {
-				if ('trees' in tree) {
-					visit(tree.trees);
-				} else if (tree.type === 'string') {
-					const isCfg = textAt(trees, index - 2) === 'feature' && textAt(trees, index - 1) === '=';
-					const variable = /^CARGO_FEATURE_(\w+)$/.exec(tree.text)?.[1];
-					const feature = isCfg ? tree.text : variable?.toLowerCase();
-					if (feature !== undefined) {
-						this.#add([feature, feature.replaceAll('_', '-')], {file: 'build.rs', offset: undefined, assumed: new Set()});
-					}
-				}
-			}
-		};
 		const trees = readRustTrees(text);
 		this.#isUnreadable ||= trees === undefined;
-		visit(trees ?? []);
+		this.#sites.add(featuresAskedFor(trees ?? []), {file: 'build.rs', offset: undefined, assumed: new Set()});
 	}
 
 	#treesOf(file: string): readonly RustTree[] {
@@ -144,37 +89,6 @@ class Scan {
 		this.#isUnreadable ||= trees === undefined;
 		this.#trees.set(file, trees ?? []);
 		return trees ?? [];
-	}
-
-	#findGatingMacros(trees: readonly RustTree[]): void {
-		for (const [index, tree] of trees.entries()) {
-			if (!('trees' in tree)) {
-				continue;
-			}
-
-			if (textAt(trees, index - 3) === 'macro_rules') {
-				const condition = templateCondition(tree.trees);
-				if (condition !== undefined) {
-					this.#gatingMacros.set(textAt(trees, index - 1) ?? '', condition);
-				}
-			} else {
-				this.#findGatingMacros(tree.trees);
-			}
-		}
-	}
-
-	/** Of each feature, one site for each set of others that it needs; none that needs more than another. */
-	#add(features: Iterable<string>, {file, offset, assumed}: Site): void {
-		for (const feature of features) {
-			const known = this.#sites.get(feature) ?? [];
-			const among = new Set([...assumed].filter(other => other !== feature));
-			if (known.some(site => [...site.among].every(other => among.has(other)))) {
-				continue;
-			}
-
-			const line = offset === undefined ? '' : `:${(this.#files.get(file) ?? '').slice(0, offset).split('\n').length}`;
-			this.#sites.set(feature, [...known, {where: file + line, among}]);
-		}
 	}
 
 	/** Reads what stands in one group, piece by piece: attributes, then what they belong to. */
@@ -354,14 +268,14 @@ class Scan {
 
 		if (macro === 'cfg') {
 			const {positive, negative} = readCfg(group.trees, around.assumed);
-			this.#add([...positive, ...negative], {...around, offset: group.offset});
+			this.#sites.add([...positive, ...negative], {...around, offset: group.offset});
 		} else if (macro === 'cfg_if') {
 			this.#walkCfgIf(group.trees, context, around);
 		} else {
 			const inner = context === 'body' ? codeIn(group) : context;
 			const condition = this.#gatingMacros.get(macro ?? '');
 			const {positive, negative, needed} = readCfg(condition?.trees ?? [], around.assumed);
-			this.#add([...(context === 'body' ? positive : []), ...negative], {...around, offset: group.offset});
+			this.#sites.add([...(context === 'body' ? positive : []), ...negative], {...around, offset: group.offset});
 			this.#walk(group.trees, inner, {...around, assumed: new Set([...around.assumed, ...needed])});
 		}
 	}
@@ -381,7 +295,7 @@ class Scan {
 			}
 
 			if (isAlternative || context === 'body') {
-				this.#add([...(predicate?.positive ?? []), ...(predicate?.negative ?? [])], {...around, offset: branch.offset});
+				this.#sites.add([...(predicate?.positive ?? []), ...(predicate?.negative ?? [])], {...around, offset: branch.offset});
 			}
 
 			this.#walk(branch.trees, context, {...around, assumed: new Set([...around.assumed, ...(predicate?.needed ?? [])])});
@@ -424,16 +338,16 @@ class Scan {
 		const kind = isGate ? kindOf(attributes, {trees, next, context, isSerialized: around.isSerialized === true}) : 'harmless';
 		for (const {predicate, offset} of kind === 'harmless' ? [] : gates) {
 			const site = {...around, offset, assumed: new Set([...around.assumed, ...needed])};
-			this.#add([...predicate.negative, ...(kind === 'runtime' ? predicate.positive : [])], site);
+			this.#sites.add([...predicate.negative, ...(kind === 'runtime' ? predicate.positive : [])], site);
 			if (typeof kind !== 'object') {
 				continue;
 			}
 
 			for (const feature of predicate.positive) {
 				if (kind.isDefinition) {
-					this.#gatedNames.add(`${feature} ${kind.name}`);
+					this.#sites.addGatedName(feature, kind.name);
 				} else {
-					this.#pending.push({feature, name: kind.name, site});
+					this.#sites.addUnlessGated(feature, kind.name, site);
 				}
 			}
 		}
@@ -446,15 +360,9 @@ class Scan {
 		const predicate = readCfg(condition, around.assumed);
 		const isHarmless = attributes.every(([head]) => head?.type === 'name' && harmlessAttributes.has(head.text));
 		if (predicate.value !== false && !isHarmless) {
-			this.#add([...predicate.positive, ...predicate.negative], {...around, offset});
+			this.#sites.add([...predicate.positive, ...predicate.negative], {...around, offset});
 		}
 	}
-}
-
-function moduleFiles(name: string, {folder, file}: Surroundings, modulePath: string | undefined): readonly string[] {
-	return modulePath === undefined
-		? [`${folder}/${name}.rs`, `${folder}/${name}/mod.rs`]
-		: [path.posix.join(path.posix.dirname(file), modulePath)];
 }
 
 /** Derives that make a list of a type's fields or variants, such as `derive(Deserialize)`, with a condition of their own too. */
@@ -462,23 +370,4 @@ function isSerializing(trees: readonly RustTree[]): boolean {
 	return trees.some(tree =>
 		'trees' in tree ? isSerializing(tree.trees) : /^(?:Serialize|Deserialize|EnumString|EnumIter|ValueEnum)$/.test(tree.text),
 	);
-}
-
-/** The condition that a macro puts before what it is given: `#[cfg(…)] $item`. */
-function templateCondition(trees: readonly RustTree[]): RustGroup | undefined {
-	for (let at = 0; at < trees.length; at++) {
-		const {found, end} = readAttributes(trees, at);
-		const condition = found.find(([head, group]) => head?.type === 'name' && head.text === 'cfg' && group?.type === '(')?.[1];
-		if (condition !== undefined && 'trees' in condition && textAt(trees, end) === '$') {
-			return condition;
-		}
-
-		const tree = trees[at];
-		const inner = tree !== undefined && 'trees' in tree ? templateCondition(tree.trees) : undefined;
-		if (inner !== undefined) {
-			return inner;
-		}
-	}
-
-	return undefined;
 }
