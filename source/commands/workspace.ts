@@ -72,9 +72,10 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	};
 	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath)});
 	const probes: Probes[] = [];
+	const sharedFolders = new Map<string, Promise<string>>();
 	const vault = new Vault();
 	const createWorld = (seen: Facts, given: Answers, steps: readonly string[], output: World['output'] = () => {}): World => {
-		const own = new Probes();
+		const own = new Probes(sharedFolders);
 		probes.push(own);
 		return {
 			...seen,

@@ -10,8 +10,14 @@ build is made once; one after the other, because a build uses every core by itse
 export class Probes {
 	readonly #results = new Map<string, Promise<unknown>>();
 	readonly #folders: string[] = [];
+	readonly #named: Map<string, Promise<string>>;
 	readonly #leftovers: Array<() => Promise<void>> = [];
 	#last: Promise<unknown> = Promise.resolve();
+
+	/** `named`: for folders that the probes of several worlds share. */
+	constructor(named = new Map<string, Promise<string>>()) {
+		this.#named = named;
+	}
 
 	/** The build that this request asks for, made now or earlier. */
 	async build(request: ProbeRequest): Promise<ProbeBuild> {
@@ -36,6 +42,13 @@ export class Probes {
 	async folder(): Promise<string> {
 		const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-probe-'));
 		this.#folders.push(folder);
+		return folder;
+	}
+
+	/** The private folder of this name, for what one probe has built and another one can use. */
+	async sharedFolder(name: string): Promise<string> {
+		const folder = this.#named.get(name) ?? this.folder();
+		this.#named.set(name, folder);
 		return folder;
 	}
 

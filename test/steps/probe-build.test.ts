@@ -79,6 +79,15 @@ describe('Probes', () => {
 		expect(await probes.exclusive('b', async () => 'yes')).toBe('yes');
 	});
 
+	it('shares folders by name with the probes of other worlds', async () => {
+		const named = new Map<string, Promise<string>>();
+		const [one, other] = [new Probes(named), new Probes(named)];
+		const [first, second, another] = await Promise.all([one.sharedFolder('a'), other.sharedFolder('a'), other.sharedFolder('b')]);
+		expect([second === first, another === first]).toEqual([true, false]);
+		await Promise.all([one.dispose(), other.dispose()]);
+		await Promise.all([first, another].map(folder => expect(readdir(folder)).rejects.toThrow()));
+	});
+
 	it('removes every folder that it made', async () => {
 		const probes = new Probes();
 		const folder = await probes.folder();

@@ -22,6 +22,11 @@ export class Baseline {
 		return [...this.#judged].filter(([, passes]) => passes).map(([check]) => check);
 	}
 
+	/** Whether it has been judged. */
+	knows(check: ProjectCheck): boolean {
+		return this.#judged.has(check);
+	}
+
 	/** Whether any check that passes compiles the member, for the same target. */
 	covers({member, target}: MemberBuild): boolean {
 		return this.passing.some(check => check.members.has(member.id) && check.target === target);

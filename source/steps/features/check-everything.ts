@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type {CheckOutcome} from '../../engine/check.ts';
 import type {CargoBuildCommand} from '../../project/cargo-builds.ts';
 import {hasTarget} from '../../project/rust-targets.ts';
@@ -7,9 +6,9 @@ import {planBuilds} from './member-builds.ts';
 import {checksOf} from './search-together.ts';
 import type {WrittenCopy} from './worthwhile.ts';
 
-/** Whether a copy of the project compiles: each build, each member by itself, tests and examples. The target folder lies beside the copy. */
+/** Whether a copy of the project compiles: each build, each member by itself, tests and examples. `target`: for artifacts. */
 export async function checkEverything(
-	cargo: Cargo,
+	cargo: Cargo & {readonly target: string},
 	{workspace, folder}: WrittenCopy,
 	builds: readonly CargoBuildCommand[],
 ): Promise<CheckOutcome> {
@@ -18,9 +17,9 @@ export async function checkEverything(
 		return {status: 'unknown', detail: 'cargo does not tell what the project consists of', evidence: plan, remedy: 'cargo fetch'};
 	}
 
-	const own = {...cargo, environment: checkEnvironment(cargo.environment, `${path.normalize(folder)}-target`)};
+	const own = {...cargo, environment: checkEnvironment(cargo.environment, cargo.target)};
 	const {builds: whole, alone, others} = checksOf(builds, plan);
-	const checks = [...alone.values(), ...whole, ...others];
+	const checks = [...alone.values(), ...whole, ...others.values()];
 	for (const {label, ...command} of checks) {
 		cargo.output(label);
 		const {target} = command;

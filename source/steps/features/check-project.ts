@@ -1,5 +1,8 @@
+import {realpath} from 'node:fs/promises';
+import path from 'node:path';
 import type {Look} from '../../project/look.ts';
 import {failureOf} from '../../services/failed-build.ts';
+import type {World} from '../world.ts';
 import {type CompilerError, readErrors} from './diagnostics.ts';
 
 export type Cargo = Pick<Look, 'run' | 'environment' | 'signal'> & {
@@ -39,6 +42,11 @@ export async function checkProject(
 
 function ofCargo(message: string, words: string): CompilerError {
 	return {packageId: '', manifestPath: '', code: 'cargo', message, place: undefined, key: message, gates: [], words, files: []};
+}
+
+/** Where everything is compiled that the step looks at: what the search has compiled need not be compiled again to prove what came of it. */
+export async function artifactsFolder({probes}: Pick<World, 'probes'>): Promise<string> {
+	return path.join(await realpath(await probes.sharedFolder('features')), 'target');
 }
 
 /** The environment of all checks of one search: nothing of the user's is written to, and artifacts are shared. */

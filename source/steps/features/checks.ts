@@ -5,6 +5,7 @@ import {cargoBuildsOf} from '../../project/cargo-builds.ts';
 import {copyWorkspace} from '../../project/copy-project.ts';
 import type {World} from '../world.ts';
 import {checkEverything} from './check-everything.ts';
+import {artifactsFolder} from './check-project.ts';
 import {platformsOf, readDeclarations} from './declarations.ts';
 import {foundFeatures} from './found-features.ts';
 import {unitsWords} from './words.ts';
@@ -22,8 +23,9 @@ function check(id: string, title: string, run: Check['run']): Check {
 	return {id, step: 'features', title, run};
 }
 
-/** A copy is checked in a private target folder, from scratch. */
-async function aloneOutcome({project, run, environment, probes}: World, {signal, output}: CheckContext): Promise<CheckOutcome> {
+/** A copy is checked in a private target folder. */
+async function aloneOutcome(world: World, {signal, output}: CheckContext): Promise<CheckOutcome> {
+	const {project, run, environment, probes} = world;
 	const look = {run, environment, signal};
 	const builds = cargoBuildsOf(project);
 	const workspace = await readDeclarations(look, project.root, platformsOf(project, builds));
@@ -32,7 +34,7 @@ async function aloneOutcome({project, run, environment, probes}: World, {signal,
 	}
 
 	const folder = await copyWorkspace(look, project, path.join(await realpath(await probes.folder()), 'project'), signal);
-	return checkEverything({...look, output}, {workspace, folder}, builds);
+	return checkEverything({...look, output, target: await artifactsFolder(world)}, {workspace, folder}, builds);
 }
 
 async function neededOutcome(world: World, {signal, output}: CheckContext): Promise<CheckOutcome> {

@@ -5,7 +5,7 @@ import {type CargoBuildCommand, cargoBuildsOf} from '../../project/cargo-builds.
 import {copyWorkspace} from '../../project/copy-project.ts';
 import type {Look} from '../../project/look.ts';
 import {answer, type World} from '../world.ts';
-import {type Cargo, checkEnvironment, checkProject} from './check-project.ts';
+import {artifactsFolder, type Cargo, checkEnvironment, checkProject} from './check-project.ts';
 import {timed} from './check-time.ts';
 import {platformsOf, readDeclarations, type WorkspaceDeclarations} from './declarations.ts';
 import {atomsOf} from './feature-graph.ts';
@@ -33,8 +33,9 @@ export async function findFeatures(
 	const look: Look = {run, environment, signal};
 	const builds = cargoBuildsOf(world.project);
 	const workspace = await declarationsOf(world, look, builds, output);
+	const target = await artifactsFolder(world);
 	const needs = await findNeeds({
-		...{run, environment, signal, output, workspace, builds, project: world.project},
+		...{run, environment, signal, output, workspace, builds, project: world.project, target},
 		runtime: keptFeatures(world, workspace),
 		proofs: proofsOf(world),
 	});
@@ -55,7 +56,8 @@ export async function findFeatures(
 		const before = await countUnitsOf(look, copy.folder, builds);
 		const changes = changesOf(workspace, needs);
 		const unused = needs.unused.filter(({mayBeFor}) => mayBeFor === undefined).map(({declaration}) => declaration);
-		const removed = answer(world, 'features-unused') === 'remove' ? await removable({...look, output}, copy, builds, changes, unused) : [];
+		const removed =
+			answer(world, 'features-unused') === 'remove' ? await removable({...look, output, target}, copy, builds, changes, unused) : [];
 		const {selected, idle, counts} = await keepWorthwhile(look, copy, builds, withRemoved(changes, removed));
 		const after =
 			selected.length === 0 || needs.cpuSeconds === undefined

@@ -14,7 +14,7 @@ export function withRemoved(changes: readonly Selected[], removed: readonly Decl
 
 /** Those of the unused dependencies without which everything compiles: all of them, or else each that may go by itself beside those before it. */
 export async function removable(
-	cargo: Cargo,
+	cargo: Cargo & {readonly target: string},
 	copy: WrittenCopy,
 	builds: readonly CargoBuildCommand[],
 	changes: readonly Selected[],

@@ -37,7 +37,7 @@ export type ProjectChecks = {
 	/** Each member by itself as the builds compile it, where that is not the whole build. */
 	readonly alone: ReadonlyMap<MemberBuild, ProjectCheck>;
 	/** Tests, examples and benchmarks of each member. */
-	readonly others: readonly ProjectCheck[];
+	readonly others: ReadonlyMap<MemberBuild, ProjectCheck>;
 };
 
 export function checksOf(builds: readonly CargoBuildCommand[], {members, membersOf, packagesOf}: BuildPlan): ProjectChecks {
@@ -63,16 +63,26 @@ export function checksOf(builds: readonly CargoBuildCommand[], {members, members
 					},
 				]),
 		),
-		others: members
-			.filter(({target}) => target === undefined)
-			.map(({member, arguments: args}) => ({
-				label: `tests and examples of ${member.name}`,
-				members: new Set([member.id]),
-				packages: undefined,
-				arguments: [...args.filter(argument => argument !== '--lib'), '--all-targets'],
-				target: undefined,
-			})),
+		others: new Map(
+			members
+				.filter(({target}) => target === undefined)
+				.map(one => [
+					one,
+					{
+						label: `tests and examples of ${one.member.name}`,
+						members: new Set([one.member.id]),
+						packages: undefined,
+						arguments: [...one.arguments.filter(argument => argument !== '--lib'), '--all-targets'],
+						target: undefined,
+					},
+				]),
+		),
 	};
+}
+
+/** Whether all of it compiles with these features. */
+export async function compiles(request: TogetherRequest, checks: readonly ProjectCheck[], sets: Sets): Promise<boolean> {
+	return (await checkAll(request, [...checks], selectionsOf(request.slots, sets))).ok;
 }
 
 /** Finds what the project as a whole needs beyond a floor. `checks` are those that pass with all features; `failure`: one of them no longer does so. */

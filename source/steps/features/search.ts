@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,7 +18,15 @@ import type {KeptFeatures} from './kept-features.ts';
 import {type BuildPlan, planBuilds} from './member-builds.ts';
 import {type Proof, prove} from './prove.ts';
 import {searchAlone} from './search-alone.ts';
-import {checksOf, type ProjectCheck, type ProjectChecks, searchTogether, type TogetherRequest} from './search-together.ts';
+import {
+	checksOf,
+	compiles,
+	type ProjectCheck,
+	type ProjectChecks,
+	searchTogether,
+	type TogetherRequest,
+	writeSelections,
+} from './search-together.ts';
 import {type Sets, type Slot, selectionsOf, slotsOf, wantedOf, withFeatures} from './slots.ts';
 import {findUnusedDependencies, type UnusedDependency} from './unused-dependencies.ts';
 
@@ -32,8 +41,10 @@ export type SearchRequest = Pick<Look, 'run' | 'environment' | 'signal'> & {
 	readonly runtime: KeptFeatures;
 	/** What more must hold of a project that compiles: see {@link Proof}. */
 	readonly proofs?: readonly Proof[];
-	/** For the private copies and what is built of them: as much as a `target` folder. Default: the system's folder for temporary files. */
+	/** For the private copies. Default: the system's folder for temporary files. */
 	readonly temporary?: string;
+	/** What is compiled goes there. Default: with the copies. */
+	readonly target?: string;
 };
 
 export type SearchResult = {
@@ -80,12 +91,14 @@ class Search {
 		this.#request = request;
 		this.#folder = folder;
 		const {run, signal, environment, output} = request;
-		this.#cargo = {run, signal, output, environment: checkEnvironment(environment, path.join(folder, 'target'))};
+		this.#cargo = {run, signal, output, environment: checkEnvironment(environment, request.target ?? path.join(folder, 'target'))};
 	}
 
 	async find(): Promise<SearchResult | string> {
 		const started = performance.now();
 		const {workspace, builds, output} = this.#request;
+		// Nothing has been compiled yet, so that the builds tell what a check takes from scratch.
+		const isFirst = !existsSync(this.#cargo.environment.CARGO_TARGET_DIR ?? '');
 		output('copying the project');
 		const [together, alone] = [await this.#copy('together'), await this.#copy('alone')];
 		const fetched = await this.#cargo.run(['cargo', 'fetch', '--locked'], {
@@ -110,18 +123,15 @@ class Search {
 		const request = this.#togetherRequest(slots, together);
 		const checks = checksOf(builds, plan);
 		const baseline = new Baseline(request);
-		// Of these nothing has been compiled yet, so that they tell what a check takes from scratch.
 		const {cargo, cpuSeconds} = timed(this.#cargo, path.join(this.#folder, 'timed'));
 		for (const check of checks.builds) {
 			await baseline.judge(check, cargo);
 		}
 
-		const scratch = baseline.passing.length === builds.length ? cpuSeconds() : undefined;
-		for (const [build, check] of checks.alone) {
-			await (baseline.covers(build) || baseline.judge(check));
-		}
-
-		for (const check of checks.others) {
+		const scratch = isFirst && baseline.passing.length === builds.length ? cpuSeconds() : undefined;
+		// What a build compiles that passes need not be looked at, if it compiles with less.
+		const unseen = [...checks.alone, ...checks.others].filter(([build]) => !baseline.covers(build));
+		for (const [, check] of unseen) {
 			await baseline.judge(check);
 		}
 
@@ -133,7 +143,7 @@ class Search {
 		const grown = await this.#searchAlone(slots, alone, {members, unitsOf: plan.unitsOf, baseline, checks: checks.alone});
 		const {sets: wanted, kept} = await this.#keep(slots, grown.sets, all.features);
 		output('checking the project as a whole');
-		const whole = await searchTogether(request, baseline.passing, wanted);
+		const whole = await this.#searchTogether(request, wanted, {baseline, others: [...checks.others.values()]});
 		if (whole.failure !== undefined) {
 			return `it compiled as it is, and does no longer: ${whole.failure}`;
 		}
@@ -278,6 +288,25 @@ class Search {
 	}
 
 	readonly #copies = new Map<string, Promise<string>>();
+
+	/** `others`: what must compile too, and may not have been looked at as it is. */
+	async #searchTogether(
+		request: TogetherRequest,
+		wanted: Sets,
+		{baseline, others}: {readonly baseline: Baseline; readonly others: readonly ProjectCheck[]},
+	): ReturnType<typeof searchTogether> {
+		const open = others.filter(check => !baseline.knows(check));
+		if (await compiles(request, [...baseline.passing, ...open], wanted)) {
+			return {sets: wanted, evidence: [], failure: undefined};
+		}
+
+		await writeSelections(request, new Map());
+		for (const check of open) {
+			await baseline.judge(check);
+		}
+
+		return searchTogether(request, baseline.passing, baseline.withFrozen(wanted));
+	}
 
 	/** Gives declarations their features back until all that passed with them passes again. */
 	async #prove(request: TogetherRequest, sets: Sets): Promise<Sets> {

@@ -33,9 +33,10 @@ it.skipIf(!hasCargo)('removes what everything compiles without, and leaves the r
 
 	const folder = await projectWithCrates(files, crates);
 	const copy = {workspace, folder};
-	onTestFinished(async () => rm(`${folder}-target`, {recursive: true, force: true}));
+	const target = `${folder}-target`;
+	onTestFinished(async () => rm(target, {recursive: true, force: true}));
 	const builds = [{id: 'all', arguments: [], target: undefined, releaseProfile: undefined}] as const;
-	const cargo = {...look, output() {}};
+	const cargo = {...look, output() {}, target};
 	const named = (...names: readonly string[]) => workspace.declarations.filter(one => names.includes(one.package));
 	expect((await removable(cargo, copy, builds, [], named('idle', 'quiet'))).map(one => one.package)).toEqual(['idle', 'quiet']);
 
