@@ -2,19 +2,27 @@
 // the first of them is imported.
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {compileFunction} from 'node:vm';
 import {brotliCompressSync, constants} from 'node:zlib';
+import {parse, transform} from '@swc/core';
 
 /** Below that, what a chunk is imported through takes longer than it is worth. In bytes. */
 const least = 10_000;
 const packed = 'chunks.br';
+const syntax = {syntax: 'ecmascript'};
 
 /**
-What a packed chunk is imported through. It evaluates the text as a module whose imports are those of a file beside this one: Node takes a data: URL for a
-module, and lets it import files by their whole address (https://nodejs.org/api/esm.html#data-imports). Stack traces name the file. `places` tells where in
-the unpacked file each chunk is, from and to, in bytes.
+What a packed chunk is imported through. It is a function here, which is called where the file would be evaluated: nothing is waited for, so that chunks
+which are imported at the same time can't wait for each other. Stack traces name the file. `places` tells where in the unpacked file each chunk is, from and
+to, in bytes.
 */
 const unpack = places =>
-	`import{readFileSync as r}from"node:fs";import{brotliDecompressSync as b}from"node:zlib";export const places=${JSON.stringify(places)};let c;export const a=n=>{c??=b(r(new URL("${packed}",import.meta.url)));const u=new URL(n,import.meta.url).href,t=c.subarray(...places[n]).toString().replaceAll("\\0",u.slice(0,-n.length))+"\\n//# sourceURL="+u;return import("data:text/javascript;base64,"+Buffer.from(t).toString("base64"))};`;
+	`import{readFileSync as r}from"node:fs";import{compileFunction as f}from"node:vm";import{brotliDecompressSync as b}from"node:zlib";export const places=${JSON.stringify(places)};let c;export const a=(n,m)=>{c??=b(r(new URL("${packed}",import.meta.url)));const u=new URL(n,import.meta.url).href,e={};f(c.toString("utf8",...places[n]),${JSON.stringify(parameters)},{filename:u})(i=>m[i],e,i=>import(i),u);return e};`;
+
+/** What stands for `import()` and `import.meta.url` in a function. */
+const later = '$import';
+const address = '$url';
+const parameters = ['require', 'exports', later, address];
 
 /**
 @param {string} root What the metafile's paths start from.
@@ -39,21 +47,21 @@ export async function packChunks(root, metafile, isEarly) {
 	for (const [output, {exports}] of outputs) {
 		const name = path.posix.basename(output);
 		const text = texts.get(name);
-		// A chunk that imports itself, by way of others, would wait for itself.
+		// A chunk that imports itself, by way of others, would be called before it is there.
 		if (text.length < least || early.has(name) || reach(importedBy(text), texts).has(name)) {
 			continue;
 		}
 
-		if (text.includes('\0')) {
-			throw new Error(`${name} has a NUL in it, which stands for the folder of the chunks when it is packed`);
+		const body = await asFunction(name, text);
+		if (body === undefined) {
+			continue;
 		}
 
-		const moved = text.replaceAll(anyImport, (written, before, imported) => (texts.has(imported) ? `${before}"\0${imported}"` : written));
-		const part = Buffer.from(moved.replaceAll('import.meta.url', `"\0${name}"`));
+		const part = Buffer.from(body);
 		parts.push(part);
 		places[name] = [end, end + part.length];
 		end += part.length;
-		await writeFile(path.join(root, output), stub(name, exports));
+		await writeFile(path.join(root, output), stub(name, await importsOf(text), exports));
 	}
 
 	await writeFile(path.join(root, folder, 'unpack.js'), unpack(places));
@@ -65,15 +73,45 @@ export async function packChunks(root, metafile, isEarly) {
 	);
 }
 
-const anyImport = /\b(from|import|import\()"\.\/([\w.-]+\.js)"/g;
+/** The body of a function that does what the module does, with what it imports and exports as in CommonJS; undefined where it waits for something. */
+async function asFunction(name, text) {
+	const {code} = await transform(text.replaceAll('import.meta.url', address), {
+		...{configFile: false, swcrc: false, filename: name},
+		jsc: {parser: syntax, target: 'es2022'},
+		module: {type: 'commonjs', noInterop: true, ignoreDynamic: true},
+		minify: true,
+	});
+	const moved = code.replaceAll(/\bimport\((["`])((?:\.\/|node:)[\w./-]+)\1\)/g, (_, _quote, imported) => `${later}("${imported}")`);
+	const left = /(?<!\$)\bimport(?:\(|\.meta).{0,60}/.exec(moved);
+	if (left !== null) {
+		throw new Error(`${name}: in a packed chunk, nothing stands for ${left[0]}`);
+	}
+
+	try {
+		compileFunction(moved, parameters);
+		return moved;
+	} catch {
+		compileFunction(`return async () => {${moved}}`, parameters);
+		return undefined;
+	}
+}
+
+/** All that is imported before the module is run, in its order. */
+async function importsOf(text) {
+	const {body} = await parse(text, {...syntax, target: 'es2022'});
+	return [...new Set(body.flatMap(({source}) => source?.value ?? []))];
+}
 
 function importedBy(text) {
 	return [...text.matchAll(/\b(?:from|import)"\.\/([\w.-]+\.js)"/g)].map(([, name]) => name);
 }
 
-function stub(name, exports) {
-	const names = exports.map((exported, index) => [exported, `_${index}`]);
-	return `import{a as u}from"./unpack.js";const{${names.map(pair => pair.join(':')).join()}}=await u("${name}");export{${names.map(([exported, local]) => `${local} as ${exported}`).join()}};`;
+function stub(name, imported, exported) {
+	const modules = imported.map((from, index) => `import*as $${index} from"${from}";`).join('');
+	const given = imported.map((from, index) => `"${from}":$${index}`).join();
+	const names = exported.map((name, index) => [name, `_${index}`]);
+	const taken = names.map(pair => pair.join(':')).join();
+	return `import{a as u}from"./unpack.js";${modules}const{${taken}}=u("${name}",{${given}});export{${names.map(([name, local]) => `${local} as ${name}`).join()}};`;
 }
 
 /** These chunks, and all that they import before anything of theirs is run. */
