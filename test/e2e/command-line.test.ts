@@ -36,6 +36,23 @@ describe('the command line', () => {
 		expect(stdout.split('\n').every(line => line.length <= 100)).toBe(true);
 	});
 
+	it.each(['', '--json'])("says that it stopped where what it waits for can't come: plan %s", async format => {
+		const sandbox = await axumWorkspace({light: true});
+		const stopper = path.join(path.dirname(sandbox.root), 'stopper.mjs');
+		await writeFile(
+			stopper,
+			`import promises from 'node:fs/promises';
+			import {syncBuiltinESMExports} from 'node:module';
+			const {readFile} = promises;
+			promises.readFile = (file, ...rest) => String(file).endsWith('Cargo.toml') ? new Promise(() => {}) : readFile(file, ...rest);
+			syncBuiltinESMExports();\n`,
+		);
+		const stopped = {...sandbox, env: {...sandbox.env, NODE_OPTIONS: `--import=${stopper}`}};
+		const {exitCode, stdout, stderr} = run(['plan', format].filter(Boolean), stopped);
+		expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ferrovia: Ferrovia stopped before it was done.')]);
+		expect(stdout).toMatch(format === '--json' ? /^\{"version":1,"type":"error".*\}\n$/ : /^$/);
+	});
+
 	it('names every question with flag, variable and key in the help of setup', async () => {
 		const {exitCode, stdout} = run(['setup', '--help'], await emptySandbox());
 		expect(exitCode).toBe(0);
