@@ -37,6 +37,6 @@ export class LastResort {
 
 const stopped = {
 	what: 'Ferrovia stopped before it was done.',
-	why: "It waits for something that can't come any more. That is a bug in Ferrovia; please report it, with the command.\nWhat was changed so far is in the journal, and the same command goes on from there.",
+	why: "It waits for something that can't come any more.\nThat is a bug in Ferrovia; please report it, with the command.\nWhat was changed is in the journal; the same command goes on from there.",
 	next: ['ferrovia verify', 'ferrovia undo'],
 };
