@@ -25,7 +25,6 @@ export type Lab = {
 		readonly chef: string;
 		readonly sccache: string;
 		readonly buildkit: string;
-		readonly buildx: string;
 	};
 	/** Runs `docker ARGUMENTS` without a terminal, to the end. */
 	readonly docker: (
@@ -166,7 +165,9 @@ type Preparation = Lab['versions'] & {
 };
 
 async function preparation(): Promise<Preparation | {readonly missing: string}> {
-	const {exitCode, stdout, stderr} = await execa(path.join(here, 'prepare'), ['--check'], {stdin: 'ignore', reject: false});
+	// CI prepares it beside the tests that need none.
+	const mode = process.env.FERROVIA_TEST_LAB === 'coming' ? '--wait' : '--check';
+	const {exitCode, stdout, stderr} = await execa(path.join(here, 'prepare'), [mode], {stdin: 'ignore', reject: false});
 	if (exitCode !== 0) {
 		return {missing: stderr.trim()};
 	}
