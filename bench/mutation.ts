@@ -1,0 +1,122 @@
+// Changes the sources in small ways, one at a time, and sees whether a test fails: what the tests promise, told by what they notice.
+// Draws a sample from each room; the same seed draws the same mutants. Nothing is written in the sources.
+// Usage: npm run bench:mutation -- [--room engine] [--file source/engine/plan.ts] [--per-room 30] [--seed 1] [--tests 12] [--json FILE] [--root DIR]
+import {readdir, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {readImportGraph} from './mutation/import-graph.ts';
+import {type Mutant, mutantsOf, mutate} from './mutation/mutants.ts';
+import {findNearestTests} from './mutation/nearest-tests.ts';
+import {type Probe, withProbes} from './mutation/probes.ts';
+import {type Equivalent, isEquivalent, type Outcome, reportOf} from './mutation/report.ts';
+import {sample} from './mutation/sample.ts';
+import {type ReachingTest, VitestRunner} from './mutation/vitest-runner.ts';
+
+const rooms = ['engine', 'toml', 'dockerfile', 'answers', 'sccache', 'steps/cargo', 'steps/workflow', 'steps/cache'];
+const {values} = parseArgs({
+	options: {
+		room: {type: 'string', multiple: true},
+		file: {type: 'string'},
+		'per-room': {type: 'string', default: '30'},
+		seed: {type: 'string', default: '1'},
+		// Test files that are tried on one mutant, the nearest first.
+		tests: {type: 'string', default: '12'},
+		json: {type: 'string'},
+		root: {type: 'string', default: path.dirname(path.dirname(fileURLToPath(import.meta.url)))},
+	},
+});
+const root = path.resolve(values.root);
+const equivalents = JSON.parse(await readFile(new URL('./mutation/equivalent.json', import.meta.url), 'utf8')) as Equivalent[];
+const texts = new Map<string, string>();
+const drawn: Array<{room: string; mutant: Mutant}> = [];
+for (const room of values.file ? [path.posix.dirname(values.file).replace('source/', '')] : (values.room ?? rooms)) {
+	const files = values.file ? [values.file] : await sourcesOf(room);
+	const all: Mutant[] = [];
+	for (const file of files) {
+		const text = await readFile(path.join(root, file), 'utf8');
+		texts.set(file, text);
+		all.push(...mutantsOf(file, text));
+	}
+
+	const mutants = sample(all, Number(values['per-room']), `${values.seed} ${room}`);
+	console.error(`${room}: ${mutants.length} of ${all.length} mutants in ${files.length} files`);
+	drawn.push(...mutants.map(mutant => ({room, mutant})));
+}
+
+const runner = await VitestRunner.start(root);
+const outcomes: Outcome[] = [];
+try {
+	runner.use(probedTexts());
+	const testsOf = findNearestTests(await readImportGraph(root), await runner.findTests(), Number(values.tests));
+	const reaching = new Map<string, ReachingTest>();
+	const candidates = new Set(drawn.flatMap(({mutant}) => testsOf(mutant.file)));
+	for (const [index, test] of [...candidates].entries()) {
+		const reach = await runner.reach(test, 30);
+		console.error(
+			`[${index + 1}/${candidates.size}] ${test}: ${reach ? `${reach.seconds.toFixed(1)} s` : "left out: fails, can't run here or takes over 30 s"}`,
+		);
+		if (reach) {
+			reaching.set(test, reach);
+		}
+	}
+
+	for (const [id, {room, mutant}] of drawn.entries()) {
+		const outcome = {room, mutant, ...(await fateOf(id, mutant, testsOf(mutant.file), reaching))};
+		outcomes.push(outcome);
+		console.error(
+			`[${id + 1}/${drawn.length}] ${outcome.fate} (${outcome.by}) ${mutant.file}:${mutant.line} ${mutant.kind}: ${mutant.after}`,
+		);
+	}
+} finally {
+	await runner.close();
+}
+
+console.log(`Seed ${values.seed}, ${values['per-room']} mutants a room, ${values.tests} test files a mutant at most`);
+console.log(reportOf(outcomes));
+if (values.json) {
+	await writeFile(values.json, `${JSON.stringify({seed: values.seed, outcomes}, undefined, '\t')}\n`);
+}
+
+async function sourcesOf(room: string): Promise<string[]> {
+	const entries = await readdir(path.join(root, 'source', room), {recursive: true});
+	return entries
+		.filter(entry => /\.tsx?$/.test(entry))
+		.map(entry => path.posix.join('source', room, entry))
+		.sort();
+}
+
+function probedTexts(): Map<string, string> {
+	const probes = new Map<string, Probe[]>();
+	for (const [id, {mutant}] of drawn.entries()) {
+		probes.set(mutant.file, [...(probes.get(mutant.file) ?? []), {id, ...mutant.reached}]);
+	}
+
+	return new Map([...probes].map(([file, own]) => [file, withProbes(texts.get(file) ?? '', own)]));
+}
+
+async function fateOf(
+	id: number,
+	mutant: Mutant,
+	tests: readonly string[],
+	reaching: ReadonlyMap<string, ReachingTest>,
+): Promise<Pick<Outcome, 'fate' | 'by'>> {
+	if (isEquivalent(mutant, equivalents)) {
+		return {fate: 'equivalent', by: 'read by hand'};
+	}
+
+	runner.use(new Map([[mutant.file, mutate(texts.get(mutant.file) ?? '', mutant)]]));
+	let tried = 0;
+	for (const test of tests) {
+		const reach = reaching.get(test);
+		if (reach?.reached.has(id)) {
+			const verdict = await runner.run(test, 10 + reach.seconds * 4);
+			tried++;
+			if (verdict !== 'passed') {
+				return {fate: verdict === 'failed' ? 'killed' : 'timed out', by: test};
+			}
+		}
+	}
+
+	return {fate: 'survived', by: `${tried} test files`};
+}
