@@ -1,4 +1,3 @@
-import {setMaxListeners} from 'node:events';
 import {closest} from 'fastest-levenshtein';
 import type {CommandName} from '../cli.ts';
 import {type ExitCode, exitCodes, explain, FerroviaError, InterruptedError} from '../engine/errors.ts';
@@ -23,8 +22,6 @@ export type CommandContext = {
 /** Runs a command and turns whatever it throws into words and an exit code: the only place that does. */
 export async function runCommand(command: CommandName, operands: readonly string[], options: GlobalOptions): Promise<ExitCode> {
 	protectEnvironment(process.env);
-	// One signal ends all that a run has under way, and from the eleventh on Node warns of a leak, onto the screen that is drawn.
-	setMaxListeners(0);
 	const color = wantsColor(options, process.env, process.stdout);
 	if (!color) {
 		// chalk, listr2 and Ink decide when they are loaded, which is after this.

@@ -1,5 +1,6 @@
 import type {Agents, Delays, Method, RetryOptions} from 'got';
 import {networkCode} from './network.ts';
+import {operationSignal} from './operation-signal.ts';
 import {proxyAgents} from './proxy.ts';
 import {type FailedAttempt, retryWait, waitWords} from './retry.ts';
 
@@ -11,7 +12,7 @@ export const fetchThroughProxy: typeof fetch = async (input, options = {}) => {
 	const url = urlOf(input);
 	const agent = proxyAgents(url);
 	return agent.https === undefined
-		? fetch(input, options)
+		? fetch(input, options.signal ? {...options, signal: operationSignal(options.signal)} : options)
 		: send(url, options, {agent, retry: {limit: 0}, timeout: {connect: 20_000, response: 20_000}});
 };
 
@@ -82,7 +83,7 @@ async function send(url: string, options: RequestInit, sending: Sending): Promis
 		method: method as Method,
 		headers: Object.fromEntries(new Headers(headers)),
 		body: typeof body === 'string' ? body : undefined,
-		signal: signal ?? undefined,
+		signal: signal ? operationSignal(signal) : undefined,
 		followRedirect: redirect !== 'manual',
 		responseType: 'buffer',
 		throwHttpErrors: false,

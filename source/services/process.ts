@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {execa} from 'execa';
 import {InterruptedError} from '../engine/errors.ts';
+import {operationSignal} from './operation-signal.ts';
 import {endProcessTree} from './process-tree.ts';
 
 export type ProcessOptions = {
@@ -87,7 +88,7 @@ and then wait for the output that its children keep open.
 */
 function guardEnd(
 	child: Guarded,
-	{signal, timeoutMs}: ProcessOptions,
+	{signal: run, timeoutMs}: ProcessOptions,
 ): {readonly stop: () => void; readonly ended: Promise<End | undefined>} {
 	const {promise: ended, resolve} = withResolvers<End | undefined>();
 	let reason: End | undefined;
@@ -108,6 +109,7 @@ function guardEnd(
 	};
 
 	const abort = () => void end('aborted');
+	const signal = run && operationSignal(run);
 	signal?.addEventListener('abort', abort, {once: true});
 	const timer = timeoutMs === undefined ? undefined : setTimeout(() => void end('timed-out'), timeoutMs);
 	return {

@@ -32,6 +32,7 @@ import {
 	type ServerSideEncryptionByDefault,
 } from '@aws-sdk/client-s3';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
+import {operationSignal} from '../operation-signal.ts';
 import {awsFailure, calling, errorName, errorStatus, isDenied, unless} from './failures.ts';
 import type {AwsSession} from './session.ts';
 
@@ -383,7 +384,7 @@ export class Bucket {
 	}
 
 	get #options() {
-		return {abortSignal: this.#signal};
+		return {abortSignal: operationSignal(this.#signal)};
 	}
 
 	async #failing<Result>(doing: string, action: string, call: Promise<Result>): Promise<Result> {

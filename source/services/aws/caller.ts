@@ -1,4 +1,5 @@
 import {GetCallerIdentityCommand} from '@aws-sdk/client-sts';
+import {operationSignal} from '../operation-signal.ts';
 import {calling} from './failures.ts';
 import type {AwsSession} from './session.ts';
 
@@ -18,7 +19,7 @@ export async function readCaller(session: AwsSession, signal: AbortSignal): Prom
 	const {Account = '', Arn = ''} = await calling(
 		'ask who is signed in (sts:GetCallerIdentity)',
 		session,
-		session.sts.send(new GetCallerIdentityCommand({}), {abortSignal: signal}),
+		session.sts.send(new GetCallerIdentityCommand({}), {abortSignal: operationSignal(signal)}),
 	);
 	const partition = Arn.split(':')[1] ?? 'aws';
 	return {account: Account, arn: Arn, partition, role: /:assumed-role\/([^/]+)\//.exec(Arn)?.[1]};

@@ -32,6 +32,7 @@ import {
 	UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {protect} from '../../engine/secrets.ts';
+import {operationSignal} from '../operation-signal.ts';
 import {calling, unless} from './failures.ts';
 import type {AwsSession} from './session.ts';
 
@@ -341,7 +342,7 @@ export class Iam {
 	}
 
 	get #options() {
-		return {abortSignal: this.#signal};
+		return {abortSignal: operationSignal(this.#signal)};
 	}
 
 	async #calling<Result>(doing: string, call: Promise<Result>): Promise<Result> {

@@ -1,6 +1,7 @@
 import {DeleteObjectCommand, GetBucketPolicyCommand, GetObjectCommand, ListBucketsCommand, PutObjectCommand} from '@aws-sdk/client-s3';
 import {awsFailure, errorStatus, isDenied} from '../../services/aws/failures.ts';
 import type {AwsSession} from '../../services/aws/session.ts';
+import {operationSignal} from '../../services/operation-signal.ts';
 
 /** What must be refused to whoever may use the cache. */
 export type Refusal = {
@@ -15,7 +16,7 @@ put is a few bytes in a folder of its own, and what is deleted was never there.
 */
 export async function tryRefusals(session: AwsSession, bucket: string, prefix: string, signal: AbortSignal): Promise<readonly Refusal[]> {
 	const {s3} = session;
-	const options = {abortSignal: signal};
+	const options = {abortSignal: operationSignal(signal)};
 	const elsewhere = {Bucket: bucket, Key: 'ferrovia-proof-elsewhere/object'};
 	const attempts: ReadonlyArray<readonly [string, () => Promise<unknown>]> = [
 		['read an object of another folder', async () => s3.send(new GetObjectCommand(elsewhere), options)],
