@@ -6,6 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import type Got from 'got';
 import {exitCodes, FerroviaError, InterruptedError} from '../engine/errors.ts';
 import {networkWords} from './network.ts';
+import {operationSignal} from './operation-signal.ts';
 import {proxyAgents, proxyHost} from './proxy.ts';
 
 export type Download = {
@@ -19,6 +20,8 @@ export type Download = {
 	readonly output: (line: string) => void;
 	/** Other ways to the same thing, shown when the download can't be made. */
 	readonly alternatives: readonly string[];
+	/** How long a wait of so many milliseconds is. Tests make it short. */
+	readonly pace?: (milliseconds: number) => number;
 };
 
 /**
@@ -49,12 +52,18 @@ export async function download(options: Download): Promise<void> {
 }
 
 async function stream(options: Download): Promise<string> {
-	const {url} = options;
+	const {url, signal, pace = (milliseconds: number) => milliseconds} = options;
 	const {default: got} = await import('got');
 	const request = got.stream(url, {
 		agent: proxyAgents(url),
 		maxRedirects: 5,
-		retry: {limit: 3, methods: ['GET'], calculateDelay: ({computedValue}) => Math.min(computedValue, 1000)},
+		signal: operationSignal(signal),
+		retry: {
+			limit: 3,
+			methods: ['GET'],
+			// 0 ends the retries.
+			calculateDelay: ({computedValue}) => computedValue && Math.max(1, pace(Math.min(computedValue, 1000))),
+		},
 		timeout: {connect: 20_000, response: 20_000, socket: 20_000},
 	});
 	const {response, headers} = await answered(request);
@@ -75,7 +84,7 @@ async function answered(request: GotStream): Promise<{readonly response: GotStre
 	});
 }
 
-async function receive(response: GotStream, headers: Headers, {file, signal, output}: Download): Promise<string> {
+async function receive(response: GotStream, headers: Headers, {file, output}: Download): Promise<string> {
 	const digest = createHash('sha256');
 	const total = Number(headers['content-length'] ?? 0);
 	let received = 0;
@@ -96,7 +105,6 @@ async function receive(response: GotStream, headers: Headers, {file, signal, out
 			},
 		}),
 		createWriteStream(file),
-		{signal},
 	);
 	return digest.digest('hex');
 }

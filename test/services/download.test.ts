@@ -1,31 +1,26 @@
 import {createHash} from 'node:crypto';
-import {readFile, stat} from 'node:fs/promises';
-import {createServer, type RequestListener, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {createServer, type ServerResponse} from 'node:http';
 import path from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {type FerroviaError, InterruptedError} from '../../source/engine/errors.ts';
 import {download} from '../../source/services/download.ts';
+import {listen, refusingUrl} from '../_helpers/listen.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 
-async function serve(listener: RequestListener): Promise<string> {
-	return listen(createServer(listener));
-}
+const body = Buffer.alloc(300_000, 'ferrovia');
+const sha256 = createHash('sha256').update(body).digest('hex');
 
-async function listen(server: Server): Promise<string> {
-	await new Promise<void>(resolve => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	onTestFinished(async () => {
-		server.closeAllConnections();
-		await new Promise(resolve => {
-			server.close(resolve);
-		});
-	});
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+beforeEach(() => {
+	vi.stubEnv('http_proxy', '');
+	vi.stubEnv('HTTP_PROXY', '');
+});
+afterEach(() => {
+	vi.unstubAllEnvs();
+});
 
-async function fetchFrom(url: string, sha256: string, signal = new AbortController().signal) {
+async function fetchFrom(url: string, {signal} = new AbortController()) {
 	const file = path.join(await temporaryFolder(), 'archive');
 	const lines: string[] = [];
 	const error = await download({
@@ -35,96 +30,78 @@ async function fetchFrom(url: string, sha256: string, signal = new AbortControll
 		signal,
 		output: line => lines.push(line),
 		alternatives: ['cargo install sccache --locked'],
-	}).then(
-		() => undefined,
-		(thrown: unknown) => thrown,
-	);
-	return {file, lines, error: error as FerroviaError | undefined};
+		pace: () => 1,
+	}).catch((thrown: FerroviaError) => thrown);
+	return {file, lines, error: error ?? undefined};
 }
 
-const body = Buffer.alloc(300_000, 'ferrovia');
-const sha256 = createHash('sha256').update(body).digest('hex');
-const exists = async (file: string) =>
-	stat(file).then(
-		() => true,
-		() => false,
-	);
-
-describe('download', () => {
-	it('keeps bytes that have the right checksum, and tells how far it is', async () => {
-		const url = await serve((_request, response) => response.setHeader('content-length', body.length).end(body));
-		const {file, lines, error} = await fetchFrom(url, sha256);
+describe('a download', () => {
+	it('is kept when its checksum is right, and shows its progress', async () => {
+		const url = await listen((_, response) => response.setHeader('content-length', body.length).end(body));
+		const {file, lines, error} = await fetchFrom(url);
 		expect(error).toBeUndefined();
 		expect(await readFile(file)).toEqual(body);
-		expect(lines.at(-2)).toBe('downloading 100 % of 0.3 MB');
-		expect(lines.at(-1)).toBe('checksum verified');
+		expect(lines.slice(-2)).toEqual(['downloading 100 % of 0.3 MB', 'checksum verified']);
 	});
 
-	it('refuses and removes anything else', async () => {
-		const url = await serve((_request, response) => response.end("a proxy's login page"));
-		const {file, error} = await fetchFrom(url, sha256);
-		expect(error?.what).toContain('is not the release that Ferrovia knows');
-		expect(error?.why).toContain(sha256);
-		expect(error?.next).toContain('cargo install sccache --locked');
-		expect(await exists(file)).toBe(false);
-	});
-
-	it('follows redirects', async () => {
-		const url = await serve((request, response) =>
-			request.url === '/' ? response.writeHead(302, {location: '/real'}).end() : response.end(body),
-		);
-		expect((await fetchFrom(url, sha256)).error).toBeUndefined();
-	});
-
-	it('tries again when the server fails', async () => {
-		let requests = 0;
-		const url = await serve((_request, response) => {
-			requests++;
-			response.writeHead(requests < 3 ? 503 : 200).end(requests < 3 ? '' : body);
+	it('is removed when its checksum is wrong', async () => {
+		const {file, error} = await fetchFrom(await listen((_, response) => response.end("a proxy's login page")));
+		expect(error).toMatchObject({
+			what: expect.stringContaining('is not the release that Ferrovia knows'),
+			why: expect.stringContaining(sha256),
+			next: ['cargo install sccache --locked'],
 		});
-		expect((await fetchFrom(url, sha256)).error).toBeUndefined();
-		expect(requests).toBe(3);
+		expect(existsSync(file)).toBe(false);
 	});
 
-	it('explains what the server answered', async () => {
-		const url = await serve((_request, response) => response.writeHead(404).end());
-		const {error} = await fetchFrom(url, sha256);
-		expect(error?.exitCode).toBe(3);
-		expect(`${error?.what} ${error?.why}`).toMatch(/could not be reached.*404/s);
-	});
-
-	it('explains a refused connection and an unknown name', async () => {
-		const refused = await fetchFrom('http://127.0.0.1:9', sha256);
-		expect(refused.error?.why).toContain('The connection was refused.');
-		const unknown = await fetchFrom('http://no-such-host.invalid', sha256);
-		expect(unknown.error?.why).toMatch(/offline/);
-	}, 40_000);
-
-	it('goes through the proxy of the environment, and names it without its password', async () => {
+	it('follows redirects, and repeats what the server failed at', async () => {
 		const asked: string[] = [];
+		const url = await listen(({url: place = ''}, response) => {
+			if (asked.push(place) < 3) {
+				response.writeHead(503).end();
+			} else if (place === '/') {
+				response.writeHead(302, {location: '/real'}).end();
+			} else {
+				response.end(body);
+			}
+		});
+		expect((await fetchFrom(url)).error).toBeUndefined();
+		expect(asked).toEqual(['/', '/', '/', '/real']);
+	});
+
+	it.each([
+		['the server has no such file', async () => listen((_, response) => response.writeHead(404).end()), /404/],
+		['the connection is refused', refusingUrl, /^The connection was refused\. No proxy is set/],
+	])('fails when %s', async (_, start, why) => {
+		const {error} = await fetchFrom(await start());
+		expect(error).toMatchObject({exitCode: 3, what: expect.stringContaining('could not be reached'), why: expect.stringMatching(why)});
+	});
+
+	it('goes through the proxy of the environment, whose password is not shown', async () => {
+		const asked: Array<string | undefined> = [];
 		const proxy = createServer().on('connect', (request, socket) => {
-			asked.push(request.url ?? '');
+			asked.push(request.url);
 			socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
 		});
 		const url = await listen(proxy);
-		process.env.http_proxy = url.replace('http://', 'http://me:hunter2@');
-		onTestFinished(() => {
-			delete process.env.http_proxy;
-		});
-		const {error} = await fetchFrom('http://releases.invalid/x', sha256);
+		vi.stubEnv('http_proxy', url.replace('http://', 'http://me:hunter2@'));
+		const {error} = await fetchFrom('http://releases.invalid/x');
 		expect(asked).toContain('releases.invalid:80');
 		expect(error?.why).toContain(`Through the proxy ${new URL(url).host}.`);
 		expect(error?.why).not.toContain('hunter2');
 	});
 
-	it('stops at once when it is interrupted, and leaves nothing', async () => {
+	it.each<[string, (response: ServerResponse) => void]>([
+		['before the answer', () => {}],
+		['in the middle of the file', response => void response.setHeader('content-length', body.length).write(body.subarray(0, 1000))],
+	])('stops when the run is aborted %s, and leaves no file', async (_, answer) => {
 		const controller = new AbortController();
-		const url = await serve((_request, response) => {
-			response.setHeader('content-length', body.length).write(body.subarray(0, 1000));
+		const url = await listen((_request, response) => {
+			answer(response);
 			controller.abort();
 		});
-		const {file, error} = await fetchFrom(url, sha256, controller.signal);
+		const {file, error} = await fetchFrom(url, controller);
 		expect(error).toBeInstanceOf(InterruptedError);
-		expect(await exists(file)).toBe(false);
+		expect(existsSync(file)).toBe(false);
 	});
 });
