@@ -1,58 +1,48 @@
 import {createServer, type RequestListener} from 'node:http';
-import {type AddressInfo, connect} from 'node:net';
-import {afterEach, describe, expect, it, onTestFinished, vi} from 'vitest';
+import {connect} from 'node:net';
+import {text} from 'node:stream/consumers';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {fetchThroughProxy, fetchWithRetry} from '../../source/services/fetch.ts';
 import {networkFault} from '../../source/services/network.ts';
+import {listen, refusingUrl} from '../_helpers/listen.ts';
 
+const noProxy = {http_proxy: '', HTTP_PROXY: '', no_proxy: '', NO_PROXY: ''};
+
+function setProxy(url: string): void {
+	for (const [name, value] of Object.entries({...noProxy, http_proxy: url})) {
+		vi.stubEnv(name, value);
+	}
+}
+
+beforeEach(() => setProxy(''));
 afterEach(() => {
 	vi.unstubAllEnvs();
 });
 
-async function listen(server: ReturnType<typeof createServer>): Promise<number> {
-	await new Promise<void>(resolve => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	return (server.address() as AddressInfo).port;
-}
-
-/** A server of a name that only the proxy knows, and that proxy, which the environment names. */
+/** Makes http://api.invalid this server, which only the proxy of the environment knows. Returns what the proxy is asked for. */
 async function behindProxy(listener: RequestListener): Promise<string[]> {
-	const port = await listen(createServer(listener));
+	const {port} = new URL(await listen(listener));
 	const asked: string[] = [];
 	const proxy = createServer().on('connect', (request, socket, head) => {
 		asked.push(request.url ?? '');
-		const upstream = connect(port, '127.0.0.1', () => {
+		const upstream = connect(Number(port), '127.0.0.1', () => {
 			socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
 			upstream.write(head);
 			upstream.pipe(socket).pipe(upstream);
 		});
 	});
-	for (const [name, value] of Object.entries({http_proxy: `http://127.0.0.1:${await listen(proxy)}`, no_proxy: '', NO_PROXY: ''})) {
-		vi.stubEnv(name, value);
-	}
-
+	setProxy(await listen(proxy));
 	return asked;
 }
 
-describe('fetch behind a proxy', () => {
+const faultOf = async (answer: Promise<Response>) => networkFault(await answer.catch((reason: unknown) => reason));
+
+describe('fetchThroughProxy', () => {
 	it('sends and receives as fetch does', async () => {
 		const asked = await behindProxy(async (request, response) => {
-			const chunks: Buffer[] = [];
-			for await (const chunk of request) {
-				chunks.push(chunk as Buffer);
-			}
-
-			const seen = {
-				method: request.method,
-				url: request.url,
-				authorization: request.headers.authorization,
-				body: String(Buffer.concat(chunks)),
-			};
-			response.writeHead(201, {'content-type': 'application/json', 'set-cookie': ['a=1', 'b=2']}).end(JSON.stringify(seen));
+			const {method, url, headers} = request;
+			response.writeHead(201, {'content-type': 'application/json', 'set-cookie': ['a=1', 'b=2']});
+			response.end(JSON.stringify([method, url, headers.authorization, await text(request)]));
 		});
 		const response = await fetchThroughProxy('http://api.invalid/repos?x=y', {
 			method: 'POST',
@@ -60,80 +50,54 @@ describe('fetch behind a proxy', () => {
 			body: '{"a":1}',
 		});
 		expect(asked).toEqual(['api.invalid:80']);
-		expect([response.status, response.headers.get('content-type'), response.headers.getSetCookie()]).toEqual([
-			201,
-			'application/json',
-			['a=1', 'b=2'],
-		]);
-		expect(await response.json()).toEqual({method: 'POST', url: '/repos?x=y', authorization: 'token t', body: '{"a":1}'});
+		expect([response.status, response.headers.get('content-type')]).toEqual([201, 'application/json']);
+		expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+		expect(await response.json()).toEqual(['POST', '/repos?x=y', 'token t', '{"a":1}']);
 	});
 
-	it('has an answer for each status, one without a body too', async () => {
-		await behindProxy((request, response) => response.writeHead(Number(request.url?.slice(1))).end());
-		for (const status of [204, 304, 404, 500]) {
-			expect((await fetchThroughProxy(`http://api.invalid/${status}`)).status).toBe(status);
-		}
+	it.each([204, 304, 404, 500])('returns an answer with the status %d, also without a body', async status => {
+		await behindProxy((_, response) => response.writeHead(status).end());
+		expect((await fetchThroughProxy('http://api.invalid/')).status).toBe(status);
 	});
 
 	it('fails as the network does', async () => {
-		vi.stubEnv('no_proxy', '');
-		vi.stubEnv('NO_PROXY', '');
-		const server = createServer();
-		const port = await listen(server);
-		await new Promise(resolve => {
-			server.close(resolve);
-		});
-		vi.stubEnv('http_proxy', `http://127.0.0.1:${port}`);
-		const error: unknown = await fetchThroughProxy('http://api.invalid/').catch((reason: unknown) => reason);
-		expect(networkFault(error)).toBe('The connection was refused.');
+		setProxy(await refusingUrl());
+		expect(await faultOf(fetchThroughProxy('http://api.invalid/'))).toBe('The connection was refused.');
 	});
 
-	it('ends when it is aborted', async () => {
+	it('stops when it is aborted', async () => {
 		const controller = new AbortController();
 		await behindProxy(() => controller.abort());
 		await expect(fetchThroughProxy('http://api.invalid/', {signal: controller.signal})).rejects.toMatchObject({name: 'AbortError'});
 	});
-});
 
-describe('fetch without a proxy', () => {
-	it("is Node's own", async () => {
-		vi.stubEnv('http_proxy', '');
-		vi.stubEnv('HTTP_PROXY', '');
-		const port = await listen(createServer((_, response) => response.end('direct')));
-		expect(await (await fetchThroughProxy(`http://127.0.0.1:${port}/`)).text()).toBe('direct');
+	it('needs no proxy', async () => {
+		expect(await (await fetchThroughProxy(await listen((_, response) => response.end('direct')))).text()).toBe('direct');
 	});
 });
 
-describe('fetch that asks again', () => {
-	type Fault = number | 'cut' | 'cut in the answer' | Readonly<{status: number; headers: Readonly<Record<string, string>>}>;
+describe('fetchWithRetry', () => {
+	type Fault = number | 'cut' | 'cut in the answer' | 'silent' | Readonly<{status: number; headers: Readonly<Record<string, string>>}>;
 
-	/** A server that has these faults, one for each request, before it answers. */
+	/** A server with these faults, one a request, before it answers. */
 	async function faulty(...faults: readonly Fault[]) {
-		vi.stubEnv('http_proxy', '');
-		vi.stubEnv('HTTP_PROXY', '');
 		const bodies: string[] = [];
-		const port = await listen(
-			createServer(async (request, response) => {
-				const chunks: Buffer[] = [];
-				for await (const chunk of request) {
-					chunks.push(chunk as Buffer);
-				}
-
-				bodies.push(String(Buffer.concat(chunks)));
-				const fault = faults[bodies.length - 1];
-				if (fault === 'cut') {
-					request.socket.destroy();
-				} else if (fault === 'cut in the answer') {
-					response.writeHead(200, {'content-length': '100'});
-					response.write('half', () => request.socket.destroy());
-				} else if (fault === undefined) {
-					response.end('answered');
-				} else {
-					response.writeHead(typeof fault === 'number' ? fault : fault.status, typeof fault === 'number' ? {} : fault.headers).end('fault');
-				}
-			}),
-		);
-		return {url: `http://127.0.0.1:${port}/`, bodies};
+		const url = await listen(async (request, response) => {
+			bodies.push(await text(request));
+			const fault = faults[bodies.length - 1];
+			if (fault === 'cut') {
+				request.socket.destroy();
+			} else if (fault === 'cut in the answer') {
+				response.writeHead(200, {'content-length': '100'});
+				response.write('half', () => request.socket.destroy());
+			} else if (fault === undefined) {
+				response.end('answered');
+			} else if (fault !== 'silent') {
+				const {status, headers = {}} = typeof fault === 'number' ? {status: fault} : fault;
+				response.writeHead(status, headers).end('fault');
+			}
+		});
+		return {url, bodies};
 	}
 
 	function hasty(options: {isRepeatable?: boolean; timeoutMs?: number} = {}) {
@@ -143,12 +107,12 @@ describe('fetch that asks again', () => {
 			waits.push(milliseconds);
 			return 0;
 		};
-		return {said, waits, fetch: fetchWithRetry({service: 'Acme', onWait: words => said.push(words), pace, ...options})};
+		return {said, waits, ask: fetchWithRetry({service: 'Acme', onWait: words => said.push(words), pace, ...options})};
 	}
 
-	it('gets its answer after faults of every kind, and tells of each wait', async () => {
+	it('gets its answer after faults of every kind, and announces each wait', async () => {
 		const {url, bodies} = await faulty(502, 'cut', {status: 429, headers: {'retry-after': '12'}});
-		const {fetch: ask, said, waits} = hasty();
+		const {ask, said, waits} = hasty();
 		const answer = await ask(url, {method: 'PUT', body: '{"a":1}'});
 		expect([answer.status, await answer.text()]).toEqual([200, 'answered']);
 		expect(bodies).toEqual(['{"a":1}', '{"a":1}', '{"a":1}', '{"a":1}']);
@@ -160,49 +124,35 @@ describe('fetch that asks again', () => {
 		]);
 	});
 
-	it('asks again when the answer broke off', async () => {
+	it('repeats a request whose answer broke off', async () => {
 		const {url} = await faulty('cut in the answer');
-		expect(await (await hasty().fetch(url)).text()).toBe('answered');
+		expect(await (await hasty().ask(url)).text()).toBe('answered');
 	});
 
-	it('gives the refusal as the answer in the end', async () => {
-		const {url, bodies} = await faulty(500, 500, 500, 503, 500);
-		const answer = await hasty().fetch(url);
-		expect([answer.status, await answer.text(), bodies.length]).toEqual([503, 'fault', 4]);
+	it.each<[string, readonly Fault[], number, number]>([
+		['after 3 retries', [500, 500, 500, 503, 500], 503, 4],
+		['at once where the wait would be long', [{status: 429, headers: {'retry-after': '3600'}}], 429, 1],
+	])('gives up %s, and returns the refusal', async (_, faults, status, requests) => {
+		const {url, bodies} = await faulty(...faults);
+		const answer = await hasty().ask(url);
+		expect([answer.status, await answer.text(), bodies.length]).toEqual([status, 'fault', requests]);
 	});
 
-	it('gives up at once where the wait would be long', async () => {
-		const {url, bodies} = await faulty({status: 429, headers: {'retry-after': '3600'}});
-		expect((await hasty().fetch(url)).status).toBe(429);
-		expect(bodies.length).toBe(1);
-	});
-
-	it('does not send twice what must not be done twice', async () => {
-		const {url, bodies} = await faulty('cut');
-		const error: unknown = await hasty()
-			.fetch(url, {method: 'POST', body: 'x'})
-			.catch((reason: unknown) => reason);
-		expect(networkFault(error)).toBe('The connection was cut.');
-		expect(bodies.length).toBe(1);
-	});
-
-	it('sends a POST twice where the caller says that it may', async () => {
+	it('repeats a POST only if the caller allows it', async () => {
+		const once = await faulty('cut');
+		expect(await faultOf(hasty().ask(once.url, {method: 'POST', body: 'x'}))).toBe('The connection was cut.');
+		expect(once.bodies).toEqual(['x']);
 		const {url, bodies} = await faulty('cut', 502);
-		expect((await hasty({isRepeatable: true}).fetch(url, {method: 'POST', body: 'x'})).status).toBe(200);
+		expect((await hasty({isRepeatable: true}).ask(url, {method: 'POST', body: 'x'})).status).toBe(200);
 		expect(bodies).toEqual(['x', 'x', 'x']);
 	});
 
-	it('ends a server that never answers', async () => {
-		vi.stubEnv('http_proxy', '');
-		vi.stubEnv('HTTP_PROXY', '');
-		const port = await listen(createServer(() => {}));
-		const error: unknown = await hasty({timeoutMs: 50})
-			.fetch(`http://127.0.0.1:${port}/`)
-			.catch((reason: unknown) => reason);
-		expect(networkFault(error)).toBe('It does not answer.');
+	it('gives up on a server that never answers', async () => {
+		const {url} = await faulty('silent');
+		expect(await faultOf(hasty({timeoutMs: 50}).ask(url))).toBe('It does not answer.');
 	});
 
-	it('ends while it waits, when it is aborted', async () => {
+	it('stops waiting when it is aborted', async () => {
 		const {url, bodies} = await faulty(502);
 		const controller = new AbortController();
 		const patient = fetchWithRetry({service: 'Acme', onWait: () => setImmediate(() => controller.abort()), pace: () => 600_000});
@@ -210,18 +160,14 @@ describe('fetch that asks again', () => {
 		expect(bodies.length).toBe(1);
 	});
 
-	it('goes through the proxy', async () => {
-		let count = 0;
-		const asked = await behindProxy((_, response) => {
-			count += 1;
-			response.writeHead(count === 1 ? 502 : 200).end('through');
-		});
-		expect(await (await hasty().fetch('http://api.invalid/')).text()).toBe('through');
+	it('goes through the proxy with each request', async () => {
+		const asked = await behindProxy((_, response) => response.writeHead(asked.length === 1 ? 502 : 200).end('through'));
+		expect(await (await hasty().ask('http://api.invalid/')).text()).toBe('through');
 		expect(asked).toEqual(['api.invalid:80', 'api.invalid:80']);
 	});
 
-	it('can leave a redirection to the caller', async () => {
+	it('leaves a redirect to a caller who asks for that', async () => {
 		const {url} = await faulty({status: 302, headers: {location: 'http://api.invalid/'}});
-		expect((await hasty().fetch(url, {redirect: 'manual'})).headers.get('location')).toBe('http://api.invalid/');
+		expect((await hasty().ask(url, {redirect: 'manual'})).headers.get('location')).toBe('http://api.invalid/');
 	});
 });
