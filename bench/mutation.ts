@@ -1,10 +1,11 @@
-// Changes the sources in small ways, one at a time, and sees whether a test fails: what the tests promise, told by what they notice.
+// Changes the sources in small ways, one at a time, and sees whether a test fails or, where none does, whether the compiler refuses it.
 // Draws a sample from each room; the same seed draws the same mutants. Nothing is written in the sources.
 // Usage: npm run bench:mutation -- [--room engine] [--file source/engine/plan.ts] [--per-room 30] [--seed 1] [--tests 12] [--json FILE] [--root DIR]
 import {readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {Compiler} from './mutation/compiler.ts';
 import {readImportGraph} from './mutation/import-graph.ts';
 import {type Mutant, mutantsOf, mutate} from './mutation/mutants.ts';
 import {findNearestTests} from './mutation/nearest-tests.ts';
@@ -45,6 +46,7 @@ for (const room of values.file ? [path.posix.dirname(values.file).replace('sourc
 }
 
 const runner = await VitestRunner.start(root);
+const compiler = await Compiler.start(root);
 const outcomes: Outcome[] = [];
 try {
 	runner.use(probedTexts());
@@ -70,6 +72,7 @@ try {
 	}
 } finally {
 	await runner.close();
+	await compiler.close();
 }
 
 console.log(`Seed ${values.seed}, ${values['per-room']} mutants a room, ${values.tests} test files a mutant at most`);
@@ -105,18 +108,30 @@ async function fateOf(
 		return {fate: 'equivalent', by: 'read by hand'};
 	}
 
-	runner.use(new Map([[mutant.file, mutate(texts.get(mutant.file) ?? '', mutant)]]));
-	let tried = 0;
+	const text = texts.get(mutant.file) ?? '';
+	const mutated = mutate(text, mutant);
+	runner.use(new Map([[mutant.file, mutated]]));
+	const tried = tests.filter(test => reaching.get(test)?.reached.has(id));
+	const isRefused = async (): Promise<Pick<Outcome, 'fate' | 'by'> | undefined> =>
+		(await compiler.refuses(mutant.file, mutated, text)) ? {fate: 'refused', by: 'the compiler'} : undefined;
+	// The compiler takes as long as a few tests.
+	return (
+		(await firstToNotice(tried.slice(0, 2), reaching)) ??
+		(await isRefused()) ??
+		(await firstToNotice(tried.slice(2), reaching)) ?? {fate: 'survived', by: `${tried.length} test files`}
+	);
+}
+
+async function firstToNotice(
+	tests: readonly string[],
+	reaching: ReadonlyMap<string, ReachingTest>,
+): Promise<Pick<Outcome, 'fate' | 'by'> | undefined> {
 	for (const test of tests) {
-		const reach = reaching.get(test);
-		if (reach?.reached.has(id)) {
-			const verdict = await runner.run(test, 10 + reach.seconds * 4);
-			tried++;
-			if (verdict !== 'passed') {
-				return {fate: verdict === 'failed' ? 'killed' : 'timed out', by: test};
-			}
+		const verdict = await runner.run(test, 10 + (reaching.get(test)?.seconds ?? 0) * 4);
+		if (verdict !== 'passed') {
+			return {fate: verdict === 'failed' ? 'killed' : 'timed out', by: test};
 		}
 	}
 
-	return {fate: 'survived', by: `${tried} test files`};
+	return undefined;
 }

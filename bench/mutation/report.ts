@@ -1,7 +1,8 @@
 // What came of a sample: one row a room, and the mutants that no test noticed.
 import type {Mutant} from './mutants.ts';
 
-export type Fate = 'killed' | 'timed out' | 'survived' | 'equivalent';
+/** `refused`: by the compiler, so that no test is needed. */
+export type Fate = 'killed' | 'timed out' | 'survived' | 'refused' | 'equivalent';
 
 export type Outcome = {
 	readonly room: string;
@@ -21,7 +22,7 @@ export function isEquivalent({file, before, after}: Outcome['mutant'], known: re
 export function reportOf(outcomes: readonly Outcome[]): string {
 	const rooms = [...new Set(outcomes.map(({room}) => room))];
 	return [
-		row(['room', 'mutants', 'killed', 'timed out', 'survived', 'equivalent', 'score']),
+		row(['room', 'mutants', 'killed', 'timed out', 'survived', 'refused', 'equivalent', 'score']),
 		...rooms.map(room =>
 			figures(
 				room,
@@ -36,7 +37,7 @@ export function reportOf(outcomes: readonly Outcome[]): string {
 	].join('\n');
 }
 
-/** Of the mutants that differ from the original, how many were noticed; 1 of none. */
+/** Of the mutants that compile and differ from the original, how many were noticed; 1 of none. */
 export function scoreOf(outcomes: readonly Outcome[]): number {
 	const survived = count(outcomes, 'survived');
 	const noticed = count(outcomes, 'killed') + count(outcomes, 'timed out');
@@ -44,7 +45,7 @@ export function scoreOf(outcomes: readonly Outcome[]): number {
 }
 
 function figures(name: string, outcomes: readonly Outcome[]): string {
-	const counts = (['killed', 'timed out', 'survived', 'equivalent'] as const).map(fate => String(count(outcomes, fate)));
+	const counts = (['killed', 'timed out', 'survived', 'refused', 'equivalent'] as const).map(fate => String(count(outcomes, fate)));
 	return row([name, String(outcomes.length), ...counts, `${Math.floor(scoreOf(outcomes) * 100)} %`]);
 }
 
@@ -53,5 +54,5 @@ function count(outcomes: readonly Outcome[], fate: Fate): number {
 }
 
 function row([name = '', ...cells]: readonly string[]): string {
-	return name.padEnd(16) + cells.map(cell => cell.padStart(12)).join('');
+	return name.padEnd(16) + cells.map(cell => cell.padStart(11)).join('');
 }

@@ -115,12 +115,13 @@ describe('report', () => {
 		{room: 'toml', mutant, fate: 'survived', by: '2 test files'},
 		{room: 'toml', mutant, fate: 'killed', by: 'test/a.test.ts'},
 		{room: 'toml', mutant, fate: 'timed out', by: 'test/a.test.ts'},
+		{room: 'toml', mutant, fate: 'refused', by: 'the compiler'},
 		{room: 'toml', mutant, fate: 'equivalent', by: 'read by hand'},
 	];
 
-	it('counts a mutant that never ends as noticed, and leaves out one that is no fault', () => {
+	it('counts a mutant that never ends as noticed, and leaves out what does not compile or is no fault', () => {
 		expect(scoreOf(outcomes)).toBeCloseTo(2 / 3);
-		expect(reportOf(outcomes)).toMatch(/^toml +4 +1 +1 +1 +1 +66 %$/m);
+		expect(reportOf(outcomes)).toMatch(/^toml +5 +1 +1 +1 +1 +1 +66 %$/m);
 	});
 
 	it('shows what survived, with the line', () => {
