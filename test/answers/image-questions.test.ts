@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {filesOf} from '../../source/answers/image-questions.ts';
 import {carryOver} from '../../source/dockerfile/carry-over.ts';
 import {fakeWorld} from '../_helpers/world.ts';
 
@@ -17,6 +18,7 @@ describe('with a Dockerfile that is taken over', () => {
 		['EXPOSE 3000', '3000'],
 		['EXPOSE 9000\nENV PORT=3000', '3000'],
 		['EXPOSE 9000/udp 3000', '3000'],
+		['EXPOSE 3000\nENV PORT=p8080', '3000'],
 		['ENV ROCKET_PORT=3000', '3000'],
 		['ENV LEPTOS_SITE_ADDR=0.0.0.0:3000', '3000'],
 	])('the port is the one in %j', (run, port) => {
@@ -28,6 +30,7 @@ describe('with a Dockerfile that is taken over', () => {
 		['RUN cargo build --release --features "a b/c"', 'a, b/c'],
 		['RUN cargo build --release --features $FEATURES', 'default'],
 		['RUN cargo leptos build --release --bin-features ssr', 'default'],
+		['RUN make', 'default'],
 	])('the features are those of %j', (build, features) => {
 		expect(answersWith({build})('image-features')[0]).toBe(features);
 	});
@@ -45,4 +48,11 @@ describe('with a Dockerfile that is taken over', () => {
 		expect(answersWith({run: 'RUN apt-get install -y ca-certificates tzdata curl'})('image-base')[0]).toBe('distroless');
 		expect(answersWith({run: packages}, {'image-existing': 'none'})('image-base')[0]).toBe('distroless');
 	});
+});
+
+it.each([
+	['none', []],
+	[' templates/, a/b.toml ,, ', ['templates', 'a/b.toml']],
+])('%j names the files %j', (answer, files) => {
+	expect(filesOf(answer)).toEqual(files);
 });

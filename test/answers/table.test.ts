@@ -84,8 +84,8 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		expect(question.validate('\u{0}nonsense')).toBeTypeOf('string');
 	});
 
-	it('says whether it is asked or only for those who look for it', () => {
-		expect(question.advanced).toBeTypeOf('boolean');
+	it('offers more than one choice, or takes text', () => {
+		expect(question.choices?.length ?? 0).toSatisfy(count => (question.kind === 'select' ? count > 1 : count === 0));
 	});
 
 	it.each(['setup', 'plan', 'verify'])(
@@ -108,6 +108,34 @@ describe('questions', () => {
 			const given = questions.map(question => question[part]).filter(value => value !== undefined);
 			expect(new Set(given).size).toBe(given.length);
 		}
+	});
+
+	it('are asked without --advanced only where they matter to most', () => {
+		expect(questions.filter(({advanced}) => !advanced).map(({id}) => id)).toEqual(
+			[
+				'compiler-cache linker bin-directory machine-settings production-lto production-panic',
+				'cache aws-profile cache-region cache-endpoint cache-bucket cache-identity',
+				'image-binary image-existing image-rust image-base image-files',
+				'deploy railway-token railway-project railway-service railway-health-path',
+				'image-access registry-token github-token github-files features-proof',
+			].flatMap(ids => ids.split(' ')),
+		);
+	});
+
+	it('are saved for this machine alone where another would answer otherwise', () => {
+		expect(questions.filter(({machine}) => machine).map(({id}) => id)).toEqual(
+			[
+				'install bin-directory download-mirror aws-profile cache-bucket cache-local-use cache-adopt',
+				'railway-token registry-token github-token github-replace',
+			].flatMap(ids => ids.split(' ')),
+		);
+	});
+
+	it.each([
+		['features-remove', 'tokio/time,reqwest/!'],
+		['features-keep', 'tokio/!'],
+	])('%s refuses %s', (id, value) => {
+		expect(questions.find(question => question.id === id)?.validate(value)).toBeTypeOf('string');
 	});
 
 	it('never save a secret', () => {

@@ -127,6 +127,7 @@ describe('system packages', () => {
 		['<<EOF\n  apt-get install -y \\\n    a \\\n    b\nEOF', ['a', 'b']],
 		['dnf -y install openssl-libs && microdnf install -y a', ['openssl-libs', 'a']],
 		['sh -c "apt-get update && apt-get install -y a"', ['a']],
+		['pacman -Sy --config /etc/own.conf a', ['a']],
 		['apt-get update', []],
 	])('of %s', (run, packages) => {
 		expect(names(installed(run).runtimePackages)).toEqual(packages);
@@ -238,6 +239,7 @@ describe('what compiles', () => {
 		[['FROM rustlang/rust:nightly-bookworm'], 'nightly'],
 		[['FROM rust:slim'], undefined],
 		[['FROM rust:1.90', 'RUN rustup default nightly-2026-01-02'], 'nightly-2026-01-02'],
+		[['FROM rust:1.90', 'RUN rustup default 1.88 --quiet'], '1.88'],
 		[['FROM rust:1.90', 'RUN rustup toolchain install --profile minimal 1.88'], '1.88'],
 		[['FROM debian:12', 'RUN curl https://sh.rustup.rs | sh -s -- -y --default-toolchain 1.87'], '1.87'],
 		[['FROM rust:1.90', 'ENV RUSTUP_TOOLCHAIN=1.86'], '1.86'],

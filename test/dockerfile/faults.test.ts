@@ -31,7 +31,7 @@ describe('a Dockerfile without faults', () => {
 				'    export AWS_ACCESS_KEY_ID="$(cat /run/secrets/aws_key)"; sccache --start-server; \\',
 				'    cargo chef cook --release --recipe-path recipe.json && sccache --show-stats',
 				'COPY . .',
-				'RUN --mount=type=secret,id=aws_key . /run/secrets/aws_key && cargo build --release --bin server',
+				'RUN --network=none --mount=type=secret,id=aws_key . /run/secrets/aws_key && cargo build --release --bin server',
 				...runtime(copied, start),
 			),
 		).toEqual([]);
@@ -91,7 +91,7 @@ describe('mounts', () => {
 		['type=cahce,target=/a', 'There is no mount of the type cahce.'],
 		['type=cache,target=/a,size=1g', 'A cache mount has no option size.'],
 		['type=cache,target=/a,shared=locked', 'A cache mount has no option shared.'],
-		['type=cache,target=/a,sharing=none', "A cache mount can't be shared as none."],
+		['type=cache,target=/a,sharing=privately', "A cache mount can't be shared as privately."],
 		['type=cache,id=a', "A cache mount needs a target, and / can't be one."],
 		['type=bind,target=/a,mode=0400', 'A bind mount has no option mode.'],
 		['type=tmpfs,target=/a,sharing=locked', 'A tmpfs mount has no option sharing.'],

@@ -2,7 +2,7 @@ import {appendFile, mkdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {executableChange, fileChange} from '../../source/engine/file-change.ts';
-import {hash, Journal} from '../../source/engine/journal.ts';
+import {hash, Journal, readOptional} from '../../source/engine/journal.ts';
 import {protect} from '../../source/engine/secrets.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 import {fakeResource} from './_fake-cloud.ts';
@@ -107,6 +107,12 @@ describe('Journal', () => {
 		});
 		expect(await journalOf(root)).not.toContain('hunter2');
 		expect(await journalOf(root)).toContain('[secret]');
+	});
+
+	it('tells what stands in the place of a file from a file that is missing', async () => {
+		const root = await temporaryFolder();
+		expect(await readOptional(path.join(root, 'missing', 'file'))).toBeUndefined();
+		await expect(readOptional(root)).rejects.toThrow('EISDIR');
 	});
 
 	it('notices a damaged blob', async () => {

@@ -251,6 +251,8 @@ describe('remove', () => {
 		['a middle member', 'a = { b = 1,c = 2 , d = 3 }', 'a.c', 'a = { b = 1,d = 3 }'],
 		['the last member', 'a = { b = 1, c = 2 }', 'a.c', 'a = { b = 1 }'],
 		['the only member', 'a = { b = 1 }', 'a.b', 'a = {}'],
+		['a member over several lines of its own', 'a = {\n  b = [\n    1,\n  ],\n  c = 2,\n}', 'a.b', 'a = {\n  c = 2,\n}'],
+		['the only member, with a comment in it', 'a = { b = [\n1, # c\n] }', 'a.b', 'a = {}'],
 		['a member over several lines', 'a = { b = [\n1, # c\n], c = 2 }', 'a.b', 'a = { c = 2 }'],
 		['dotted members', 'a = { b.c = 1, d = 2, b.e = 3 }', 'a.b', 'a = { d = 2 }'],
 		['a member of its own line', 'a = {\n  b = 1, # c\n  c = 2,\n}', 'a.b', 'a = {\n  c = 2,\n}'],
