@@ -10,18 +10,18 @@ export default defineConfig({
 		projects: [
 			{
 				extends: true,
-				test: {name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/e2e/**', 'test/lab/**'], maxWorkers: 2},
+				test: {name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/e2e/**'], maxWorkers: 2},
 			},
 			{
 				extends: true,
 				test: {
-					// The packed package against real tools: one file at a time, because package managers and builds use the whole machine.
+					// The packed package against real tools.
 					name: 'e2e',
-					include: ['test/{e2e,lab}/**/*.test.ts'],
+					include: ['test/e2e/**/*.test.ts'],
 					globalSetup: ['test/e2e/_pack.ts'],
 					testTimeout: 240_000,
 					hookTimeout: 240_000,
-					fileParallelism: false,
+					maxWorkers: 2,
 					sequence: {groupOrder: 1},
 				},
 			},

@@ -12,6 +12,7 @@ import {onPath} from '../_helpers/programs.ts';
 import type {Lab} from '../lab/lab.ts';
 import {cli, commitAll, emptySandbox, type Sandbox} from './_project.ts';
 
+// Few dependencies: an image with axum is built and run by the rehearsal.
 const files: Readonly<Record<string, string>> = {
 	'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n',
 	'.gitignore': '/target\n',
@@ -22,26 +23,30 @@ version = "0.1.0"
 edition = "2021"
 
 [dependencies]
-axum = {version = "0.8", default-features = false, features = ["http1", "tokio"]}
 domain = {path = "../domain"}
+itoa = "1"
 ryu = {version = "1", optional = true}
-tokio = {version = "1", default-features = false, features = ["macros", "net", "rt"]}
 
 [features]
 numbers = ["dep:ryu"]
 `,
 	// What a test changes about it comes from the environment, which costs no compilation.
-	'crates/api/src/main.rs': `use axum::{routing::get, Router};
+	'crates/api/src/main.rs': `use std::io::{Read, Write};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
+fn main() {
     if std::env::var_os("NEEDS_DATABASE").is_some() {
         std::env::var("DATABASE_URL").expect("DATABASE_URL must be set");
     }
     let host = std::env::var("HOST").unwrap_or_else(|_| "0.0.0.0".into());
     let port = std::env::var("PORT").unwrap_or_else(|_| "8080".into());
-    let listener = tokio::net::TcpListener::bind(format!("{host}:{port}")).await.unwrap();
-    axum::serve(listener, Router::new().route("/", get(|| async { domain::greeting() }))).await.unwrap();
+    let listener = std::net::TcpListener::bind(format!("{host}:{port}")).unwrap();
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        let _ = stream.read(&mut [0; 1024]);
+        let body = domain::greeting();
+        let mut length = itoa::Buffer::new();
+        let _ = write!(stream, "HTTP/1.1 200 OK\\r\\nconnection: close\\r\\ncontent-length: {}\\r\\n\\r\\n{body}", length.format(body.len()));
+    }
 }
 `,
 	'crates/domain/Cargo.toml': `[package]
@@ -50,7 +55,9 @@ version = "0.1.0"
 edition = "2021"
 
 [dependencies]
+bytes = "1"
 fastrand = "2"
+semver = "1"
 `,
 	'crates/domain/build.rs': `fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -63,7 +70,7 @@ fastrand = "2"
 `,
 };
 
-/** An axum server and a library with a build script, committed, with its files always the same: builds of several tests share their layers. */
+/** A server and a library with a build script, committed, with its files always the same: builds of several tests share their layers. */
 export async function imageProject(lab: Lab, docker: string): Promise<Sandbox> {
 	const sandbox = await emptySandbox();
 	for (const [file, words] of Object.entries(files)) {
@@ -92,17 +99,38 @@ export function commit({root, env}: Sandbox, message: string): void {
 	}
 }
 
-/** A docker for PATH whose builds get sccache from the lab: neither the program nor the scripts know that releases can come from elsewhere. */
-export async function dockerOfLab({buildArgs}: Lab): Promise<{readonly docker: string; readonly remove: () => Promise<void>}> {
+/**
+A docker for PATH whose builds get sccache from the lab: neither the program nor the scripts know that releases can come from elsewhere. With
+`readyChef`, cargo-chef comes out of an image instead of being compiled, as one test of a real build compiles it already.
+*/
+export async function dockerOfLab({buildArgs, versions}: Lab, {readyChef = false} = {}) {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-docker-'));
 	const docker = path.join(folder, 'docker');
 	const values = Object.entries(buildArgs).map(([name, value]) => `--build-arg ${name}=${value}`);
+	const withReadyChef = path.join(folder, 'with-ready-chef.cjs');
+	await writeFile(
+		withReadyChef,
+		`const {copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync} = require('node:fs');
+const [from, to] = [process.argv[2], mkdtempSync(${JSON.stringify(path.join(folder, 'file-'))}) + '/Dockerfile'];
+writeFileSync(to, readFileSync(from, 'utf8').replace(${String(chefInstallation)}, ${JSON.stringify(chefFromImage(versions))}));
+if (existsSync(from + '.dockerignore')) {
+	copyFileSync(from + '.dockerignore', to + '.dockerignore');
+}
+process.stdout.write(to);
+`,
+	);
+	// An option that is given twice has its last value.
+	const file = readyChef ? `--file "$('${process.execPath}' '${withReadyChef}' "$file")"` : '';
 	await writeFile(
 		docker,
 		`#!/bin/sh
 if [ "$1 $2" = 'buildx build' ]; then
 	shift 2
-	set -- buildx build \${BUILD_NETWORK:+--network "$BUILD_NETWORK"} ${values.join(' ')} "$@"
+	for word in "$@"; do
+		if [ "\${before:-}" = --file ]; then file=$word; fi
+		before=$word
+	done
+	set -- buildx build \${BUILD_NETWORK:+--network "$BUILD_NETWORK"} ${values.join(' ')} "$@" ${file}
 fi
 exec '${onPath('docker')}' "$@"
 `,
@@ -110,6 +138,13 @@ exec '${onPath('docker')}' "$@"
 	await chmod(docker, 0o755);
 	return {docker, remove: async () => rm(folder, {recursive: true, force: true})};
 }
+
+/** The instruction that compiles cargo-chef in a generated Dockerfile. */
+export const chefInstallation = /^RUN [^#]*?cargo install cargo-chef@.*\n.*\n/m;
+
+/** What a test puts in its place. */
+export const chefFromImage = ({chef, rust}: Lab['versions']) =>
+	`COPY --from=lukemathwalker/cargo-chef:${chef}-rust-${rust}-slim-trixie /usr/local/cargo/bin/cargo-chef /usr/local/bin/cargo-chef\n`;
 
 type Ended = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string};
 

@@ -10,6 +10,8 @@ import {
 	buildInCi,
 	cacheOf,
 	cargo,
+	chefFromImage,
+	chefInstallation,
 	commit,
 	credentialsOf,
 	dockerOfLab,
@@ -71,8 +73,8 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 				const {exitCode, verdict, checks} = await verify(sandbox);
 				expect([exitCode, verdict]).toEqual([0, 'Proved 8 of 8.']);
 				expect(checks).toMatchObject({
-					'image.source-edit': {detail: expect.stringMatching(/^0 of 3\d dependencies compiled, 2 of your own$/)},
-					'image.build-script': {detail: expect.stringMatching(/^0 of 3\d dependencies compiled, 2 of your own$/)},
+					'image.source-edit': {detail: expect.stringMatching(/^0 of [3-9] dependencies compiled, 2 of your own$/)},
+					'image.build-script': {detail: expect.stringMatching(/^0 of [3-9] dependencies compiled, 2 of your own$/)},
 					'image.answers': {detail: 'answered 200 on $PORT, as a user without rights'},
 					'image.secrets': {detail: '3 secrets that the build was given are nowhere in it'},
 					'image.small': {detail: expect.stringMatching(/^(?:2|3)\d MB, user 65532:65532$/)},
@@ -87,37 +89,27 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 		);
 
 		const keep = 'RUN --mount=type=secret,id=aws_secret_access_key cp /run/secrets/aws_secret_access_key /tmp/kept\n';
-		const deleted = `${keep}RUN rm /tmp/kept\n`;
 		const broken: ReadonlyArray<{
 			readonly what: string;
 			readonly edits: ReadonlyArray<readonly [string | RegExp, string]>;
 			readonly expected: Readonly<Record<string, readonly [string, string | RegExp]>>;
 		}> = [
 			{
-				what: 'a secret that a later RUN deletes, and root as the user',
+				what: 'a secret that a later RUN deletes, root as the user, and a server that listens on loopback',
 				edits: [
-					['COPY . .\nRUN --mount', `${deleted}COPY . .\nRUN --mount`],
+					['COPY . .\nRUN --mount', `${keep}RUN rm /tmp/kept\nCOPY . .\nRUN --mount`],
 					[/^USER .*$/m, 'USER root'],
+					[/^ENV PORT/m, 'ENV HOST=127.0.0.1 PORT'],
 				],
 				expected: {
 					'image.secrets': ['fail', 'a secret of the build is in a layer of the builder stage'],
 					'image.small': ['fail', /^2\d MB, and the server runs as root$/],
 					'image.faults': ['warn', /runs as root/],
-				},
-			},
-			{
-				// That layer comes from the cache now: it holds what the proof before this one gave it.
-				what: 'the same secret in a layer of an earlier build, and a server that listens on loopback',
-				edits: [
-					['COPY . .\nRUN --mount', `${deleted}COPY . .\nRUN --mount`],
-					[/^ENV PORT/m, 'ENV HOST=127.0.0.1 PORT'],
-				],
-				expected: {
-					'image.secrets': ['fail', 'a secret of the build is in a layer of the builder stage'],
 					'image.answers': ['fail', /does not answer on \$PORT: .*127\.0\.0\.1/],
 				},
 			},
 			{
+				// The layer of the secret may come from the cache: it holds what the proof before this one gave it.
 				what: 'other features than were cooked, a secret in the image, and a server that wants a database',
 				edits: [
 					[/^( +with-sccache cargo build .*)$/m, '$1 --features numbers'],
@@ -204,10 +196,8 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 				const sandbox = await imageProject(lab, docker.docker);
 				await ferrovia(sandbox, ['setup', 'image', ...setupArgs], noEngine);
 				const dockerfile = path.join(sandbox.root, 'Dockerfile.production');
-				// cargo-chef is compiled in the tests of verify: here it comes out of an image, for the sake of time.
-				const {chef, rust} = lab.versions;
-				const ready = `COPY --from=lukemathwalker/cargo-chef:${chef}-rust-${rust}-slim-trixie /usr/local/cargo/bin/cargo-chef /usr/local/bin/cargo-chef\n`;
-				await writeFile(dockerfile, edit(await readFile(dockerfile, 'utf8'), [[/^RUN [^#]*?cargo install cargo-chef@.*\n.*\n/m, ready]]));
+				// cargo-chef is compiled in the tests of verify.
+				await writeFile(dockerfile, edit(await readFile(dockerfile, 'utf8'), [[chefInstallation, chefFromImage(lab.versions)]]));
 				commit(sandbox, 'Set up the image');
 				const image = `${lab.registry}/acme/demo`;
 				const bucket = {
@@ -237,7 +227,7 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 					errors: 0,
 					location: expect.stringMatching(/^s3, name: demo-cache/),
 				});
-				expect(cacheOf(cold.vertices, 'chef cook')).toMatchObject({misses: expect.toSatisfy((misses: number) => misses > 30)});
+				expect(cacheOf(cold.vertices, 'chef cook')).toMatchObject({misses: expect.toSatisfy((misses: number) => misses >= 4)});
 				expect(await answerOf(cold.outputs.image ?? '')).toMatch(/^built by a build script, lucky number \d+$/);
 
 				// Nothing of this is in the image.
@@ -264,8 +254,8 @@ describe.skipIf(missing !== null)(`the image, built for real${missing === null ?
 					const bumped = await build(builder);
 					const cooked = cacheOf(bumped.vertices, 'chef cook');
 					expect(compiledUnits(bumped.vertices).dependencies).toContain('fastrand 2.3.0');
-					expect(cooked).toMatchObject({misses: expect.toSatisfy((misses: number) => misses <= 3), errors: 0});
-					expect(cooked).toMatchObject({hits: expect.toSatisfy((hits: number) => hits > 30)});
+					expect(cooked).toMatchObject({misses: expect.toSatisfy((misses: number) => misses <= 2), errors: 0});
+					expect(cooked).toMatchObject({hits: expect.toSatisfy((hits: number) => hits >= 3)});
 
 					await moto.stop();
 					await appendFile(path.join(sandbox.root, 'crates/api/src/main.rs'), '\n// Another edit.\n');

@@ -18,7 +18,7 @@ describe.skipIf(missing !== null)(`the rehearsal on a machine with Docker${missi
 		}
 
 		lab = opened;
-		docker = await dockerOfLab(lab);
+		docker = await dockerOfLab(lab, {readyChef: true});
 		await nameBaseImages(lab);
 	});
 	afterAll(async () => {

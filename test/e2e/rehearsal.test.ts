@@ -1,11 +1,11 @@
 import {execFileSync} from 'node:child_process';
 import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import {describe, expect, inject, it, onTestFinished, vi} from 'vitest';
 import which from 'which';
 import {breakNames} from '../../source/commands/rehearse/break-names.ts';
 import {rehearsalWords} from '../../source/rehearsal/practice.ts';
+import {temporaryFolder} from '../_helpers/temporary.ts';
 import {inventory} from '../steps/cache/_inventory.ts';
 import {axumWorkspace, cli, emptySandbox, has, hasSccache, type Sandbox, snapshot} from './_project.ts';
 import {Rehearsal, rehearse, withoutRust} from './_rehearsal.ts';
@@ -14,9 +14,9 @@ import {keys, PseudoTerminal} from './_terminal.ts';
 const hasScripts = ['sh', 'curl', 'jq', 'awk'].every(name => which.sync(name, {nothrow: true}) !== null);
 const patience = 120_000;
 
-async function newcomer(): Promise<Sandbox> {
+async function newcomer(more: Sandbox['env'] = {}): Promise<Sandbox> {
 	const sandbox = await emptySandbox();
-	return {root: sandbox.root, env: await withoutRust(sandbox)};
+	return {root: sandbox.root, env: {...(await withoutRust(sandbox)), ...more}};
 }
 
 type Named = {readonly id: number; readonly name: string};
@@ -48,8 +48,8 @@ describe('the rehearsal of somebody without Rust and without accounts', () => {
 	it(
 		'ends proved, leaves every part of the practice cloud as it should be, and takes all of it back',
 		async () => {
-			const sandbox = await newcomer();
-			const before = await readdir(os.tmpdir());
+			const temporary = await temporaryFolder();
+			const sandbox = await newcomer({TMPDIR: temporary});
 			const started = Date.now();
 			const rehearsal = new Rehearsal(['--yes', '--shell', '--keep'], sandbox);
 			const environment = await rehearsal.environment();
@@ -161,7 +161,7 @@ describe('the rehearsal of somebody without Rust and without accounts', () => {
 			const kept = /^kept +(\S+)/m.exec(output)?.[1] ?? '';
 			expect((await stat(kept)).isDirectory()).toBe(true);
 			execFileSync('rm', ['-r', kept]);
-			expect((await readdir(os.tmpdir())).filter(name => name.startsWith('ferrovia-rehearsal-') && !before.includes(name))).toEqual([]);
+			expect((await readdir(temporary)).filter(name => name.startsWith('ferrovia-'))).toEqual([]);
 			// Nothing came into the user's own home or folder.
 			expect(await readdir(sandbox.root)).toEqual([]);
 			expect(await readdir(String(sandbox.env.HOME))).toEqual(['.cargo']);

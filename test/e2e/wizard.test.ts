@@ -1,18 +1,14 @@
-import {execFileSync, spawnSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {mkdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, inject, it} from 'vitest';
-import {axumWorkspace, cli, has, hasSccache, provableSteps, runFerrovia, type Sandbox, snapshot} from './_project.ts';
-import {keys, PseudoTerminal, type TerminalOptions} from './_terminal.ts';
+import {axumWorkspace, has, hasSccache, provableSteps, runFerrovia, type Sandbox, snapshot} from './_project.ts';
+import {keys, type PseudoTerminal} from './_terminal.ts';
+import {answerAll, expectRestored, startWizard} from './_wizard.ts';
 
 const installed = inject('installed');
 const ready = has('cargo') && hasSccache();
 const needs = ready ? '' : ' (needs cargo and an sccache with S3)';
-const mayInstall = ready && process.env.FERROVIA_TEST_PACKAGES === '1' && process.getuid?.() === 0 && has('apt-get');
-
-function start({root, env}: Sandbox, args: readonly string[] = [], options: Partial<TerminalOptions> = {}): PseudoTerminal {
-	return new PseudoTerminal(process.execPath, [cli(installed), ...args], {cwd: root, env, ...options});
-}
 
 const read = async ({root}: Sandbox, file: string) => readFile(path.join(root, file), 'utf8');
 const untouched = async ({root}: Sandbox) =>
@@ -21,27 +17,11 @@ const untouched = async ({root}: Sandbox) =>
 		() => true,
 	);
 
-/** Takes what is suggested until the review is there. */
-async function answerAll(terminal: PseudoTerminal): Promise<void> {
-	await terminal.waitFor('enter start');
-	terminal.type(keys.enter);
-	for (;;) {
-		const screen = await terminal.waitFor(/question \d+ of \d+|enter apply|run the checks/, 60_000);
-		const question = /question \d+ of \d+/.exec(screen)?.[0];
-		if (question === undefined) {
-			return;
-		}
-
-		terminal.type(keys.enter);
-		await terminal.waitFor(new RegExp(`^(?![^]*${question})`), 60_000);
-	}
-}
-
 describe.skipIf(!ready)(`the wizard${needs}`, () => {
 	it('answers, shows the plan, applies it, proves it, and leaves its words in the scrollback', async () => {
 		const sandbox = await axumWorkspace();
 		const before = await snapshot(sandbox.root);
-		const terminal = start(sandbox, ['setup', ...provableSteps, '--linker', 'default']);
+		const terminal = startWizard(sandbox, ['setup', ...provableSteps, '--linker', 'default']);
 		await terminal.waitFor('acme/demo');
 		expect(terminal.inAlternateScreen).toBe(true);
 		await answerAll(terminal);
@@ -62,7 +42,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 	it('says that there is nothing to do the second time', async () => {
 		const sandbox = await axumWorkspace({light: true});
 		runFerrovia(installed, ['setup', ...provableSteps, '--yes', '--linker', 'default'], sandbox);
-		const terminal = start(sandbox, ['setup', ...provableSteps]);
+		const terminal = startWizard(sandbox, ['setup', ...provableSteps]);
 		await terminal.waitFor('enter start');
 		terminal.type(keys.enter);
 		await terminal.waitFor('Nothing to do', 60_000);
@@ -82,7 +62,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 		['the review', answerAll],
 	])('Ctrl+C on %s changes nothing, restores the terminal and ends with 130', async (_name, walk) => {
 		const sandbox = await axumWorkspace({light: true});
-		const terminal = start(sandbox, ['--linker', 'default']);
+		const terminal = startWizard(sandbox, ['--linker', 'default']);
 		await terminal.waitFor('enter start');
 		await walk(terminal);
 		terminal.type(keys.interrupt);
@@ -96,7 +76,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 		// A folder of its own: other tests of this machine may be probing too.
 		const temporary = path.join(root, '..', 'temporary');
 		await mkdir(temporary);
-		const terminal = start({root, env: {...env, TMPDIR: temporary}}, ['setup', ...provableSteps, '--linker', 'default']);
+		const terminal = startWizard({root, env: {...env, TMPDIR: temporary}}, ['setup', ...provableSteps, '--linker', 'default']);
 		await answerAll(terminal);
 		terminal.type(keys.enter);
 		await terminal.waitFor(/looking/, 60_000);
@@ -109,7 +89,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 
 	it.each(['SIGTERM', 'SIGHUP'])('%s ends it as Ctrl+C does', async signal => {
 		const sandbox = await axumWorkspace({light: true});
-		const terminal = start(sandbox);
+		const terminal = startWizard(sandbox);
 		await terminal.waitFor('enter start');
 		terminal.kill(signal);
 		expect(await terminal.exited).toMatchObject({exitCode: 130});
@@ -122,7 +102,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 		[120, 40],
 	])('draws no line wider and no frame taller than %dx%d', async (columns, rows) => {
 		const sandbox = await axumWorkspace({light: true});
-		const terminal = start(sandbox, ['--linker', 'default'], {columns, rows});
+		const terminal = startWizard(sandbox, ['--linker', 'default'], {columns, rows});
 		await answerAll(terminal);
 		expect(terminal.screen.split('\n').length).toBeLessThanOrEqual(rows);
 		expect(terminal.screen).toContain('enter apply');
@@ -134,7 +114,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 
 	it('prints no colour with NO_COLOR', async () => {
 		const sandbox = await axumWorkspace({light: true});
-		const terminal = start({...sandbox, env: {...sandbox.env, NO_COLOR: '1'}}, ['--linker', 'default']);
+		const terminal = startWizard({...sandbox, env: {...sandbox.env, NO_COLOR: '1'}}, ['--linker', 'default']);
 		await answerAll(terminal);
 		terminal.type('q');
 		await terminal.exited;
@@ -143,7 +123,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 
 	it('asks a single step line by line', async () => {
 		const sandbox = await axumWorkspace({light: true});
-		const terminal = start(sandbox, [
+		const terminal = startWizard(sandbox, [
 			'setup',
 			'cargo',
 			'--linker',
@@ -167,7 +147,7 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 
 	it('speaks in words with --accessible', async () => {
 		const sandbox = await axumWorkspace({light: true});
-		const terminal = start(sandbox, [
+		const terminal = startWizard(sandbox, [
 			'--accessible',
 			'--linker',
 			'default',
@@ -186,82 +166,3 @@ describe.skipIf(!ready)(`the wizard${needs}`, () => {
 		expect(await terminal.exited).toMatchObject({exitCode: 130});
 	});
 });
-
-describe.skipIf(!mayInstall)(
-	`the wizard installs packages${mayInstall ? '' : ' (needs FERROVIA_TEST_PACKAGES=1, root, apt, cargo and sccache)'}`,
-	() => {
-		it('installs mold and clang with apt, has cargo link with mold, and takes all of it back', async () => {
-			execFileSync('apt-get', ['remove', '--yes', 'mold', 'clang'], {stdio: 'ignore'});
-			expect(has('mold')).toBe(false);
-			const sandbox = await axumWorkspace();
-			const before = await snapshot(sandbox.root);
-			const terminal = start(sandbox, ['setup', ...provableSteps], {columns: 120, rows: 40});
-			await terminal.waitFor('enter start');
-			expect(terminal.screen).toContain('no mold');
-			terminal.type(keys.enter);
-			await terminal.waitFor('Keep compiled crates');
-			terminal.type(keys.enter);
-			await terminal.waitFor('Which linker');
-			terminal.type(keys.down);
-			await terminal.waitFor('› mold');
-			terminal.type(keys.enter);
-			for (const question of [
-				'Where should the settings',
-				'Link-time optimization',
-				'What should a panic do',
-				'Where should compiled crates be shared',
-			]) {
-				await terminal.waitFor(question);
-				terminal.type(keys.enter);
-			}
-
-			await terminal.waitFor('enter apply', 60_000);
-			expect(terminal.screen).toContain('install mold with apt');
-			terminal.type(keys.enter);
-			expect(await terminal.exited).toMatchObject({exitCode: 0});
-			expect(terminal.scrollback).toMatch(/Proved (\d+) of \1/);
-			expect(has('mold') && has('clang')).toBe(true);
-
-			// What cargo builds in the project is linked by mold.
-			const env = {...sandbox.env, SCCACHE_SERVER_PORT: '4392'} as NodeJS.ProcessEnv;
-			execFileSync('cargo', ['build'], {cwd: sandbox.root, env, stdio: 'pipe'});
-			expect(execFileSync('readelf', ['--string-dump=.comment', path.join(sandbox.root, 'target/debug/api')], {encoding: 'utf8'})).toMatch(
-				/mold \d/,
-			);
-			execFileSync('sccache', ['--stop-server'], {env, stdio: 'pipe'});
-
-			expect(runFerrovia(installed, ['undo', '--yes'], sandbox).exitCode).toBe(0);
-			expect(has('mold')).toBe(false);
-			expect(await snapshot(sandbox.root)).toEqual(before);
-		});
-	},
-);
-
-describe.skipIf(!mayInstall)(
-	`an interrupted installation${mayInstall ? '' : ' (needs FERROVIA_TEST_PACKAGES=1, root, apt, cargo and sccache)'}`,
-	() => {
-		it('stops safely on Ctrl+C while apt installs, and the same command goes on', async () => {
-			execFileSync('apt-get', ['remove', '--yes', 'mold', 'clang'], {stdio: 'ignore'});
-			const sandbox = await axumWorkspace({light: true});
-			const terminal = start(sandbox, ['setup', ...provableSteps, '--linker', 'mold']);
-			await answerAll(terminal);
-			terminal.type(keys.enter);
-			await terminal.waitFor(/install mold with apt {2}\S/, 60_000);
-			terminal.type(keys.interrupt);
-			expect(await terminal.exited).toMatchObject({exitCode: 130});
-			expectRestored(terminal);
-			expect(terminal.scrollback).toContain('ferrovia setup');
-			const resumed = runFerrovia(installed, ['setup', ...provableSteps, '--yes', '--linker', 'mold'], sandbox);
-			expect([resumed.exitCode, resumed.stdout]).toEqual([0, expect.stringMatching(/Proved (\d+) of \1/)]);
-			expect(runFerrovia(installed, ['undo', '--yes'], sandbox).exitCode).toBe(0);
-			expect(has('mold')).toBe(false);
-		});
-	},
-);
-
-/** The main screen, a visible cursor, and no mouse or paste mode left behind. */
-function expectRestored(terminal: PseudoTerminal): void {
-	expect(terminal.inAlternateScreen).toBe(false);
-	expect(terminal.output.lastIndexOf('\u{1B}[?25h')).toBeGreaterThanOrEqual(terminal.output.lastIndexOf('\u{1B}[?25l'));
-	expect(terminal.output.lastIndexOf('\u{1B}[?1049l')).toBeGreaterThan(terminal.output.lastIndexOf('\u{1B}[?1049h'));
-}

@@ -83,19 +83,6 @@ export async function openLab(): Promise<Lab | {readonly missing: string}> {
 	}
 }
 
-/**
- * Whether the step that runs this command ran it, by what `--progress plain` says: it printed something. BuildKit's word CACHED is not always
- * there, because it is lost when a layer has to be downloaded for a later step.
- */
-export function stepRan(log: string, command: string): boolean {
-	const number = new RegExp(`^(#\\d+) \\[.*\\] RUN .*${command}`, 'm').exec(log)?.[1];
-	if (number === undefined) {
-		throw new Error(`No step runs ${command}:\n${log}`);
-	}
-
-	return new RegExp(`^${number} \\d+\\.\\d+ `, 'm').test(log);
-}
-
 async function open(found: Preparation, closing: Array<() => Promise<void>>, close: Lab['close']): Promise<Lab> {
 	const [mirror, registry] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
 	const [stock, store, engine] = [newFolder('mirror'), newFolder('registry'), newFolder('docker')];
