@@ -1,8 +1,9 @@
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {text} from 'node:stream/consumers';
 import {onTestFinished, vi} from 'vitest';
 import {Secret} from '../../../source/engine/secrets.ts';
 import type {RailwayOptions} from '../../../source/services/railway/client.ts';
+import {listen} from '../../_helpers/listen.ts';
 
 export type Seen = {readonly headers: IncomingMessage['headers']; readonly query: string; readonly variables: unknown};
 
@@ -22,9 +23,7 @@ export const html =
 	(_, response) =>
 		response.writeHead(status, {'content-type': 'text/html'}).end(`<html><head><title>${title}</title></head></html>`);
 
-export const cut: Reply = request => {
-	request.socket.destroy();
-};
+export const cut: Reply = ({socket}) => void socket.destroy();
 
 /** A server on loopback that replies to each request in turn, with the last one for all that follow; and options to ask it without waiting. */
 export async function serve(...replies: readonly [Reply, ...Reply[]]) {
@@ -33,38 +32,23 @@ export async function serve(...replies: readonly [Reply, ...Reply[]]) {
 	}
 
 	const seen: Seen[] = [];
-	const server = createServer(async (request, response) => {
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) {
-			chunks.push(chunk as Buffer);
-		}
-
-		const {query, variables} = JSON.parse(Buffer.concat(chunks).toString()) as {query: string; variables: unknown};
+	const url = await listen(async (request, response) => {
+		const {query, variables} = JSON.parse(await text(request)) as {query: string; variables: unknown};
 		const one: Seen = {headers: request.headers, query, variables};
 		const reply = replies[Math.min(seen.length, replies.length - 1)];
 		seen.push(one);
 		reply?.(request, response, one);
 	});
-	await new Promise<void>(resolve => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	onTestFinished(async () => {
-		vi.unstubAllEnvs();
-		server.closeAllConnections();
-		await new Promise(resolve => {
-			server.close(resolve);
-		});
-	});
-	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+	onTestFinished(() => void vi.unstubAllEnvs());
 	const said: string[] = [];
 	const options: Omit<RailwayOptions, 'kind'> = {
-		environment: {RAILWAY_API_URL: `http://${host}/graphql/v2`},
+		environment: {RAILWAY_API_URL: `${url}/graphql/v2`},
 		token: new Secret('the-token-of-the-test'),
 		signal: new AbortController().signal,
 		output: line => said.push(line),
 		pace: () => 0,
 	};
-	return {options, seen, said, host};
+	return {options, seen, said};
 }
 
 /** What a promise rejects with. */

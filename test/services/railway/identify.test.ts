@@ -14,43 +14,31 @@ function railway(answers: Readonly<Record<string, Reply>>): Reply {
 	};
 }
 
-describe('the kind of a token', () => {
-	it('is an account: everything that its owner may do', async () => {
-		const me = {id: 'u1', name: 'Ada', email: 'ada@example.com', workspaces: [workspace]};
-		const {options, seen} = await serve(railway({me: json({data: {me}})}));
-		expect(await identifyToken(options)).toEqual({kind: 'account', name: 'Ada', email: 'ada@example.com', workspaces: [workspace]});
-		expect(seen.length).toBe(1);
-	});
-
-	it('is an account without a name', async () => {
-		const me = {id: 'u1', name: null, email: 'ada@example.com', workspaces: []};
-		const {options} = await serve(railway({me: json({data: {me}})}));
-		expect(await identifyToken(options)).toEqual({kind: 'account', name: undefined, email: 'ada@example.com', workspaces: []});
-	});
-
-	it('is a workspace, with its plan', async () => {
-		const {options} = await serve(
-			railway({apiToken: json({data: {apiToken: {workspaces: [{id: 'w1', name: 'Acme'}]}}}), workspace: json({data: {workspace}})}),
-		);
-		expect(await identifyToken(options)).toEqual({kind: 'workspace', workspaces: [workspace]});
-	});
-
-	it('is a project and its environment', async () => {
-		const projectToken = {id: 't1', project: {id: 'p1', name: 'demo'}, environment: {id: 'e1', name: 'production'}};
-		const {options, seen} = await serve(railway({'project projectToken': json({data: {projectToken}})}));
-		expect(await identifyToken(options)).toEqual({
-			kind: 'project',
-			project: {id: 'p1', name: 'demo'},
-			environment: {id: 'e1', name: 'production'},
-		});
-		expect(seen.at(-1)?.headers.authorization).toBeUndefined();
+describe('identifyToken', () => {
+	const me = {name: 'Ada', email: 'ada@example.com', workspaces: [workspace]};
+	const {plan: _, ...plainWorkspace} = workspace;
+	const project = {project: {id: 'p1', name: 'demo'}, environment: {id: 'e1', name: 'production'}};
+	it.each<[string, Readonly<Record<string, Reply>>, object, number]>([
+		['an account', {me: json({data: {me: {id: 'u1', ...me}}})}, {kind: 'account', ...me}, 1],
+		['an account without a name', {me: json({data: {me: {id: 'u1', ...me, name: null}}})}, {kind: 'account', ...me, name: undefined}, 1],
+		[
+			'a workspace, with its plan',
+			{apiToken: json({data: {apiToken: {workspaces: [plainWorkspace]}}}), workspace: json({data: {workspace}})},
+			{kind: 'workspace', workspaces: [workspace]},
+			3,
+		],
+		['a project', {'project projectToken': json({data: {projectToken: {id: 't1', ...project}}})}, {kind: 'project', ...project}, 3],
+	])('recognizes the token of %s', async (_, answers, expected, requests) => {
+		const {options, seen} = await serve(railway(answers));
+		expect(await identifyToken(options)).toEqual(expected);
+		expect(seen).toHaveLength(requests);
 	});
 
 	it.each([
-		['is over, or was never one', railway({'project projectToken': refused('Project Token not found')})],
-		['is known by HTTP alone', json({message: 'Unauthorized'}, 401)],
+		['is expired or was never valid', railway({'project projectToken': refused('Project Token not found')})],
+		['is refused by HTTP alone', json({message: 'Unauthorized'}, 401)],
 		['may enter no workspace', railway({apiToken: json({data: {apiToken: {workspaces: []}}})})],
-	])('is none where it %s', async (_, reply) => {
+	])('rejects a token that %s', async (_, reply) => {
 		const {options} = await serve(reply);
 		expect(await failure(identifyToken(options))).toMatchObject({
 			exitCode: 3,
@@ -65,7 +53,7 @@ describe('the kind of a token', () => {
 		['has a fault', refused('oops', 500), {exitCode: 3, what: 'Railway answered with HTTP 500 and no data.'}],
 		['asks for a second factor', refused('Two Factor Authentication Required'), {exitCode: 3, kind: 'two-factor'}],
 		['refuses for a reason of its own', refused('Problem processing request'), {exitCode: 1, kind: 'problem'}],
-	])('is not known where Railway %s', async (_, reply, expected) => {
+	])('fails when Railway %s', async (_, reply, expected) => {
 		const {options} = await serve(reply);
 		expect(await failure(identifyToken(options))).toMatchObject(expected);
 	});
