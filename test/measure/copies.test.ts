@@ -11,39 +11,35 @@ import {change, production, workspace} from './_project.ts';
 
 type Given = {readonly home?: string; readonly files?: readonly CargoConfigFile[]; readonly git?: string; readonly member?: string};
 
-function projectAt(root: string, {home = path.join(root, 'no-home'), files = [], git: repository, member}: Given = {}): Project {
+async function copiesOf(
+	root: string,
+	{home = path.join(root, 'no-home'), files = [], git: repository, member}: Given = {},
+): Promise<Copies> {
 	const {project} = fakeFacts({root});
-	const [only] = project.cargo.members;
-	return {
-		...project,
-		cargo:
-			member === undefined || only === undefined
-				? project.cargo
-				: {...project.cargo, members: [{...only, dependencies: [{name: 'shared', kind: 'normal', path: member}]}]},
-		cargoConfig: {...project.cargoConfig, home, files},
-		git:
-			repository === undefined
-				? undefined
-				: {
-						root: repository,
-						prefix: path.relative(repository, root),
-						branch: 'main',
-						defaultBranch: undefined,
-						remote: undefined,
-						dirtyPaths: 0,
-					},
-	};
+	const dependencies = member === undefined ? [] : [{name: 'shared', kind: 'normal' as const, path: member}];
+	return makeCopies({
+		...realLook(),
+		project: {
+			...project,
+			cargo: {...project.cargo, members: project.cargo.members.map(only => ({...only, dependencies}))},
+			cargoConfig: {...project.cargoConfig, home, files},
+			git:
+				repository === undefined ? undefined : {root: repository, prefix: path.relative(repository, root), branch: 'main', dirtyPaths: 0},
+		} as Project,
+		journal: new Journal(root),
+		folder: await realpath(await temporaryFolder()),
+	});
 }
 
-async function copiesOf(project: Project): Promise<Copies> {
-	return makeCopies({...realLook(), project, journal: new Journal(project.root), folder: await realpath(await temporaryFolder())});
-}
-
-const textIn = async (copies: Copies, variant: string, file: string) =>
-	readFile(path.join(copies.copies.find(copy => copy.variant === variant)?.root ?? '', file), 'utf8').catch(() => undefined);
+const textsIn = async ({copies}: Copies, variant: string, ...files: readonly string[]) =>
+	Promise.all(
+		files.map(async file =>
+			readFile(path.join(copies.find(copy => copy.variant === variant)?.root ?? '', file), 'utf8').catch(() => undefined),
+		),
+	);
 
 describe('makeCopies', () => {
-	it('copies the project as it is and as it was, with what git ignores and cargo reads', async () => {
+	it('copies the project as it is and as it was, with ignored files that cargo reads', async () => {
 		const root = await projectFolder({...workspace, 'Cargo.lock': 'locked\n', 'notes.txt': 'uncommitted', 'target/big': 'big'});
 		const journal = new Journal(root);
 		await change(journal, path.join(root, '.cargo/ferrovia-local.toml'), 'local\n');
@@ -51,59 +47,60 @@ describe('makeCopies', () => {
 		commitAll(root);
 		await writeFile(path.join(root, '.gitignore'), '/target\n/.cargo/ferrovia-local.toml\nCargo.lock\n');
 		git(root, 'rm', '--cached', '--quiet', 'Cargo.lock');
-		const copies = await copiesOf(projectAt(root, {git: root}));
-		expect(copies.copies.map(({variant, cargoHome}) => [variant, cargoHome])).toEqual([
-			['before', undefined],
-			['after', undefined],
-		]);
-		expect(await textIn(copies, 'after', '.cargo/ferrovia-local.toml')).toBe('local\n');
-		expect(await textIn(copies, 'before', '.cargo/ferrovia-local.toml')).toBeUndefined();
-		expect(await textIn(copies, 'after', 'Cargo.toml')).toBe(workspace['Cargo.toml'] + production);
-		expect(await textIn(copies, 'before', 'Cargo.toml')).toBe(workspace['Cargo.toml']);
+		const copies = await copiesOf(root, {git: root});
+		expect(copies).toMatchObject({
+			copies: [
+				{variant: 'before', cargoHome: undefined},
+				{variant: 'after', cargoHome: undefined},
+			],
+			leftOut: [expect.stringContaining('ferrovia-local.toml'), 'add the profile'],
+			notes: [],
+		});
+		const changed = ['.cargo/ferrovia-local.toml', 'Cargo.toml'];
+		expect(await textsIn(copies, 'after', ...changed)).toEqual(['local\n', workspace['Cargo.toml'] + production]);
+		expect(await textsIn(copies, 'before', ...changed)).toEqual([undefined, workspace['Cargo.toml']]);
 		for (const variant of ['before', 'after']) {
-			expect(await textIn(copies, variant, 'Cargo.lock')).toBe('locked\n');
-			expect(await textIn(copies, variant, 'notes.txt')).toBe('uncommitted');
-			expect(await textIn(copies, variant, 'target/big')).toBeUndefined();
-			expect(await textIn(copies, variant, '.ferrovia/journal.jsonl')).toBeUndefined();
+			expect(await textsIn(copies, variant, 'Cargo.lock', 'notes.txt', 'target/big', '.ferrovia/journal.jsonl')).toEqual([
+				'locked\n',
+				'uncommitted',
+				undefined,
+				undefined,
+			]);
 		}
-
-		expect(copies).toMatchObject({leftOut: [expect.stringContaining('ferrovia-local.toml'), 'add the profile'], notes: []});
 	});
 
-	it('has the history for build scripts that ask git, and nothing of it to write into', async () => {
+	it('has the history for build scripts that ask git, in a repository of its own', async () => {
 		const root = await projectFolder(workspace);
 		commitAll(root);
 		await writeFile(path.join(root, 'words/src/lib.rs'), 'pub fn word() -> u8 {\n\t1\n}\n');
-		const copies = await copiesOf(projectAt(root, {git: root}));
+		const copies = await copiesOf(root, {git: root});
 		const copy = copies.copies[0]?.root ?? '';
 		expect(git(copy, 'rev-parse', 'HEAD')).toBe(git(root, 'rev-parse', 'HEAD'));
 		expect(git(copy, 'status', '--porcelain')).toBe('M words/src/lib.rs');
 		expect(await realpath(git(copy, 'rev-parse', '--absolute-git-dir'))).toBe(path.join(copy, '.git'));
 	});
 
-	it('has no before where nothing was changed, or nothing that cargo would notice', async () => {
+	it('has no before where nothing changed that cargo would notice', async () => {
 		const root = await projectFolder(workspace);
-		const untouched = await copiesOf(projectAt(root));
+		const untouched = await copiesOf(root);
 		expect(untouched.copies.map(({variant}) => variant)).toEqual(['after']);
 		expect(untouched.notes).toEqual([expect.stringMatching(/^Ferrovia has changed nothing in this project/)]);
 		await change(new Journal(root), path.join(root, 'ferrovia.toml'), 'answers\n');
-		expect((await copiesOf(projectAt(root))).notes).toEqual([
-			expect.stringMatching(/^Nothing that Ferrovia has changed here could be taken out/),
-		]);
+		expect((await copiesOf(root)).notes).toEqual([expect.stringMatching(/^Nothing that Ferrovia has changed here could be taken out/)]);
 	});
 
-	it('gives both a CARGO_HOME of their own where the settings of this machine are in there', async () => {
+	it('gives both a CARGO_HOME of their own where that has settings of Ferrovia', async () => {
 		const root = await projectFolder(workspace);
 		const home = await projectFolder({'config.toml': 'mine\n', 'registry/cache/crate': 'crate'});
 		await change(new Journal(root), path.join(home, 'config.toml'), 'mine\nours\n');
-		const {copies} = await copiesOf(projectAt(root, {home}));
+		const {copies} = await copiesOf(root, {home});
 		const read = async (file: string) => Promise.all(copies.map(async ({cargoHome = ''}) => readFile(path.join(cargoHome, file), 'utf8')));
 		expect(await read('config.toml')).toEqual(['mine\n', 'mine\nours\n']);
 		expect(await read('registry/cache/crate')).toEqual(['crate', 'crate']);
 		expect(await readFile(path.join(home, 'config.toml'), 'utf8')).toBe('mine\nours\n');
 	});
 
-	it('keeps what cargo reads above the project, in its order, and paths that lead out of it', async () => {
+	it('keeps the configuration above the project in its order, and path dependencies outside of it', async () => {
 		const above = await projectFolder({
 			'.cargo/config.toml': 'above\n',
 			'repository/.gitignore': '.cargo\n',
@@ -114,30 +111,23 @@ describe('makeCopies', () => {
 		commitAll(repository);
 		await writeFiles(repository, {'.cargo/config.toml': 'repository\n'});
 		const root = path.join(repository, 'service');
-		const file = (folder: string, text: string): CargoConfigFile => ({
-			path: path.join(folder, '.cargo', 'config.toml'),
-			scope: 'parent',
-			legacy: false,
-			git: undefined,
-			text,
-		});
+		const file = (folder: string, text: string) =>
+			({path: path.join(folder, '.cargo', 'config.toml'), scope: 'parent', legacy: false, git: undefined, text}) as const;
 		const files = [file(repository, 'repository\n'), file(above, 'above\n')];
-		const copies = await copiesOf(projectAt(root, {files, git: repository, member: path.join(repository, 'shared')}));
-		expect(await textIn(copies, 'after', '../.cargo/config.toml')).toBe('repository\n');
-		expect(await textIn(copies, 'after', '../../.cargo/config.toml')).toBe('above\n');
-		expect(await textIn(copies, 'after', '../shared/lib.rs')).toBe('shared\n');
-		expect(await textIn(copies, 'after', 'words/src/lib.rs')).toBe(workspace['words/src/lib.rs']);
+		const copies = await copiesOf(root, {files, git: repository, member: path.join(repository, 'shared')});
+		const names = ['../.cargo/config.toml', '../../.cargo/config.toml', '../shared/lib.rs', 'words/src/lib.rs'];
+		expect(await textsIn(copies, 'after', ...names)).toEqual(['repository\n', 'above\n', 'shared\n', workspace['words/src/lib.rs']]);
 		expect(copies.notes.at(-1)).toContain(path.join(above, '.cargo', 'config.toml'));
 	});
 
-	it('writes into its copy alone, also where the project has a link', async () => {
+	it('writes into its copy where the project has a link', async () => {
 		const outside = await projectFolder({'config.toml': 'linked\n'});
 		const root = await projectFolder(workspace);
 		await mkdir(path.join(root, '.cargo'));
 		await change(new Journal(root), path.join(root, 'Cargo.toml'), 'two\n');
 		await symlink(path.join(outside, 'config.toml'), path.join(root, '.cargo', 'config.toml'));
 		commitAll(root);
-		const copies = await copiesOf(projectAt(root, {git: root}));
+		const copies = await copiesOf(root, {git: root});
 		await writeFile(path.join(copies.copies[0]?.root ?? '', '.cargo', 'config.toml'), 'written\n');
 		expect(await readFile(path.join(outside, 'config.toml'), 'utf8')).toBe('linked\n');
 	});

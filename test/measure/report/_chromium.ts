@@ -10,96 +10,58 @@ import {onPath} from '../../_helpers/programs.ts';
 export const browser =
 	process.env.CHROME ?? ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'].map(onPath).find(Boolean);
 
-type Message = {
-	readonly id?: number;
-	readonly method?: string;
-	readonly params?: unknown;
-	readonly result?: unknown;
-	readonly error?: {readonly message: string};
-};
-
+// biome-ignore lint/suspicious/noExplicitAny: the protocol has a type for each method.
+type Result = any;
+type Message = {readonly id?: number; readonly method?: string; readonly params?: Result; readonly result?: Result; readonly error?: Error};
+type View = {readonly width: number; readonly media?: string; readonly features?: Readonly<Record<string, string>>};
 export type Clip = {readonly x: number; readonly y: number; readonly width: number; readonly height: number};
 
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking'];
+
 /** A page in a headless browser, spoken to over pipes (https://chromedevtools.github.io/devtools-protocol/). */
-export class Page {
-	/** What the page asked for, and what the browser complained of, since {@link open}. */
-	requests: string[] = [];
-	complaints: string[] = [];
-	readonly #input: Writable;
-	readonly #end: () => Promise<void>;
-	readonly #waiting = new Map<number, (message: Message) => void>();
-	readonly #events = new Map<string, () => void>();
-	#session: string | undefined;
-	#id = 0;
+export async function openBrowser(program: string) {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-browser-'));
+	const child = spawn(program, ['--headless=new', ...flags, '--hide-scrollbars', `--user-data-dir=${folder}`, '--remote-debugging-pipe'], {
+		stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+	});
+	const [input, output] = child.stdio.slice(3) as [Writable, Readable];
+	const answers = new Map<number, (message: Message) => void>();
+	let loaded: () => void = () => {};
+	let requests: string[] = [];
+	let complaints: string[] = [];
+	let session: {sessionId?: string} = {};
+	let calls = 0;
 
-	private constructor(input: Writable, output: Readable, end: () => Promise<void>) {
-		this.#input = input;
-		this.#end = end;
-		let rest = '';
-		output.setEncoding('utf8').on('data', (chunk: string) => {
-			const messages = (rest + chunk).split('\0');
-			rest = messages.pop() ?? '';
-			for (const message of messages) {
-				this.#receive(JSON.parse(message));
-			}
-		});
+	function receive({id, method, params, ...answer}: Message): void {
+		if (id !== undefined) {
+			answers.get(id)?.(answer);
+			answers.delete(id);
+		} else if (method === 'Network.requestWillBeSent') {
+			requests.push(params.request.url);
+		} else if (['Log.entryAdded', 'Runtime.exceptionThrown', 'Runtime.consoleAPICalled'].includes(method ?? '')) {
+			complaints.push(JSON.stringify(params));
+		} else if (method === 'Page.loadEventFired') {
+			loaded();
+		}
 	}
 
-	static async launch(program: string): Promise<Page> {
-		const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-browser-'));
-		const child = spawn(
-			program,
-			[
-				'--headless=new',
-				'--no-sandbox',
-				'--disable-gpu',
-				'--disable-dev-shm-usage',
-				'--no-first-run',
-				'--disable-background-networking',
-				'--hide-scrollbars',
-				`--user-data-dir=${folder}`,
-				'--remote-debugging-pipe',
-			],
-			{stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']},
-		);
-		const page = new Page(child.stdio[3] as Writable, child.stdio[4] as Readable, async () => {
-			const exited = once(child, 'exit');
-			await page.#send('Browser.close', {}, null);
-			await exited;
-			await rm(folder, {recursive: true, force: true, maxRetries: 5});
+	async function send(method: string, params: object = {}): Promise<Result> {
+		calls += 1;
+		const id = calls;
+		const answered = new Promise<Message>(resolve => {
+			answers.set(id, resolve);
 		});
-		const {targetId} = await page.#send<{targetId: string}>('Target.createTarget', {url: 'about:blank'});
-		const {sessionId} = await page.#send<{sessionId: string}>('Target.attachToTarget', {targetId, flatten: true});
-		page.#session = sessionId;
-		await Promise.all(['Page.enable', 'Network.enable', 'Log.enable', 'Runtime.enable'].map(async method => page.#send(method)));
-		return page;
+		input.write(`${JSON.stringify({id, method, params, ...session})}\0`);
+		const {result, error} = await answered;
+		if (error !== undefined) {
+			throw new Error(`${method}: ${error.message}`);
+		}
+
+		return result;
 	}
 
-	async open(
-		url: string,
-		{
-			width,
-			media = 'screen',
-			features = {},
-		}: {readonly width: number; readonly media?: string; readonly features?: Readonly<Record<string, string>>},
-	): Promise<void> {
-		this.requests = [];
-		this.complaints = [];
-		await this.#send('Emulation.setDeviceMetricsOverride', {width, height: 800, deviceScaleFactor: 1, mobile: false});
-		await this.#send('Emulation.setEmulatedMedia', {media, features: Object.entries(features).map(([name, value]) => ({name, value}))});
-		const loaded = new Promise<void>(resolve => {
-			this.#events.set('Page.loadEventFired', resolve);
-		});
-		await this.#send('Page.navigate', {url});
-		await loaded;
-	}
-
-	/** The value of an expression in the page. */
-	async evaluate<Value>(expression: string): Promise<Value> {
-		const {result, exceptionDetails} = await this.#send<{result: {value: Value}; exceptionDetails?: {text: string}}>('Runtime.evaluate', {
-			expression,
-			returnByValue: true,
-		});
+	async function evaluate<Value>(expression: string): Promise<Value> {
+		const {result, exceptionDetails} = await send('Runtime.evaluate', {expression, returnByValue: true, awaitPromise: true});
 		if (exceptionDetails !== undefined) {
 			throw new Error(`${exceptionDetails.text}: ${JSON.stringify(result)}`);
 		}
@@ -107,56 +69,48 @@ export class Page {
 		return result.value;
 	}
 
-	/** A picture, PNG. All of the page without a clip. */
-	async picture(clip?: Clip): Promise<Buffer> {
-		const {data} = await this.#send<{data: string}>('Page.captureScreenshot', {
-			captureBeyondViewport: true,
-			clip: {
-				...(clip ?? (await this.evaluate<Clip>('({x: 0, y: 0, width: innerWidth, height: document.documentElement.scrollHeight})'))),
-				scale: 1,
-			},
-		});
-		return Buffer.from(data, 'base64');
-	}
-
-	async close(): Promise<void> {
-		await this.#end();
-	}
-
-	async #send<Result>(method: string, params: object = {}, session: string | undefined | null = this.#session): Promise<Result> {
-		this.#id += 1;
-		const id = this.#id;
-		const answered = new Promise<Message>(resolve => {
-			this.#waiting.set(id, resolve);
-		});
-		this.#input.write(`${JSON.stringify({id, method, params, ...(session == null ? {} : {sessionId: session})})}\0`);
-		const {result, error} = await answered;
-		if (error !== undefined) {
-			throw new Error(`${method}: ${error.message}`);
+	let rest = '';
+	output.setEncoding('utf8').on('data', (chunk: string) => {
+		const messages = (rest + chunk).split('\0');
+		rest = messages.pop() ?? '';
+		for (const message of messages) {
+			receive(JSON.parse(message));
 		}
-
-		return result as Result;
-	}
-
-	#receive(message: Message): void {
-		if (message.id !== undefined) {
-			this.#waiting.get(message.id)?.(message);
-			this.#waiting.delete(message.id);
-			return;
-		}
-
-		if (message.method === 'Network.requestWillBeSent') {
-			this.requests.push((message.params as {request: {url: string}}).request.url);
-		}
-
-		if (
-			message.method === 'Log.entryAdded' ||
-			message.method === 'Runtime.exceptionThrown' ||
-			message.method === 'Runtime.consoleAPICalled'
-		) {
-			this.complaints.push(JSON.stringify(message.params));
-		}
-
-		this.#events.get(message.method ?? '')?.();
-	}
+	});
+	const {targetId} = await send('Target.createTarget', {url: 'about:blank'});
+	session = await send('Target.attachToTarget', {targetId, flatten: true});
+	await Promise.all(['Page.enable', 'Network.enable', 'Log.enable', 'Runtime.enable'].map(async method => send(method)));
+	return {
+		evaluate,
+		/** Returns what the page asks for, and what the browser complains of. */
+		async open(url: string, {width, media = 'screen', features = {}}: View) {
+			[requests, complaints] = [[], []];
+			await send('Emulation.setDeviceMetricsOverride', {width, height: 800, deviceScaleFactor: 1, mobile: false});
+			await send('Emulation.setEmulatedMedia', {media, features: Object.entries(features).map(([name, value]) => ({name, value}))});
+			const load = new Promise<void>(resolve => {
+				loaded = resolve;
+			});
+			await send('Page.navigate', {url});
+			await load;
+			return {requests, complaints};
+		},
+		/** The brightness of each pixel of a part of the page, 0 to 255. */
+		async greys(clip: Clip): Promise<readonly number[]> {
+			const {data} = await send('Page.captureScreenshot', {captureBeyondViewport: true, clip: {...clip, scale: 1}});
+			return evaluate(`(async () => {
+				const image = await createImageBitmap(new Blob([Uint8Array.from(atob('${data}'), letter => letter.charCodeAt(0))]));
+				const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+				canvas.drawImage(image, 0, 0);
+				const {data} = canvas.getImageData(0, 0, image.width, image.height);
+				return Array.from({length: data.length / 4}, (_, at) => 0.299 * data[4 * at] + 0.587 * data[4 * at + 1] + 0.114 * data[4 * at + 2]);
+			})()`);
+		},
+		async close(): Promise<void> {
+			const exited = once(child, 'exit');
+			session = {};
+			await send('Browser.close');
+			await exited;
+			await rm(folder, {recursive: true, force: true, maxRetries: 5});
+		},
+	};
 }

@@ -6,8 +6,7 @@ import type {Measurement} from '../../../source/measure/measurement.ts';
 import {renderHtml} from '../../../source/measure/report/html.ts';
 import {temporaryFolder} from '../../_helpers/temporary.ts';
 import {full, history, interrupted, singleRound, withoutBefore} from '../_measurements.ts';
-import {browser, type Clip, Page} from './_chromium.ts';
-import {greysOf} from './_pixels.ts';
+import {browser, type Clip, openBrowser} from './_chromium.ts';
 
 type Report = readonly [Measurement, ...(readonly Measurement[])];
 
@@ -46,18 +45,22 @@ const faultsInPage = `(() => {
 })()`;
 
 describe.skipIf(browser === undefined)(`the report in a browser${browser === undefined ? ' (no chromium)' : ''}`, () => {
-	let page: Page;
+	let page: Awaited<ReturnType<typeof openBrowser>>;
 
 	beforeAll(async () => {
-		page = await Page.launch(browser ?? '');
+		page = await openBrowser(browser ?? '');
 	}, 60_000);
 	afterAll(async () => page?.close());
 
-	async function fileOf(report: Report): Promise<string> {
+	async function fileOf(report: Report, change = (text: string) => text): Promise<string> {
 		const file = path.join(await temporaryFolder(), 'report.html');
-		await writeFile(file, renderHtml(report));
+		await writeFile(file, change(renderHtml(report)));
 		return pathToFileURL(file).href;
 	}
+
+	/** How many of the elements the condition is true of. */
+	const count = async (selector: string, condition = 'true') =>
+		page.evaluate<number>(`[...document.querySelectorAll('${selector}')].filter(element => ${condition}).length`);
 
 	it.each<[string, Report]>([
 		['all there is, with a history', all],
@@ -65,57 +68,44 @@ describe.skipIf(browser === undefined)(`the report in a browser${browser === und
 		['one without before', [withoutBefore]],
 		['one round', [singleRound]],
 		['builds of hours and long names', [slow, slow]],
-	])('has no text that is cut or covered at 360 and 1200 pixels: %s', async (_name, report) => {
+	])('cuts and covers no text at 360 and 1200 pixels: %s', async (_name, report) => {
 		const url = await fileOf(report);
 		for (const width of [360, 1200]) {
 			await page.open(url, {width});
-			expect(await page.evaluate<number>("document.querySelectorAll('svg[role=img]').length"), `${width}`).toBeGreaterThan(0);
+			expect(await count('svg[role=img]'), `${width}`).toBeGreaterThan(0);
 			expect(await page.evaluate<readonly string[]>(faultsInPage), `${width}`).toEqual([]);
 		}
 	});
 
-	it('asks for nothing but itself, and the browser complains of nothing', async () => {
+	it('requests nothing but itself, without complaints of the browser', async () => {
 		const url = await fileOf(all);
-		await page.open(url, {width: 1200});
-		expect(page.requests).toEqual([url]);
-		expect(page.complaints).toEqual([]);
+		expect(await page.open(url, {width: 1200})).toEqual({requests: [url], complaints: []});
 	});
 
-	it('lets nothing run or load that somebody put in', async () => {
-		const injected = renderHtml(all).replace(
-			'</body>',
-			'<script>document.title = "ran"</script><img src="https://example.invalid/a.png"></body>',
-		);
-		const file = path.join(await temporaryFolder(), 'report.html');
-		await writeFile(file, injected);
-		await page.open(pathToFileURL(file).href, {width: 1200});
+	it('runs and loads nothing that was put in', async () => {
+		const injected = '<script>document.title = "ran"</script><img src="https://example.invalid/a.png"></body>';
+		const url = await fileOf(all, text => text.replace('</body>', injected));
+		const {complaints} = await page.open(url, {width: 1200});
 		expect(await page.evaluate('document.title')).toBe('Build times of webshop');
-		expect(page.complaints.join('\n')).toContain('Content Security Policy');
+		expect(complaints.join('\n')).toContain('Content Security Policy');
 	});
 
-	it('shows a name as it is, whatever is in it', async () => {
+	it('shows markup in names as text', async () => {
 		const name = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&amp;`;
 		const url = await fileOf([{...full, project: {...full.project, name}, notes: ['</style><b>note</b>']}]);
 		await page.open(url, {width: 1200});
 		expect(await page.evaluate("document.querySelector('h1').textContent")).toBe(`Build times of ${name}`);
-		expect(await page.evaluate("document.querySelectorAll('script, img').length")).toBe(0);
+		expect(await count('script, img')).toBe(0);
 		expect(await page.evaluate('document.body.textContent')).toContain('</style><b>note</b>');
 	});
 
 	it('names each chart, and has its figures below it', async () => {
 		await page.open(await fileOf(all), {width: 1200});
-		const unnamed = `[...document.querySelectorAll('svg[role=img]')].filter(chart => chart.getAttribute('aria-labelledby').split(' ').some(id => !chart.querySelector('#' + id)?.textContent)).length`;
-		expect(await page.evaluate(unnamed)).toBe(0);
-		expect(
-			await page.evaluate(
-				`[...document.querySelectorAll('figure')].filter(figure => !figure.querySelector('figcaption b') || !figure.querySelector('svg[role=img]') || figure.querySelectorAll('details tbody tr').length === 0).length`,
-			),
-		).toBe(0);
-		expect(
-			await page.evaluate(
-				`new Set([...document.querySelectorAll('[id]')].map(({id}) => id)).size === document.querySelectorAll('[id]').length`,
-			),
-		).toBe(true);
+		const unnamed = `element.getAttribute('aria-labelledby').split(' ').some(id => !element.querySelector('#' + id)?.textContent)`;
+		expect(await count('svg[role=img]', unnamed)).toBe(0);
+		const parts = ['figcaption b', 'svg[role=img]', 'details tbody tr'];
+		expect(await count('figure', `${JSON.stringify(parts)}.some(part => !element.querySelector(part))`)).toBe(0);
+		expect(await count('[id]', "document.querySelectorAll('#' + element.id).length > 1")).toBe(0);
 	});
 
 	it.each([
@@ -125,25 +115,20 @@ describe.skipIf(browser === undefined)(`the report in a browser${browser === und
 		['paper', {}, 'print'],
 	])('tells its series apart without colour: %s', async (_name, features, media) => {
 		await page.open(await fileOf(all), {width: 1200, media, features});
-		const pixels = greysOf(await page.picture());
 		const shades = async (fill: string) => {
-			const {x, y, width, height} = await page.evaluate<Clip>(
+			const clip = await page.evaluate<Clip>(
 				`(() => { const all = [...document.querySelectorAll('.chart .${fill}')].map(rect => rect.getBoundingClientRect()).filter(({height}) => height > 10); const {x, y, width, height} = all.toSorted((a, b) => b.width - a.width)[0]; return {x: Math.ceil(x) + 2, y: Math.ceil(y + scrollY) + 2, width: Math.min(40, width - 6), height: height - 6}; })()`,
 			);
-			const greys = Array.from({length: height}, (_, line) => pixels.slice((y + line) * 1200 + x, (y + line) * 1200 + x + width)).flat();
+			const greys = await page.greys(clip);
 			return {span: Math.max(...greys) - Math.min(...greys), mean: greys.reduce((sum, grey) => sum + grey, 0) / greys.length};
 		};
-		const before = await shades('before');
-		const after = await shades('after');
-		const miss = await shades('miss');
-		const uncacheable = await shades('uncacheable');
-		const estimate = await shades('estimate');
-		// Patterns have light and dark in them, plain fills have not.
-		expect(before.span).toBeGreaterThan(60);
-		expect(miss.span).toBeGreaterThan(60);
-		expect(estimate.span).toBeGreaterThan(60);
-		expect(after.span).toBeLessThan(10);
-		expect(uncacheable.span).toBeLessThan(10);
+		// Patterns have light and dark in them.
+		for (const pattern of ['before', 'miss', 'estimate']) {
+			expect((await shades(pattern)).span, pattern).toBeGreaterThan(60);
+		}
+
+		const [after, uncacheable] = [await shades('after'), await shades('uncacheable')];
+		expect(Math.max(after.span, uncacheable.span)).toBeLessThan(10);
 		expect(Math.abs(after.mean - uncacheable.mean)).toBeGreaterThan(80);
 	});
 
