@@ -1,7 +1,6 @@
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {describe, expect, it} from 'vitest';
 import {networkCode, networkFault, networkWords} from '../../source/services/network.ts';
+import {refusingUrl} from '../_helpers/listen.ts';
 
 const failed = (code: string, message = 'failed') => Object.assign(new Error(message), {code});
 
@@ -26,19 +25,11 @@ describe('a fault of the network', () => {
 	});
 
 	it('is what fetch throws when nobody listens', async () => {
-		const server = createServer();
-		await new Promise<void>(resolve => {
-			server.listen(0, '127.0.0.1', resolve);
-		});
-		const {port} = server.address() as AddressInfo;
-		await new Promise(resolve => {
-			server.close(resolve);
-		});
-		const error: unknown = await fetch(`http://127.0.0.1:${port}`).catch((reason: unknown) => reason);
+		const error: unknown = await fetch(await refusingUrl()).catch((reason: unknown) => reason);
 		expect(networkFault(error)).toBe('The connection was refused.');
 	});
 
-	it("is told in the error's own words where it is none", () => {
+	it('is quoted when it is not the network', () => {
 		expect(networkWords(failed('ECONNRESET'))).toBe('The connection was cut.');
 		expect(networkWords(new Error('It broke.'))).toBe('It broke.');
 		expect(networkWords(new Error('It broke'))).toBe('It broke.');

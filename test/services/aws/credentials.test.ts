@@ -1,12 +1,12 @@
 import {appendFile, readFile, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import path from 'node:path';
-import {afterEach, describe, expect, it, onTestFinished, vi} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {findCredentials} from '../../../source/services/aws/credentials.ts';
+import {listen} from '../../_helpers/listen.ts';
 import {temporaryFolder} from '../../_helpers/temporary.ts';
 
 const region = 'eu-central-1';
+const workProfile = '[profile work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = secret-of-work\n';
 const variables = {AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENT', AWS_SECRET_ACCESS_KEY: 'secret-of-the-environment'};
 
 afterEach(() => {
@@ -47,7 +47,7 @@ function processProfile(folder: string, minutes: number): string {
 
 describe('credentials', () => {
 	it('come from the profile that was chosen, whatever the environment has', async () => {
-		await machine('[profile work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = secret-of-work\n', {
+		await machine(workProfile, {
 			...variables,
 			AWS_PROFILE: 'other',
 		});
@@ -60,16 +60,11 @@ describe('credentials', () => {
 	it('come from nowhere else when that profile gives none: the role of the machine is another identity', async () => {
 		const ofTheMachine = {AccessKeyId: 'AKIAMACHINE', SecretAccessKey: 'secret', Token: 'token', Expiration: '2100-01-01T00:00:00Z'};
 		let asked = 0;
-		const server = createServer((_, response) => {
+		const url = await listen((_, response) => {
 			asked += 1;
 			response.end(JSON.stringify(ofTheMachine));
 		});
-		await new Promise<void>(resolve => {
-			server.listen(0, '127.0.0.1', resolve);
-		});
-		onTestFinished(() => void server.close());
-		const {port} = server.address() as AddressInfo;
-		await machine('[profile empty]\nregion = eu-west-1\n', {AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/`});
+		await machine('[profile empty]\nregion = eu-west-1\n', {AWS_CONTAINER_CREDENTIALS_FULL_URI: url});
 		const find = findCredentials({profile: 'empty', region, environment: process.env});
 		await expect(find()).rejects.toThrow('Could not resolve credentials using profile: [empty]');
 		expect(asked).toBe(0);
@@ -77,7 +72,7 @@ describe('credentials', () => {
 	});
 
 	it('come from variables when no profile was chosen, AWS_PROFILE or not', async () => {
-		await machine('[profile work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = secret-of-work\n', {
+		await machine(workProfile, {
 			...variables,
 			AWS_PROFILE: 'work',
 		});
@@ -91,7 +86,7 @@ describe('credentials', () => {
 	});
 
 	it('come from AWS_PROFILE where there are no such variables', async () => {
-		await machine('[profile work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = secret-of-work\n', {AWS_PROFILE: 'work'});
+		await machine(workProfile, {AWS_PROFILE: 'work'});
 		expect(await findCredentials({profile: undefined, region, environment: {}})()).toMatchObject({accessKeyId: 'AKIAWORK'});
 	});
 

@@ -25,7 +25,7 @@ describe('a sealed secret', () => {
 				expect(box).toMatch(base64);
 				expect(open(box)).toBe(Buffer.from(secret, 'utf8').toString('utf8'));
 			}),
-			{numRuns: 50},
+			{numRuns: 12},
 		);
 	});
 

@@ -1,98 +1,87 @@
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {InterruptedError} from '../../../source/engine/errors.ts';
 import {Secret} from '../../../source/engine/secrets.ts';
 import {openGitHub} from '../../../source/services/github/client.ts';
-import {type OidcSubject, readOidcSubject} from '../../../source/services/github/subject.ts';
+import {readOidcSubject} from '../../../source/services/github/subject.ts';
 import {acmeDemo, type GitHubAnswer, notFound, startGitHub} from '../../_helpers/github-api.ts';
+import {listen, refusingUrl} from '../../_helpers/listen.ts';
 
 const customization = 'GET /repos/acme/demo/actions/oidc/customization/sub';
 const repository = 'GET /repos/acme/demo';
-const token = new Secret('a-token-of-the-test');
-
-/** GitHub at an address of the test, whose waits are none. */
-function open(url: string, signal: AbortSignal, signedIn = true) {
-	const signIn = signedIn ? {token, tokenSource: 'GH_TOKEN'} : {};
-	return openGitHub({environment: {GITHUB_API_URL: url}, ...signIn, signal, pace: () => 0});
-}
+const token = {token: new Secret('a-token-of-the-test'), tokenSource: 'GH_TOKEN'};
 
 type Answers = Readonly<Record<string, GitHubAnswer>>;
+type Asking = {signedIn?: boolean; owner?: string; name?: string; signal?: AbortSignal};
 
-/** Asks a GitHub that answers like this; nothing of it may be unknown to GitHub's own description. */
-async function ask(
-	answers: Answers,
-	{signedIn = true, owner = 'acme', name = 'demo'}: {signedIn?: boolean; owner?: string; name?: string} = {},
-): Promise<OidcSubject> {
-	const github = await startGitHub({...acmeDemo, ...answers});
-	onTestFinished(github.stop);
-	const {signal} = new AbortController();
-	try {
-		return await readOidcSubject(open(github.url, signal, signedIn), owner, name);
-	} finally {
-		expect(github.faults).toEqual([]);
-	}
+async function askAt(url: string, {signedIn = true, owner = 'acme', name = 'demo', signal = new AbortController().signal}: Asking = {}) {
+	const github = openGitHub({environment: {GITHUB_API_URL: url}, ...(signedIn ? token : {}), signal, pace: () => 0});
+	return readOidcSubject(github, owner, name);
 }
 
+/** Asks a GitHub that answers like this. Everything in it must be in GitHub's own description. */
+async function ask(answers: Answers, asking?: Asking) {
+	const github = await startGitHub({...acmeDemo, ...answers});
+	onTestFinished(async () => {
+		await github.stop();
+		expect(github.faults).toEqual([]);
+	});
+	return askAt(github.url, asking);
+}
+
+const refusal = (status: number, message: string, headers = {}): GitHubAnswer => ({status, headers, body: {message}});
+
 describe('the subject of a repository', () => {
-	it('is what GitHub says, for a repository with an immutable one', async () => {
-		expect(await ask({})).toEqual({prefixes: ['repo:acme@11/demo@22'], defaultBranch: 'main', told: true});
-	});
+	const oldPrefix = {use_immutable_subject: false, sub_claim_prefix: 'repo:acme/demo'};
+	const immutable = ['repo:acme@11/demo@22'];
+	const both = ['repo:acme/demo', ...immutable];
+	const moved = (to: string): GitHubAnswer => ({status: 301, body: {message: 'Moved Permanently', url: to}, headers: {location: to}});
+	const told = {defaultBranch: 'main', told: true};
+	const guessed = {defaultBranch: 'main', told: false};
 
-	it('is what GitHub says, for an older repository and another default branch', async () => {
-		expect(
-			await ask({
-				[customization]: {
-					body: {use_default: true, include_claim_keys: undefined, use_immutable_subject: false, sub_claim_prefix: 'repo:acme/demo'},
-				},
+	it.each<[string, Answers, object, Asking?]>([
+		['what GitHub says', {}, {prefixes: immutable, ...told}],
+		[
+			'the older form where GitHub says so',
+			{
+				[customization]: {body: {use_default: true, include_claim_keys: undefined, ...oldPrefix}},
 				[repository]: {body: {...(acmeDemo[repository]?.body as object), default_branch: 'release/1.x'}},
-			}),
-		).toEqual({prefixes: ['repo:acme/demo'], defaultBranch: 'release/1.x', told: true});
+			},
+			{prefixes: ['repo:acme/demo'], defaultBranch: 'release/1.x', told: true},
+		],
+		[
+			'that of a customization with the default form',
+			{[customization]: {body: {use_default: false, include_claim_keys: ['repo', 'context'], ...oldPrefix}}},
+			{prefixes: ['repo:acme/demo'], ...told},
+		],
+		['both forms where GitHub hides it from the token', {[customization]: notFound}, {prefixes: both, ...guessed}],
+		[
+			'both forms where GitHub names no prefix',
+			{[customization]: {body: {use_default: true, include_claim_keys: []}}},
+			{prefixes: both, ...guessed},
+		],
+		[
+			'both forms of a public repository without a sign-in',
+			{[customization]: refusal(401, 'Requires authentication')},
+			{prefixes: both, ...guessed},
+			{signedIn: false},
+		],
+		[
+			"GitHub's spelling instead of the remote's",
+			{'GET /repos/Acme/DEMO': acmeDemo[repository] as GitHubAnswer},
+			{prefixes: both, ...guessed},
+			{owner: 'Acme', name: 'DEMO'},
+		],
+		['the new name after a renaming', {'GET /repos/acme/old': moved('/repos/acme/demo')}, {prefixes: both, ...guessed}, {name: 'old'}],
+	])('is %s', async (_, answers, expected, asking) => {
+		expect(await ask(answers, asking)).toEqual(expected);
 	});
 
-	it.each<[string, Answers]>([
-		['hides it from the token', {[customization]: notFound}],
-		['says nothing of a prefix', {[customization]: {body: {use_default: true, include_claim_keys: []}}}],
-	])('is both forms there are, from the ids, where GitHub %s', async (_, answers) => {
-		expect(await ask(answers)).toEqual({prefixes: ['repo:acme/demo', 'repo:acme@11/demo@22'], defaultBranch: 'main', told: false});
-	});
-
-	it('is both forms where nobody is signed in: a public repository is shown, and its customization is not', async () => {
-		const unauthenticated = {status: 401, body: {message: 'Requires authentication', documentation_url: 'x', status: '401'}};
-		expect(await ask({[customization]: unauthenticated}, {signedIn: false})).toMatchObject({told: false, defaultBranch: 'main'});
-	});
-
-	it('has the names as GitHub writes them, however the remote does: AWS compares letter by letter', async () => {
-		expect(await ask({'GET /repos/Acme/DEMO': acmeDemo[repository] as GitHubAnswer}, {owner: 'Acme', name: 'DEMO'})).toEqual({
-			prefixes: ['repo:acme/demo', 'repo:acme@11/demo@22'],
-			defaultBranch: 'main',
-			told: false,
-		});
-	});
-
-	it('has the new name of a repository that was renamed', async () => {
-		const moved = (to: string): GitHubAnswer => ({status: 301, body: {message: 'Moved Permanently', url: to}, headers: {location: to}});
-		expect(await ask({'GET /repos/acme/old': moved('/repos/acme/demo')}, {name: 'old'})).toMatchObject({
-			prefixes: ['repo:acme/demo', 'repo:acme@11/demo@22'],
-		});
-	});
-
-	it('may be built from the claims of the default form', async () => {
-		expect(
-			await ask({
-				[customization]: {body: {use_default: false, include_claim_keys: ['repo', 'context'], sub_claim_prefix: 'repo:acme/demo'}},
-			}),
-		).toEqual({prefixes: ['repo:acme/demo'], defaultBranch: 'main', told: true});
-	});
-});
-
-describe('a subject that no role can be made for', () => {
 	it.each([
 		[['repository_owner', 'job_workflow_ref'], 'repository_owner, job_workflow_ref'],
 		[['context', 'repo'], 'context, repo'],
 		[['repo'], 'repo'],
 		[[], 'a template of its organization'],
-	])('is told with what it is built from: %j', async (claims, words) => {
+	])('is refused when it is built from %j', async (claims, words) => {
 		const asking = ask({[customization]: {body: {use_default: false, include_claim_keys: claims, sub_claim_prefix: undefined}}});
 		await expect(asking).rejects.toMatchObject({
 			exitCode: 3,
@@ -106,39 +95,39 @@ describe('a subject that no role can be made for', () => {
 });
 
 describe('GitHub does not say', () => {
-	const both = (answer: GitHubAnswer): Answers => ({[customization]: answer, [repository]: answer});
+	const saml = 'Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.';
+	const hidden = 'GitHub does not show acme/demo.';
 
-	it('because the token is wrong', async () => {
-		await expect(ask(both({status: 401, body: {message: 'Bad credentials', documentation_url: 'x', status: '401'}}))).rejects.toMatchObject(
+	it.each<[string, GitHubAnswer, object, Asking?]>([
+		[
+			'because the token is wrong',
+			refusal(401, 'Bad credentials'),
 			{
-				exitCode: 3,
 				what: 'GitHub does not know the token.',
 				why: expect.stringContaining('Bad credentials'),
 				next: ['gh auth login', 'unset GH_TOKEN GITHUB_TOKEN'],
 			},
-		);
-	});
-
-	it('because the repository is private and nobody is signed in', async () => {
-		await expect(ask(both(notFound), {signedIn: false})).rejects.toMatchObject({
-			exitCode: 3,
-			what: 'GitHub does not show acme/demo.',
-			why: 'It does not exist, or it is private and nobody is signed in.',
-			next: ['gh auth login', 'ferrovia setup cache --cache-identity keys'],
-		});
-	});
-
-	it('because the token may not see it', async () => {
-		await expect(ask(both(notFound))).rejects.toMatchObject({why: 'The token (GH_TOKEN) may not see it, or it does not exist.'});
-	});
-
-	it('because the organization wants a sign-in of its own', async () => {
-		const message = 'Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.';
-		await expect(ask(both({status: 403, body: {message}}))).rejects.toMatchObject({
-			exitCode: 3,
-			what: 'GitHub does not show acme/demo.',
-			why: message,
-		});
+		],
+		[
+			'because the repository is private and nobody is signed in',
+			notFound,
+			{
+				what: hidden,
+				why: 'It does not exist, or it is private and nobody is signed in.',
+				next: ['gh auth login', 'ferrovia setup cache --cache-identity keys'],
+			},
+			{signedIn: false},
+		],
+		['because the token may not see it', notFound, {what: hidden, why: 'The token (GH_TOKEN) may not see it, or it does not exist.'}],
+		['because the organization wants a sign-in of its own', refusal(403, saml), {what: hidden, why: saml}],
+		[
+			'because it has a fault',
+			refusal(500, 'Server Error'),
+			{what: 'GitHub could not be asked how it names this repository to AWS.', why: 'Server Error'},
+		],
+	])('%s', async (_, answer, expected, asking) => {
+		const asked = ask({[customization]: answer, [repository]: answer}, asking);
+		await expect(asked).rejects.toMatchObject({exitCode: 3, ...expected});
 	});
 
 	it.each([
@@ -146,13 +135,9 @@ describe('GitHub does not say', () => {
 		[429, {'retry-after': '60'}],
 		[403, {'retry-after': '60'}],
 	])('because it was asked too often: %d %j', async (status, headers) => {
-		// Of the two, only the one that is not needed is refused: guessing both forms then would change the roles back and forth.
-		const answer = {
-			status,
-			headers,
-			body: {message: 'API rate limit exceeded for 192.0.2.1.', documentation_url: 'https://docs.github.com'},
-		};
-		await expect(ask({[customization]: answer}, {signedIn: false})).rejects.toMatchObject({
+		// Only the customization is refused: guessing both forms then would change the roles back and forth.
+		const asked = ask({[customization]: refusal(status, 'API rate limit exceeded for 192.0.2.1.', headers)}, {signedIn: false});
+		await expect(asked).rejects.toMatchObject({
 			exitCode: 3,
 			what: 'GitHub was asked too often from here.',
 			why: expect.stringMatching(/^API rate limit exceeded/),
@@ -160,41 +145,13 @@ describe('GitHub does not say', () => {
 		});
 	});
 
-	it('because it has a fault', async () => {
-		await expect(ask(both({status: 500, body: {message: 'Server Error'}}))).rejects.toMatchObject({
-			exitCode: 3,
-			what: 'GitHub could not be asked how it names this repository to AWS.',
-			why: 'Server Error',
-		});
-	});
-
 	it('because there is no network', async () => {
-		const server = createServer();
-		await new Promise<void>(resolve => {
-			server.listen(0, '127.0.0.1', resolve);
-		});
-		const {port} = server.address() as AddressInfo;
-		await new Promise(resolve => {
-			server.close(resolve);
-		});
-		const {signal} = new AbortController();
-		const github = open(`http://127.0.0.1:${port}`, signal);
-		await expect(readOidcSubject(github, 'acme', 'demo')).rejects.toMatchObject({exitCode: 3, why: 'The connection was refused.'});
+		await expect(askAt(await refusingUrl())).rejects.toMatchObject({exitCode: 3, why: 'The connection was refused.'});
 	});
 
-	it('because the run was interrupted', async () => {
+	it('because the run was aborted', async () => {
 		const controller = new AbortController();
-		const server = createServer(() => controller.abort());
-		await new Promise<void>(resolve => {
-			server.listen(0, '127.0.0.1', resolve);
-		});
-		onTestFinished(() => {
-			server.closeAllConnections();
-			server.close();
-		});
-		const {signal} = controller;
-		const {port} = server.address() as AddressInfo;
-		const github = open(`http://127.0.0.1:${port}`, signal);
-		await expect(readOidcSubject(github, 'acme', 'demo')).rejects.toBeInstanceOf(InterruptedError);
+		const url = await listen(() => controller.abort());
+		await expect(askAt(url, {signal: controller.signal})).rejects.toBeInstanceOf(InterruptedError);
 	});
 });
