@@ -74,10 +74,10 @@ request() {
 
 # Waits before the same is asked again: as long as Railway says, else $1 seconds.
 wait_for_turn() {
-	pause=$(tr -d '\r' <"$folder/headers" | sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9][0-9]*\)$/\1/p' | tail -n 1)
-	pause=${pause:-$1}
-	[ $(($(date +%s) + pause)) -le "$deadline" ] || fail "$2 It would take longer than the time limit: $(cat "$folder/reason")"
-	sleep "$pause"
+	turn=$(tr -d '\r' <"$folder/headers" | sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9][0-9]*\)$/\1/p' | tail -n 1)
+	turn=${turn:-$1}
+	[ $(($(date +%s) + turn)) -le "$deadline" ] || fail "$2 It would take longer than the time limit: $(cat "$folder/reason")"
+	sleep "$turn"
 }
 
 # Asks until there is an answer; whatever was sent may be sent twice.

@@ -52,3 +52,15 @@ export async function recording(
 
 	return {path: `${bin}${path.delimiter}${process.env.PATH}`, lines: async () => readFile(log, 'utf8')};
 }
+
+/** A folder for the beginning of PATH, with a `sleep` that writes down how long it was to wait, and does not. */
+export async function sleepless(at: string): Promise<{readonly path: string; readonly waits: () => Promise<readonly string[]>}> {
+	const [log, bin] = [path.join(at, 'waits'), path.join(at, 'sleepless')];
+	await mkdir(bin, {recursive: true});
+	await writeFile(log, '');
+	await writeFile(path.join(bin, 'sleep'), `#!/bin/sh\necho "$1" >>'${log}'\n`, {mode: 0o755});
+	return {
+		path: `${bin}${path.delimiter}${process.env.PATH}`,
+		waits: async () => (await readFile(log, 'utf8')).split('\n').filter(Boolean),
+	};
+}
