@@ -1,77 +1,42 @@
 import path from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {expect, it} from 'vitest';
 import {chooseEdited} from '../../source/measure/edit.ts';
-import type {CargoMember, Project} from '../../source/project/project.ts';
-import type {Unit} from '../../source/project/unit-graph.ts';
+import type {CargoMember} from '../../source/project/project.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
 
 const root = '/home/me/shop';
 const copy = '/tmp/copy';
+const {project} = fakeFacts({root});
+const [demo] = project.cargo.members as [CargoMember];
 
-function member(name: string, binaries: readonly string[] = []): CargoMember {
-	const [demo] = fakeFacts({root}).project.cargo.members;
+function member(name: string, ...binaries: readonly string[]): CargoMember {
 	const folder = path.join(root, name);
-	return {
-		...(demo as CargoMember),
-		name,
-		manifestPath: path.join(folder, 'Cargo.toml'),
-		binaries,
-		mainFiles: Object.fromEntries(binaries.map(binary => [binary, path.join(folder, 'src', `${binary}.rs`)])),
-		defaultRun: undefined,
-		library: true,
-	};
+	const mainFiles = Object.fromEntries(binaries.map(binary => [binary, path.join(folder, 'src', `${binary}.rs`)]));
+	return {...demo, name, manifestPath: path.join(folder, 'Cargo.toml'), binaries, mainFiles, defaultRun: undefined, library: true};
 }
 
-function unit(file: string, kind: string, more: Partial<Unit> = {}): Unit {
-	return {
-		pkg_id: `path+file://${copy}/${file}`,
-		mode: 'build',
-		target: {name: 'name', kind: [kind], crate_types: [kind], src_path: path.join(copy, file)},
-		features: [],
-		platform: null,
-		dependencies: [],
-		profile: {name: 'dev', opt_level: '0'},
-		...more,
-	};
+function unit(file: string, kind: string, {pkg_id = `path+file://${copy}/${file}`, mode = 'build'} = {}) {
+	const target = {name: 'name', kind: [kind], crate_types: [kind], src_path: path.join(copy, file)};
+	return {pkg_id, mode, target, features: [], platform: null, dependencies: [], profile: {name: 'dev', opt_level: '0'}};
 }
 
-function choose(
-	members: readonly CargoMember[],
-	units: readonly Unit[],
-	args: readonly string[] = [],
-	frameworks: Project['cargo']['frameworks'] = [],
-) {
-	const {project} = fakeFacts({root});
-	return chooseEdited({arguments: args}, {root, cargo: {...project.cargo, members, frameworks}}, units, copy);
-}
+const script = unit('web/build.rs', 'custom-build');
+const [library, tools, web] = [unit('web/src/lib.rs', 'lib'), unit('tools/src/tools.rs', 'bin'), unit('web/src/web.rs', 'bin')];
+const serde = unit('/registry/serde/src/lib.rs', 'lib', {pkg_id: 'registry+https://example.com#serde@1.0.0'});
 
-describe('chooseEdited', () => {
-	const members = [member('tools', ['tools']), member('web', ['web'])];
-	const axum = [{name: 'axum', requirement: '^0.8', member: 'web'}];
-	const units = [unit('web/src/lib.rs', 'lib'), unit('tools/src/tools.rs', 'bin'), unit('web/src/web.rs', 'bin')];
-
-	it('is the main file of the server among what is built', () => {
-		expect(choose(members, units, [], axum)).toEqual({file: 'web/src/web.rs', binary: 'web'});
-		expect(choose(members, units.slice(0, 2), [], axum)).toEqual({file: 'tools/src/tools.rs', binary: 'tools'});
-	});
-
-	it('is the library that is named, where no program is built', () => {
-		const front = [
-			unit('web/build.rs', 'custom-build'),
-			unit('web/src/lib.rs', 'lib'),
-			unit('front/src/lib.rs', 'cdylib'),
-			unit('/registry/serde/src/lib.rs', 'lib', {pkg_id: 'registry+https://example.com#serde@1.0.0'}),
-		];
-		expect(choose([member('web', ['web']), member('front')], front, ['--package', 'front', '--lib'])).toEqual({
-			file: 'front/src/lib.rs',
-			binary: undefined,
-		});
-	});
-
-	it('is nothing where nothing of the workspace is compiled', () => {
-		expect(choose(members, [])).toBeUndefined();
-		expect(
-			choose(members, [unit('web/build.rs', 'custom-build'), unit('web/src/web.rs', 'bin', {mode: 'run-custom-build'})]),
-		).toBeUndefined();
-	});
+it.each([
+	['the main file of the server', [library, tools, web], [], {file: 'web/src/web.rs', binary: 'web'}],
+	['another main file where the server is not built', [library, tools], [], {file: 'tools/src/tools.rs', binary: 'tools'}],
+	[
+		'the named library where no program is built',
+		[script, library, unit('front/src/lib.rs', 'cdylib'), serde],
+		['--package', 'front', '--lib'],
+		{file: 'front/src/lib.rs', binary: undefined},
+	],
+	['nothing where nothing is built', [], [], undefined],
+	['no build script', [script, unit('web/src/web.rs', 'bin', {mode: 'run-custom-build'})], [], undefined],
+])('edits %s', (_, units, argv, expected) => {
+	const members = [member('tools', 'tools'), member('web', 'web'), member('front')];
+	const frameworks = [{name: 'axum', requirement: '^0.8', member: 'web'}];
+	expect(chooseEdited({arguments: argv}, {root, cargo: {...project.cargo, members, frameworks}}, units, copy)).toEqual(expected);
 });

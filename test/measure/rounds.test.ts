@@ -7,79 +7,47 @@ const both = [
 	{variant: 'after', cached: true},
 ] as const;
 
-const words = ({variant, stage}: PlannedRun) => `${variant} ${stage}`;
-const made = (planned: PlannedRun | undefined, wallSeconds: number): Run => ({
-	variant: 'after',
-	stage: 'cold',
-	build: 'all',
-	profile: 'dev',
-	round: 1,
-	...planned,
-	wallSeconds,
-	cpuSeconds: undefined,
-	load: undefined,
-	cache: undefined,
-	linkSeconds: undefined,
-});
-
 describe('planRounds', () => {
-	it('lets the variants take turns, the other one first in every other round', () => {
+	it.each([
+		[1, ['before cold', 'after cold', 'after cold-sccache', 'after warm', 'before edit', 'after edit']],
+		[2, ['after cold', 'before cold', 'after cold-sccache', 'after warm', 'after edit', 'before edit']],
+	])('lets the variants take turns in round %d', (number, expected) => {
 		const runs = planRounds({variants: both, builds: ['all'], profiles: ['release'], rounds: 2});
-		expect(runs.filter(({round}) => round === 1).map(words)).toEqual([
-			'before cold',
-			'after cold',
-			'after cold-sccache',
-			'after warm',
-			'before edit',
-			'after edit',
-		]);
-		expect(runs.filter(({round}) => round === 2).map(words)).toEqual([
-			'after cold',
-			'before cold',
-			'after cold-sccache',
-			'after warm',
-			'after edit',
-			'before edit',
-		]);
+		expect(runs.filter(({round}) => round === number).map(({variant, stage}) => `${variant} ${stage}`)).toEqual(expected);
 	});
 
 	it('makes whole rounds of all profiles and builds', () => {
 		const runs = planRounds({variants: both.slice(1), builds: ['server', 'front'], profiles: ['dev', 'release'], rounds: 3});
 		expect(runs).toHaveLength(3 * 2 * 2 * 4);
-		expect(runs.map(({round}) => round)).toEqual(runs.map(({round}) => round).toSorted());
-		const groups = runs.filter((run, index) => !isSameGroup(run, runs[index - 1])).map(({profile, build}) => `${profile} ${build}`);
-		expect(groups.slice(0, 4)).toEqual(['dev server', 'dev front', 'release server', 'release front']);
-		expect(groups).toHaveLength(12);
+		const groups = runs.filter((run, index) => !isSameGroup(run, runs[index - 1]));
+		expect(groups.map(({round, profile, build}) => `${round} ${profile} ${build}`)).toEqual(
+			[1, 2, 3].flatMap(round => ['dev server', 'dev front', 'release server', 'release front'].map(name => `${round} ${name}`)),
+		);
 	});
 
-	it('goes through no cache where cargo does not, and through one that was there before', () => {
-		const stagesOf = (cached: boolean) =>
-			planRounds({variants: [{variant: 'before', cached}], builds: ['all'], profiles: ['dev'], rounds: 1}).map(({stage}) => stage);
-		expect(stagesOf(false)).toEqual(['cold', 'edit']);
-		expect(stagesOf(true)).toEqual(['cold', 'cold-sccache', 'warm', 'edit']);
+	it.each([
+		[false, ['cold', 'edit']],
+		[true, ['cold', 'cold-sccache', 'warm', 'edit']],
+	])('goes through a cache that was there before: %s', (cached, stages) => {
+		const runs = planRounds({variants: [{variant: 'before', cached}], builds: ['all'], profiles: ['dev'], rounds: 1});
+		expect(runs.map(({stage}) => stage)).toEqual(stages);
 	});
 });
 
 describe('estimateSeconds', () => {
 	const runs = planRounds({variants: both, builds: ['all'], profiles: ['dev', 'release'], rounds: 2});
-	const [first] = runs;
+	const made = runs.slice(0, 12).map((run, index) => madeIn(run, index + 1));
 
-	it('knows nothing before something was built', () => {
-		expect(estimateSeconds(runs, [])).toBeUndefined();
-	});
-
-	it('takes what was not built yet for as slow as a build from scratch', () => {
-		expect(estimateSeconds(runs.slice(1), [made(first, 10)])).toBe(23 * 10);
-	});
-
-	it('takes what was built for as long as that took', () => {
-		const round = runs.filter(run => run.round === 1).map((run, index) => made(run, index + 1));
-		expect(
-			estimateSeconds(
-				runs.filter(run => run.round === 2),
-				round,
-			),
-		).toBe(78);
-		expect(estimateSeconds([], round)).toBe(0);
+	it.each([
+		['nothing before the first build', runs, [], undefined],
+		['the time of a build from scratch for what was not built yet', runs.slice(1), made.slice(0, 1).map(run => madeIn(run, 10)), 23 * 10],
+		['the time that it took before for what was built', runs.slice(12), made, 78],
+		['no time for nothing', [], made, 0],
+	])('estimates %s', (_, rest, before, seconds) => {
+		expect(estimateSeconds(rest, before)).toBe(seconds);
 	});
 });
+
+function madeIn(planned: PlannedRun, wallSeconds: number): Run {
+	return {...planned, wallSeconds, cpuSeconds: undefined, load: undefined, cache: undefined, linkSeconds: undefined};
+}

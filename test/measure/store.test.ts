@@ -8,38 +8,30 @@ import {full} from './_measurements.ts';
 const stored = (id: string) => ({...full, id});
 
 describe('the store of measurements', () => {
-	it('appends, and reads what was appended in its order', async () => {
+	it('returns what was appended, in order, from a file with either line end', async () => {
 		const root = await temporaryFolder();
 		expect(await readMeasurements(root)).toEqual({measurements: [], unreadable: []});
 		const file = await storeMeasurement(root, stored('aaaa0000'));
-		expect(path.relative(root, file)).toBe(storeName);
 		await storeMeasurement(root, stored('bbbb0000'));
-		const {measurements, unreadable} = await readMeasurements(root);
-		expect(measurements.map(({id}) => id)).toEqual(['aaaa0000', 'bbbb0000']);
-		expect(measurements[0]).toEqual(JSON.parse(JSON.stringify(stored('aaaa0000'))));
-		expect(unreadable).toEqual([]);
+		const expected = {measurements: ['aaaa0000', 'bbbb0000'].map(id => JSON.parse(JSON.stringify(stored(id)))), unreadable: []};
+		expect(path.relative(root, file)).toBe(storeName);
+		expect(await readMeasurements(root)).toEqual(expected);
+		await writeFile(file, (await readFile(file, 'utf8')).replaceAll('\n', '\r\n'));
+		expect(await readMeasurements(root)).toEqual(expected);
 	});
 
-	it('tells of lines that it can not read, and keeps them', async () => {
+	it('numbers lines that it can’t read, and keeps them', async () => {
 		const root = await temporaryFolder();
 		const file = await storeMeasurement(root, stored('aaaa0000'));
 		await appendFile(file, `${JSON.stringify({schema: 2, runs: []})}\n\n<<<<<<< HEAD\n{"schema":1,"id":"torn`);
 		await storeMeasurement(root, stored('bbbb0000'));
-		const {measurements, unreadable} = await readMeasurements(root);
-		expect(measurements.map(({id}) => id)).toEqual(['aaaa0000', 'bbbb0000']);
-		expect(unreadable).toEqual([2, 4, 5]);
+		expect(await readMeasurements(root)).toMatchObject({measurements: [{id: 'aaaa0000'}, {id: 'bbbb0000'}], unreadable: [2, 4, 5]});
 		expect(await readFile(file, 'utf8')).toContain('{"schema":1,"id":"torn\n{');
-	});
-
-	it('reads a file with the line ends of Windows', async () => {
-		const root = await temporaryFolder();
-		await writeFile(path.join(root, storeName), `${JSON.stringify(stored('aaaa0000'))}\r\n${JSON.stringify(stored('bbbb0000'))}\r\n`);
-		expect((await readMeasurements(root)).measurements).toHaveLength(2);
 	});
 });
 
 describe('findMeasurement', () => {
-	const all = [stored('1a2b3c4d'), stored('1a9f0000'), stored('70000000'), stored('ffffffff')];
+	const all = ['1a2b3c4d', '1a9f0000', '70000000', 'ffffffff'].map(stored);
 
 	it.each([
 		['first', '1a2b3c4d'],
@@ -54,18 +46,12 @@ describe('findMeasurement', () => {
 		expect(findMeasurement(all, name).id).toBe(id);
 	});
 
-	it.each([
-		['1a', /^Several measurements begin with "1a"/],
-		['7', /^There is no measurement "7"/],
-		['9', /^There is no measurement "9"/],
-		['0', /^There is no measurement "0"/],
-		['e0', /^There is no measurement "e0"/],
-		['', /^There is no measurement ""/],
-	])('takes "%s" for none', (name, message) => {
-		expect(() => findMeasurement(all, name)).toThrow(message);
+	it.each(['7', '9', '0', 'e0', ''])('finds no measurement "%s"', name => {
+		expect(() => findMeasurement(all, name)).toThrow(`There is no measurement "${name}"`);
 	});
 
-	it('says that there is none yet', () => {
+	it('refuses an id with several matches, and anything of an empty store', () => {
+		expect(() => findMeasurement(all, '1a')).toThrow('Several measurements begin with "1a"');
 		expect(() => findMeasurement([], 'last')).toThrow(expect.objectContaining({exitCode: 2, next: ['ferrovia measure']}));
 	});
 });

@@ -19,7 +19,7 @@ async function start() {
 }
 
 describe('readTakenOut', () => {
-	it('takes several changes of one file out, and files that were not there', async () => {
+	it('takes out several changes of one file, and new files', async () => {
 		const {journal, read, at} = await start();
 		await change(journal, at('Cargo.toml'), 'two\n', 'add profiles');
 		await change(journal, at('.cargo/config.toml'), 'include\n', 'write config');
@@ -31,30 +31,28 @@ describe('readTakenOut', () => {
 		});
 	});
 
-	it('leaves a file that was edited since as it is, with its older changes, and says so', async () => {
+	it('keeps a file that was edited since, older changes included, with a note', async () => {
 		const {journal, read, at} = await start();
 		await change(journal, at('Cargo.toml'), 'two\n', 'add profiles');
 		await change(journal, at('Cargo.toml'), 'three\n', 'remove features');
 		await change(journal, at('.cargo/config.toml'), 'include\n', 'write config');
 		await appendFile(at('Cargo.toml'), 'mine\n');
-		const {files, leftOut, notes} = await read();
-		expect(files).toEqual({'.cargo/config.toml': undefined});
-		expect(leftOut).toEqual(['write config']);
-		expect(notes).toEqual([expect.stringMatching(/^Cargo\.toml was edited .*as it is now \(remove features\)\.$/)]);
+		expect(await read()).toEqual({
+			files: {'.cargo/config.toml': undefined},
+			leftOut: ['write config'],
+			notes: [expect.stringMatching(/^Cargo\.toml was edited .*as it is now \(remove features\)\.$/)],
+		});
 	});
 
-	it('takes the newer change out of a file that was edited between the two', async () => {
+	it('takes out only the newer change of a file that was edited between the two', async () => {
 		const {journal, read, at} = await start();
 		await change(journal, at('Cargo.toml'), 'two\n', 'add profiles');
 		await appendFile(at('Cargo.toml'), 'mine\n');
 		await change(journal, at('Cargo.toml'), 'two\nmine\nthree\n', 'remove features');
-		const {files, leftOut, notes} = await read();
-		expect(files).toEqual({'Cargo.toml': 'two\nmine\n'});
-		expect(leftOut).toEqual(['remove features']);
-		expect(notes).toHaveLength(1);
+		expect(await read()).toEqual({files: {'Cargo.toml': 'two\nmine\n'}, leftOut: ['remove features'], notes: [expect.any(String)]});
 	});
 
-	it('passes over what was taken back by hand, by undo, or never came to be', async () => {
+	it('skips what was reverted by hand or by undo', async () => {
 		const {journal, read, at} = await start();
 		await change(journal, at('.cargo/config.toml'), 'include\n');
 		await rm(at('.cargo/config.toml'));
@@ -66,7 +64,7 @@ describe('readTakenOut', () => {
 		expect(await read()).toEqual({files: {}, leftOut: [], notes: []});
 	});
 
-	it("knows the configuration in CARGO_HOME, and nobody else's files", async () => {
+	it('takes out changes in CARGO_HOME, but in no other folder', async () => {
 		const {root, home, journal, read} = await start();
 		const config = path.join(home, 'config.toml');
 		await writeFile(config, 'mine\n');
@@ -75,7 +73,7 @@ describe('readTakenOut', () => {
 		expect(await read()).toEqual({files: {[path.relative(root, config)]: 'mine\n'}, leftOut: ['set the wrapper'], notes: []});
 	});
 
-	it('does not tell of what cargo does not read', async () => {
+	it('has no words for files that cargo does not read', async () => {
 		const {journal, read, at} = await start();
 		await change(journal, at('Dockerfile.production'), 'FROM scratch\n');
 		await appendFile(at('Dockerfile.production'), 'USER 1\n');

@@ -20,12 +20,12 @@ describe('slowestUnits', () => {
 	});
 
 	it('keeps the twenty slowest', () => {
-		const data = Array.from({length: 30}, (_, index) => ({
-			name: `crate-${index}`,
+		const data = Array.from({length: 30}, (_, duration) => ({
+			name: `crate-${duration}`,
 			version: '1.0.0',
 			mode: 'todo',
 			target: '',
-			duration: index,
+			duration,
 		}));
 		const units = slowestUnits(`<script>\nconst UNIT_DATA = ${JSON.stringify(data)};\nconst CONCURRENCY_DATA = [];\n`);
 		expect(units).toHaveLength(20);
@@ -38,7 +38,7 @@ describe('slowestUnits', () => {
 		['data that is cut off', 'const UNIT_DATA = [\n{"name": "a",\n'],
 		['no list', 'const UNIT_DATA = [;\n];'],
 		['other fields', 'const UNIT_DATA = [{"crate": "a", "seconds": 1}, null, 3];'],
-	])('tells nothing of %s', (_, page) => {
+	])('finds no units in %s', (_, page) => {
 		expect(slowestUnits(page)).toEqual([]);
 	});
 });
