@@ -3,6 +3,7 @@ import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {CargoConfigFile} from '../../../source/project/project.ts';
 import {planMachineSettings, setsLinker} from '../../../source/steps/cargo/machine-settings.ts';
+import type {Probes} from '../../../source/steps/probes.ts';
 import {temporaryFolder} from '../../_helpers/temporary.ts';
 import {fakeWorld, type WorldOptions} from '../../_helpers/world.ts';
 
@@ -14,7 +15,15 @@ const afterOf = (changes: Awaited<ReturnType<typeof planMachineSettings>>['chang
 	return preview?.type === 'file' ? preview.after : undefined;
 };
 
-async function plan(options: WorldOptions & {files?: readonly CargoConfigFile[]; buildRustflags?: readonly string[]} = {}) {
+type PlanOptions = WorldOptions & {
+	readonly files?: readonly CargoConfigFile[];
+	readonly buildRustflags?: readonly string[];
+	readonly unreadable?: string;
+	/** Seconds of a link, as measured. */
+	readonly times?: Readonly<Record<string, number>>;
+};
+
+async function plan(options: PlanOptions = {}) {
 	const root = options.root ?? (await temporaryFolder());
 	const home = path.join(root, 'home');
 	const effective = {rustcWrapper: undefined, buildRustflags: options.buildRustflags ?? [], hostLinker: undefined, hostRustflags: []};
@@ -23,9 +32,16 @@ async function plan(options: WorldOptions & {files?: readonly CargoConfigFile[];
 		tools: {sccache},
 		...options,
 		root,
-		project: {cargoConfig: {home, files: options.files ?? [], effective}},
+		project: {
+			cargoConfig: {
+				home,
+				files: options.files ?? [],
+				effective: options.unreadable === undefined ? effective : {unreadable: options.unreadable},
+			},
+		},
 	});
-	return {root, home, ...(await planMachineSettings(world, signal))};
+	const probes = {exclusive: async () => options.times} as unknown as Probes;
+	return {root, home, ...(await planMachineSettings(options.times ? {...world, probes} : world, signal))};
 }
 
 describe('planMachineSettings', () => {
@@ -69,6 +85,39 @@ describe('planMachineSettings', () => {
 			'[target.x86_64-unknown-linux-gnu]\nlinker = "clang"\nrustflags = ["-C", "link-arg=-fuse-ld=mold"]',
 		);
 	});
+
+	it('leaves the choice to a measurement while the tools are to be installed', async () => {
+		const {changes, notes} = await plan({flags: {linker: 'auto'}, tools: {sccache, clang: tool('clang')}});
+		expect(changes.find(({id}) => id === 'cargo/machine-settings')?.provisional).toBe('the linker is decided by a measurement');
+		expect(notes).toMatchObject([{level: 'info', text: expect.stringContaining('measurement')}]);
+	});
+
+	it('says what was measured where the default wins', async () => {
+		const measured = {tools: {sccache, mold: tool('mold'), clang: tool('clang')}, flags: {linker: 'auto'}};
+		expect((await plan({...measured, times: {default: 1, mold: 0.95}})).notes).toMatchObject([
+			{level: 'info', text: expect.stringContaining('mold 0.95 s')},
+		]);
+		const {notes, inPlace} = await plan({...measured, times: {default: 1, mold: 0.5}});
+		expect([notes, inPlace]).toEqual([[], ['sccache wrapper', 'linker mold']]);
+	});
+
+	it('sets a linker where cargo can not read its configuration back', async () => {
+		const {changes} = await plan({flags: {linker: 'mold'}, tools: {mold: tool('mold'), clang: tool('clang')}, unreadable: 'line 3'});
+		expect(afterOf(changes, 'cargo/machine-settings')).toContain('rustflags = ["-C", "link-arg=-fuse-ld=mold"]');
+	});
+
+	it.each([['"ferrovia-local.toml"'], ['["other.toml", "ferrovia-local.toml"]'], ['[{ path = "ferrovia-local.toml" }]']])(
+		'includes its file once: include = %s',
+		async include => {
+			const root = await temporaryFolder();
+			const config = path.join(root, '.cargo/config.toml');
+			const text = `include = ${include}\n`;
+			await mkdir(path.dirname(config));
+			await writeFile(config, text);
+			const {changes} = await plan({root, files: [{path: config, scope: 'project', legacy: false, git: 'tracked', text}]});
+			expect(changes.map(({id}) => id)).toEqual(['cargo/machine-settings']);
+		},
+	);
 
 	it("carries over the flags that the target's flags would replace", async () => {
 		const {changes} = await plan({
