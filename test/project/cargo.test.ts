@@ -1,7 +1,7 @@
 import {symlink} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {exitCodes, type FerroviaError, InterruptedError} from '../../source/engine/errors.ts';
+import {InterruptedError} from '../../source/engine/errors.ts';
 import {profilesOf, shapeOf} from '../../source/project/cargo.ts';
 import {explainCargoFailure} from '../../source/project/cargo-failure.ts';
 import {detectProject} from '../../source/project/detect.ts';
@@ -9,29 +9,10 @@ import {frameworksOf} from '../../source/project/frameworks.ts';
 import {frontendsOf} from '../../source/project/frontends.ts';
 import {decideLockfileState} from '../../source/project/lockfile.ts';
 import {lockfile, own} from '../_helpers/lockfile.ts';
-import {
-	commitAll,
-	detect,
-	git,
-	hasCargo,
-	hasGit,
-	mainFile,
-	manifest,
-	projectFolder,
-	realLook,
-	writeFiles,
-} from '../_helpers/project-folder.ts';
-
-const fails = async (cwd: string, environment = {}) =>
-	detect(cwd, environment).then(
-		() => {
-			throw new Error('should fail');
-		},
-		(error: FerroviaError) => error,
-	);
+import {commitAll, detect, git, hasCargo, mainFile, manifest, projectFolder, realLook} from '../_helpers/project-folder.ts';
 
 describe.skipIf(!hasCargo)('a project (needs cargo)', () => {
-	it('of one crate', async () => {
+	it('of one crate is read', async () => {
 		const root = await projectFolder({
 			'Cargo.toml': manifest(
 				'shop',
@@ -74,16 +55,16 @@ describe.skipIf(!hasCargo)('a project (needs cargo)', () => {
 		});
 	});
 
-	it('that is a virtual workspace, from within a member', async () => {
+	it('is the whole workspace, from within a member too', async () => {
 		const root = await projectFolder({
 			'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n[workspace.package]\nrust-version = "1.60"\n',
 			'crates/api/Cargo.toml': manifest('api', 'rust-version = "1.56.1"'),
 			'crates/api/src/main.rs': mainFile,
-			'crates/core/Cargo.toml': manifest('core-types', 'rust-version.workspace = true'),
+			'crates/core/Cargo.toml': manifest('core-types', 'rust-version.workspace = true\n[lib]\nproc-macro = true'),
 			'crates/core/src/lib.rs': '',
 		});
 		const project = await detect(path.join(root, 'crates/api/src'));
-		expect(project).toMatchObject({cwd: path.join(root, 'crates/api/src'), root});
+		expect(project).toMatchObject({cwd: path.join(root, 'crates/api/src'), root, toolchain: {minimum: '1.60'}});
 		expect(project.cargo).toMatchObject({
 			manifestPath: path.join(root, 'Cargo.toml'),
 			shape: 'workspace',
@@ -92,52 +73,9 @@ describe.skipIf(!hasCargo)('a project (needs cargo)', () => {
 				{name: 'core-types', binaries: [], library: true},
 			],
 		});
-		expect(project.toolchain.minimum).toBe('1.60');
 	});
 
-	it('that is a workspace with a root package', async () => {
-		const root = await projectFolder({
-			'Cargo.toml': manifest('site', '[workspace]\nmembers = ["macros"]'),
-			'src/main.rs': mainFile,
-			'macros/Cargo.toml': manifest('macros', '[lib]\nproc-macro = true'),
-			'macros/src/lib.rs': '',
-		});
-		const {cargo} = await detect(root);
-		expect(cargo.shape).toBe('workspace-with-root-package');
-		expect(cargo.members.map(({name, library}) => [name, library])).toEqual(
-			expect.arrayContaining([
-				['macros', true],
-				['site', false],
-			]),
-		);
-	});
-
-	it('is found from a folder deep below', async () => {
-		const root = await projectFolder({'Cargo.toml': manifest('deep'), 'src/main.rs': mainFile, 'src/a/b/c.txt': ''});
-		expect((await detect(path.join(root, 'src/a/b'))).root).toBe(root);
-	});
-
-	it('that has another manifest above it is its own when it says so', async () => {
-		const root = await projectFolder({
-			'Cargo.toml': '[workspace]\nmembers = []\nexclude = ["tools"]\n',
-			'tools/Cargo.toml': manifest('tools'),
-			'tools/src/main.rs': mainFile,
-		});
-		expect((await detect(path.join(root, 'tools'))).root).toBe(path.join(root, 'tools'));
-	});
-
-	it('that a manifest above it does not know is an error in the words of cargo', async () => {
-		const root = await projectFolder({
-			'Cargo.toml': '[workspace]\nmembers = []\n',
-			'stray/Cargo.toml': manifest('stray'),
-			'stray/src/main.rs': mainFile,
-		});
-		const error = await fails(path.join(root, 'stray'));
-		expect(error).toMatchObject({exitCode: exitCodes.unknown, what: expect.stringContaining("cargo can't read the project")});
-		expect(error.why).toContain("believes it's in a workspace when it's not");
-	});
-
-	it('with spaces and other alphabets in its path', async () => {
+	it('may have spaces and other alphabets in its path, and is not changed by looking', async () => {
 		const root = await projectFolder(
 			{'My crâte 铁路/Cargo.toml': manifest('odd'), 'My crâte 铁路/src/main.rs': mainFile, 'My crâte 铁路/Cargo.lock': 'version = 4\n'},
 			'ferrovia ünï " ',
@@ -147,15 +85,16 @@ describe.skipIf(!hasCargo)('a project (needs cargo)', () => {
 		const project = await detect(folder);
 		expect(project).toMatchObject({cwd: folder, root: folder, git: {root, prefix: 'My crâte 铁路', dirtyPaths: 0}});
 		expect(project.cargo.lockfile.state).toBe('tracked');
+		expect(git(root, 'status', '--porcelain', '--ignored')).toBe('');
 	});
 
-	it.skipIf(process.platform === 'win32')('is named without links', async () => {
+	it.skipIf(process.platform === 'win32')('has a path without symbolic links', async () => {
 		const root = await projectFolder({'real/Cargo.toml': manifest('real'), 'real/src/main.rs': mainFile});
 		await symlink(path.join(root, 'real'), path.join(root, 'link'));
 		expect(await detect(path.join(root, 'link'))).toMatchObject({cwd: path.join(root, 'real'), root: path.join(root, 'real')});
 	});
 
-	it('names its frameworks and front ends', async () => {
+	it('has frameworks and front ends', async () => {
 		const axum = '[dependencies]\naxum = "0.8"\nhyper = "1"\n[dev-dependencies]\nwarp = "0.3"\n';
 		const root = await projectFolder({
 			'Cargo.toml': `[workspace]
@@ -204,7 +143,7 @@ lib-package = "app"
 		]);
 	});
 
-	it('finds Dioxus.toml once, even with the dependency', async () => {
+	it('has Dioxus once, with its file and its dependency', async () => {
 		const root = await projectFolder({
 			'Cargo.toml': manifest('app', '[dependencies]\ndioxus = "0.7"\n[package.metadata.trunk]'),
 			'src/main.rs': mainFile,
@@ -216,22 +155,6 @@ lib-package = "app"
 		]);
 	});
 
-	it('is not changed by looking', async () => {
-		const root = await projectFolder({'Cargo.toml': manifest('still'), 'src/main.rs': mainFile});
-		commitAll(root);
-		await detect(root);
-		expect(git(root, 'status', '--porcelain', '--ignored')).toBe('');
-	});
-
-	it('is read well under a second', async () => {
-		const root = await projectFolder({'Cargo.toml': manifest('quick'), 'src/main.rs': mainFile});
-		commitAll(root);
-		const started = performance.now();
-		await detect(root);
-		// Ten times what it takes when nothing else runs.
-		expect(performance.now() - started).toBeLessThan(2000);
-	});
-
 	it('is not read to the end after an abort', async () => {
 		const root = await projectFolder({'Cargo.toml': manifest('gone'), 'src/main.rs': mainFile});
 		const controller = new AbortController();
@@ -239,108 +162,35 @@ lib-package = "app"
 		controller.abort();
 		await expect(running).rejects.toThrow(InterruptedError);
 	});
-});
 
-describe.skipIf(!hasCargo || !hasGit)('Cargo.lock (needs cargo and git)', () => {
-	const files = {'Cargo.toml': manifest('locked'), 'src/main.rs': mainFile};
-	const lock = {'Cargo.lock': 'version = 4\n'};
-	const state = async (root: string) => (await detect(root)).cargo.lockfile.state;
-
-	it('is tracked when it is committed, changed since or not', async () => {
-		const root = await projectFolder({...files, ...lock});
-		commitAll(root);
-		expect(await state(root)).toBe('tracked');
-		await writeFiles(root, {'Cargo.lock': '# changed\nversion = 4\n'});
-		expect(await state(root)).toBe('tracked');
-	});
-
-	it('is tracked when it is committed against .gitignore', async () => {
-		const root = await projectFolder({...files, ...lock});
-		commitAll(root);
-		await writeFiles(root, {'.gitignore': 'Cargo.lock\n'});
-		expect(await state(root)).toBe('tracked');
-	});
-
-	it('is staged when it is in the index only', async () => {
-		const root = await projectFolder(files);
-		commitAll(root);
-		await writeFiles(root, lock);
-		git(root, 'add', 'Cargo.lock');
-		expect(await state(root)).toBe('staged');
-	});
-
-	it('is staged in a repository without commits', async () => {
-		const root = await projectFolder({...files, ...lock});
-		git(root, 'init', '--quiet');
-		expect(await state(root)).toBe('untracked');
-		git(root, 'add', 'Cargo.lock');
-		expect(await state(root)).toBe('staged');
-	});
-
-	it('is untracked', async () => {
-		const root = await projectFolder(files);
-		commitAll(root);
-		await writeFiles(root, lock);
-		expect(await state(root)).toBe('untracked');
-	});
-
-	it('is ignored, by a parent of the project too', async () => {
-		const root = await projectFolder({'back/Cargo.toml': files['Cargo.toml'], 'back/src/main.rs': mainFile, '.gitignore': '*.lock\n'});
-		commitAll(root);
-		await writeFiles(root, {'back/Cargo.lock': 'version = 4\n'});
-		expect(await state(path.join(root, 'back'))).toBe('ignored');
-	});
-
-	it('is missing, also when git still has it', async () => {
-		const root = await projectFolder(files);
-		commitAll(root);
-		expect(await state(root)).toBe('missing');
-	});
-
-	it('is in no git', async () => {
-		expect(await state(await projectFolder({...files, ...lock}))).toBe('no-git');
-	});
-
-	it('is in no git where git is not on this machine', async () => {
-		const root = await projectFolder({...files, ...lock});
+	it('is in no repository where git is not installed', async () => {
+		const root = await projectFolder({'Cargo.toml': manifest('locked'), 'src/main.rs': mainFile, 'Cargo.lock': 'version = 4\n'});
 		commitAll(root);
 		const look = realLook();
-		const project = await detectProject({
-			...look,
-			cwd: root,
-			run: async (argv, options) =>
-				argv[0] === 'git'
-					? {argv, exitCode: undefined, ok: false, missing: true, timedOut: false, stdout: '', stderr: ''}
-					: look.run(argv, options),
-		});
-		expect(project).toMatchObject({git: undefined, cargo: {lockfile: {state: 'no-git'}}});
+		const run: typeof look.run = async (argv, options) => look.run(argv[0] === 'git' ? ['ferrovia-no-such-program'] : argv, options);
+		expect(await detectProject({...look, run, cwd: root})).toMatchObject({git: undefined, cargo: {lockfile: {state: 'no-git'}}});
 	});
 });
 
 describe('no project', () => {
-	it('because there is no such folder', async () => {
-		const folder = path.join(await projectFolder({}), 'nowhere');
-		expect(await fails(folder)).toMatchObject({what: `There is no folder ${folder}.`, exitCode: exitCodes.usage});
-	});
-
-	it('because it is a file', async () => {
+	it.each([
+		['the folder does not exist', 'nowhere', /^There is no folder .*nowhere\.$/],
+		['it is a file', 'Cargo.toml', /is not a folder/],
+	])('is found when %s', async (_, name, what) => {
 		const root = await projectFolder({'Cargo.toml': ''});
-		expect((await fails(path.join(root, 'Cargo.toml'))).what).toContain('is not a folder');
+		await expect(detect(path.join(root, name))).rejects.toMatchObject({what: expect.stringMatching(what), exitCode: 2});
 	});
 
-	it('because cargo is not on this machine', async () => {
+	it('is found when cargo is not on this machine', async () => {
 		const root = await projectFolder({'Cargo.toml': manifest('none')});
-		const error = await fails(root, {PATH: root});
-		expect(error).toMatchObject({what: 'cargo is not on this machine.', exitCode: exitCodes.unknown});
-		expect(error.next).toContain('https://rustup.rs');
+		await expect(detect(root, {PATH: root})).rejects.toMatchObject({
+			what: 'cargo is not on this machine.',
+			next: expect.arrayContaining(['https://rustup.rs']),
+			exitCode: 3,
+		});
 	});
 
-	it.skipIf(!hasCargo)('because there is no Cargo.toml, here or above (needs cargo)', async () => {
-		const root = await projectFolder({'package.json': '{}'});
-		expect(await fails(root)).toMatchObject({what: `There is no Cargo project in ${root}.`, exitCode: exitCodes.usage});
-	});
-
-	it.skipIf(!hasCargo)('but there are some below (needs cargo)', async () => {
+	it.skipIf(!hasCargo)('is found without a Cargo.toml here or above, but those below are named (needs cargo)', async () => {
 		const root = await projectFolder({
 			'services/api/Cargo.toml': '',
 			'back end/Cargo.toml': '',
@@ -348,31 +198,47 @@ describe('no project', () => {
 			'target/package/Cargo.toml': '',
 			'a/b/c/Cargo.toml': '',
 		});
-		expect((await fails(root)).next).toEqual(["ferrovia --cwd 'back end'", 'ferrovia --cwd services/api']);
+		await expect(detect(root)).rejects.toMatchObject({
+			what: `There is no Cargo project in ${root}.`,
+			next: ["ferrovia --cwd 'back end'", 'ferrovia --cwd services/api'],
+			exitCode: 2,
+		});
 	});
 
-	it.skipIf(!hasCargo)('because Cargo.toml is broken (needs cargo)', async () => {
-		const root = await projectFolder({'Cargo.toml': '[package\nname = "x"\n'});
-		const error = await fails(root);
-		expect(error.what).toBe(`cargo can't read the project in ${root}.`);
-		expect(error.why).toContain('Cargo.toml');
-		expect(error.why).not.toMatch(/^error|backtrace/i);
-	});
-
-	it.skipIf(!hasCargo)('because a member is missing (needs cargo)', async () => {
-		const root = await projectFolder({'Cargo.toml': '[workspace]\nmembers = ["gone"]\n'});
-		expect((await fails(root)).why).toContain('gone');
-	});
-
-	it.skipIf(!hasCargo)("because cargo's configuration is broken (needs cargo)", async () => {
-		const root = await projectFolder({'Cargo.toml': manifest('x'), 'src/main.rs': mainFile, '.cargo/config.toml': '[build'});
-		const error = await fails(root);
-		expect(error.what).toBe("cargo can't read its configuration.");
-		expect(error.why).toContain('config.toml');
+	const package_ = {'Cargo.toml': manifest('x'), 'src/main.rs': mainFile};
+	it.skipIf(!hasCargo).each<[string, Readonly<Record<string, string>>, RegExp, string?, string?]>([
+		['Cargo.toml is broken', {'Cargo.toml': '[package\nname = "x"\n'}, /^(?!error).*Cargo\.toml/s],
+		['a member is missing', {'Cargo.toml': '[workspace]\nmembers = ["gone"]\n'}, /gone/],
+		[
+			'a manifest above does not know the package',
+			{'Cargo.toml': '[workspace]\nmembers = []\n', 'stray/Cargo.toml': manifest('stray'), 'stray/src/main.rs': mainFile},
+			/believes it's in a workspace when it's not/,
+			'stray',
+		],
+		["cargo's configuration is broken", {...package_, '.cargo/config.toml': '[build'}, /config\.toml/, '', 'its configuration'],
+		[
+			"cargo's configuration can't be merged",
+			{
+				'.cargo/config.toml': '[build]\nrustflags = "--cfg a"\n',
+				'back/Cargo.toml': manifest('back'),
+				'back/src/main.rs': mainFile,
+				'back/.cargo/config.toml': '[build]\nrustflags = ["--cfg", "b"]\n',
+			},
+			/failed to merge/,
+			'back',
+			'its configuration',
+		],
+	])('is read when %s (needs cargo)', async (_, files, why, folder = '', unread = 'the project') => {
+		const root = path.join(await projectFolder(files), folder);
+		await expect(detect(root)).rejects.toMatchObject({
+			exitCode: 3,
+			what: expect.stringContaining(`cargo can't read ${unread}`),
+			why: expect.stringMatching(why),
+		});
 	});
 });
 
-describe('the words of cargo and rustup', () => {
+describe('a failure of cargo or rustup', () => {
 	const explained = (stderr: string, more = {}) =>
 		explainCargoFailure({argv: ['cargo', '-V'], missing: false, timedOut: false, exitCode: 1, stderr, ...more}, '/p', undefined);
 
@@ -388,49 +254,64 @@ describe('the words of cargo and rustup', () => {
 		['error: something new', 'cargo -V'],
 		['', 'cargo -V'],
 	])('%s', (stderr, next) => {
-		expect(explained(stderr)).toMatchObject({exitCode: exitCodes.unknown, next: expect.arrayContaining([next])});
+		expect(explained(stderr)).toMatchObject({exitCode: 3, next: expect.arrayContaining([next])});
 	});
 
-	it('are told without the stack of rustup', () => {
+	it('is shown without the stack trace of rustup', () => {
 		expect(explained('error: bad thing\n\nStack backtrace:\n   0: anyhow').why).toBe('bad thing');
 	});
 
-	it('may not come at all', () => {
+	it('may have no message', () => {
 		expect(explained('', {timedOut: true}).what).toBe('cargo did not answer.');
 		expect(explained('').why).toContain('exit code 1');
 	});
 });
 
-describe('decisions', () => {
-	it('a workspace table around one package changes nothing', () => {
-		expect(shapeOf('/p/Cargo.toml', [{manifestPath: '/p/Cargo.toml'}])).toBe('package');
-		expect(shapeOf('/p/Cargo.toml', [{manifestPath: '/p/a/Cargo.toml'}])).toBe('workspace');
-		expect(shapeOf('/p/Cargo.toml', [])).toBe('workspace');
-	});
+it.each<[string, readonly string[], ReturnType<typeof shapeOf>]>([
+	['a package, also with a workspace table', ['/p/Cargo.toml'], 'package'],
+	['a workspace', ['/p/a/Cargo.toml'], 'workspace'],
+	['an empty workspace', [], 'workspace'],
+	['a workspace with a root package', ['/p/a/Cargo.toml', '/p/Cargo.toml'], 'workspace-with-root-package'],
+])('shapeOf knows %s', (_, members, shape) => {
+	expect(
+		shapeOf(
+			'/p/Cargo.toml',
+			members.map(manifestPath => ({manifestPath})),
+		),
+	).toBe(shape);
+});
 
-	it('profiles are read, or none', () => {
-		expect(profilesOf('[profile]\nci = {inherits = "dev"}\n[profile.production]\n')).toEqual(['ci', 'production']);
-		expect(profilesOf('[package]')).toEqual([]);
-		expect(profilesOf('[')).toEqual([]);
-	});
+it.each([
+	['[profile]\nci = {inherits = "dev"}\n[profile.production]\n', ['ci', 'production']],
+	['[package]', []],
+	['[', []],
+])('profilesOf finds the profiles of %j', (text, profiles) => {
+	expect(profilesOf(text)).toEqual(profiles);
+});
 
-	it('hyper counts where nothing is built on it', () => {
-		const dependency = (name: string, kind: string | null = null) => ({name, req: '*', kind});
-		const names = (...dependencies: ReturnType<typeof dependency>[]) => frameworksOf({name: 'x', dependencies}).map(({name}) => name);
-		expect(names(dependency('hyper'))).toEqual(['hyper']);
-		expect(names(dependency('hyper'), dependency('warp'), dependency('rocket', 'dev'), dependency('tide', 'build'))).toEqual(['warp']);
-		expect(names(dependency('axum'), dependency('axum'))).toEqual(['axum']);
-	});
+it.each([
+	[[['hyper']], ['hyper']],
+	[[['hyper'], ['warp'], ['rocket', 'dev'], ['tide', 'build']], ['warp']],
+	[[['axum'], ['axum']], ['axum']],
+])('frameworksOf %j: hyper counts where nothing is built on it', (given, names) => {
+	const dependencies = given.map(([name = '', kind = null]) => ({name, req: '*', kind}));
+	expect(frameworksOf({name: 'x', dependencies}).map(({name}) => name)).toEqual(names);
+});
 
-	it('front ends without anything are none', () => {
-		expect(frontendsOf({workspace_root: '/p', workspace_members: [], packages: [], metadata: null}, new Map())).toEqual([]);
-		expect(frontendsOf({workspace_root: '/p', workspace_members: [], packages: [], metadata: {leptos: {}}}, new Map())).toHaveLength(1);
-	});
+it.each([
+	[null, 0],
+	[{leptos: {}}, 1],
+])('frontendsOf the metadata %j are %d', (metadata, count) => {
+	expect(frontendsOf({workspace_root: '/p', workspace_members: [], packages: [], metadata}, new Map())).toHaveLength(count);
+});
 
-	it('a lockfile', () => {
-		expect(decideLockfileState(false, 'committed')).toBe('missing');
-		expect(decideLockfileState(true, 'committed')).toBe('tracked');
-		expect(decideLockfileState(true, 'ignored')).toBe('ignored');
-		expect(decideLockfileState(true, undefined)).toBe('no-git');
-	});
+it.each([
+	[false, 'committed', 'missing'],
+	[true, 'committed', 'tracked'],
+	[true, 'staged', 'staged'],
+	[true, 'untracked', 'untracked'],
+	[true, 'ignored', 'ignored'],
+	[true, undefined, 'no-git'],
+] as const)('decideLockfileState: there %s, in git %s: %s', (present, inGit, state) => {
+	expect(decideLockfileState(present, inGit)).toBe(state);
 });

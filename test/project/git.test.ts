@@ -3,7 +3,7 @@ import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {exitCodes} from '../../source/engine/errors.ts';
 import {parseHeads, parseStatus, readGitRepository} from '../../source/project/git.ts';
-import {decideFileState, fileStates} from '../../source/project/git-files.ts';
+import {fileStates} from '../../source/project/git-files.ts';
 import {chooseRemote, parseAddress, parseRemotes, withRealHost} from '../../source/project/git-remote.ts';
 import {commitAll, git, hasGit, projectFolder, realLook, writeFiles} from '../_helpers/project-folder.ts';
 
@@ -80,34 +80,37 @@ describe.skipIf(!hasGit)('a repository (needs git)', () => {
 		expect(await read(root)).toBeUndefined();
 	});
 
-	it('tells the state of files, with odd names too', async () => {
-		const root = await projectFolder({'a[1]*.toml': '', ':(top)x': '', '.gitignore': '*.log\nsub/\n'});
+	it('knows the state of files, with odd names too', async () => {
+		const root = await projectFolder({'a[1]*.toml': '', ':(top)x': '', 'kept.log': '', removed: ''});
 		commitAll(root);
-		await writeFiles(root, {'a1.toml': '', 'x.log': '', 'sub/y': '', staged: '', 'forced.log': ''});
+		await writeFiles(root, {'.gitignore': '*.log\nsub/\n', 'a1.toml': '', 'x.log': '', 'sub/y': '', staged: '', 'forced.log': ''});
 		git(root, 'add', 'staged');
 		git(root, 'add', '--force', 'forced.log');
-		const names = ['a[1]*.toml', ':(top)x', 'a1.toml', 'x.log', 'sub/y', 'staged', 'forced.log', '../outside'];
-		const states = await fileStates(
-			realLook(),
-			root,
-			names.map(name => path.join(root, name)),
-		);
-		expect(Object.fromEntries([...states].map(([file, state]) => [path.relative(root, file), state]))).toEqual({
+		git(root, 'rm', '--quiet', '--cached', 'removed');
+		const expected = {
 			'a[1]*.toml': 'committed',
 			':(top)x': 'committed',
+			'kept.log': 'committed',
 			'a1.toml': 'untracked',
 			'x.log': 'ignored',
 			'sub/y': 'ignored',
 			staged: 'staged',
 			'forced.log': 'staged',
-		});
+			removed: 'untracked',
+		};
+		const files = [...Object.keys(expected), '../outside'].map(name => path.join(root, name));
+		const states = await fileStates(realLook(), root, files);
+		expect(Object.fromEntries([...states].map(([file, state]) => [path.relative(root, file), state]))).toEqual(expected);
 	});
 
-	it('knows a file that leaves with the next commit', async () => {
-		const root = await projectFolder({file: ''});
-		commitAll(root);
-		git(root, 'rm', '--quiet', '--cached', 'file');
-		expect([...(await fileStates(realLook(), root, [path.join(root, 'file')])).values()]).toEqual(['untracked']);
+	it('knows the state of files before the first commit', async () => {
+		const root = await projectFolder({a: '', b: ''});
+		git(root, 'init', '--quiet');
+		git(root, 'add', 'a');
+		expect([...(await fileStates(realLook(), root, [path.join(root, 'a'), path.join(root, 'b')])).values()]).toEqual([
+			'staged',
+			'untracked',
+		]);
 	});
 
 	it('in a submodule is that of the submodule', async () => {
@@ -207,12 +210,5 @@ describe('the words of git', () => {
 			['a/b', 'feature/x'],
 			['origin', 'main'],
 		]);
-	});
-
-	it('decide on a file', () => {
-		expect(decideFileState({inCommit: true, inIndex: true, ignored: true})).toBe('committed');
-		expect(decideFileState({inCommit: true, inIndex: false, ignored: false})).toBe('untracked');
-		expect(decideFileState({inCommit: false, inIndex: true, ignored: false})).toBe('staged');
-		expect(decideFileState({inCommit: false, inIndex: false, ignored: true})).toBe('ignored');
 	});
 });
