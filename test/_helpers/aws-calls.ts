@@ -4,6 +4,8 @@ export type AwsRequest = {
 	/** With the query. */
 	readonly url: string;
 	readonly body: Buffer;
+	/** The header of that name, which says whose key signed it. */
+	readonly authorization?: string;
 };
 
 /** What a request asks for. */
@@ -14,13 +16,16 @@ export type AwsCall = {
 	readonly about: string;
 	/** It changes something. */
 	readonly mutates: boolean;
+	/** Id of the key that signed it. */
+	readonly keyId: string | undefined;
 };
 
 /** Names a call, from the form of IAM and STS or from what S3 has in method, path and query. */
-export function nameCall({method, url, body}: AwsRequest): AwsCall {
+export function nameCall({method, url, body, authorization = ''}: AwsRequest): AwsCall {
 	const form = method === 'POST' && url === '/' ? new URLSearchParams(body.toString('utf8')) : undefined;
 	const [operation, about] = form === undefined ? nameOfS3(method, new URL(url, 'http://aws')) : nameOfForm(form);
-	return {operation, about, mutates: !/:(?:Get|List|Head|Simulate)/.test(operation)};
+	const keyId = /Credential=(\w+)\//.exec(authorization)?.[1];
+	return {operation, about, keyId, mutates: !/:(?:Get|List|Head|Simulate)/.test(operation)};
 }
 
 function nameOfForm(form: URLSearchParams): readonly [string, string] {

@@ -1,5 +1,6 @@
 import {expect, it, onTestFinished} from 'vitest';
 import {motoServer, startMoto} from '../../_helpers/moto.ts';
+import {callKinds} from '../../steps/cache/_kinds.ts';
 import {startLab} from './_aws.ts';
 import {type Outcome, runScript} from './_script.ts';
 
@@ -81,3 +82,12 @@ it.skipIf(motoServer === null)(
 	},
 	60_000,
 );
+
+it('is compared in every call that a disturbed run makes, but for one', async () => {
+	const asked = new Set<string>();
+	const lab = await startLab({onExchange: ({name}) => asked.add(name.split(' ')[0] ?? '')});
+	await runScript(lab);
+	const operations = callKinds.flatMap(({operations: all}) => all);
+	// moto has no policy simulator; the evaluator behind ours is compared with a library's.
+	expect(operations.filter(operation => !asked.has(operation))).toEqual(['iam:SimulatePrincipalPolicy']);
+});

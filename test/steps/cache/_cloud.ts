@@ -1,6 +1,7 @@
 import {vi} from 'vitest';
 import {openWorkspace, type Workspace} from '../../../source/commands/workspace.ts';
 import {type ApplyReport, applyPlan} from '../../../source/engine/apply.ts';
+import {Journal} from '../../../source/engine/journal.ts';
 import {planSteps} from '../../../source/engine/plan.ts';
 import type {Plan, Step} from '../../../source/engine/step.ts';
 import {applyUndo, inspectUndo, planUndo} from '../../../source/engine/undo.ts';
@@ -87,8 +88,7 @@ export async function setUp(root: string, options: RunOptions = {}): Promise<Run
 
 /** Takes back everything that the journal knows of the step, objects included, as `ferrovia undo cache --yes --delete-objects` does. */
 export async function undoAll(root: string): Promise<readonly string[]> {
-	const {journal} = await openWorkspace({cwd: root}, signal);
-	const look = {journal, reverserOf, signal, output() {}};
+	const look = {journal: new Journal(root), reverserOf, signal, output() {}};
 	const endings: string[] = [];
 	for (const {intent} of await planUndo([], look)) {
 		const item = await inspectUndo(intent, look);

@@ -1,45 +1,43 @@
-import {spawn} from 'node:child_process';
-import {readFile, rm} from 'node:fs/promises';
+import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {ListAccessKeysCommand, UpdateAccessKeyCommand} from '@aws-sdk/client-iam';
+import {UpdateAccessKeyCommand} from '@aws-sdk/client-iam';
 import {PutObjectCommand} from '@aws-sdk/client-s3';
-import {vi} from 'vitest';
 import type {Workspace} from '../../../source/commands/workspace.ts';
+import type {AwsCredentials} from '../../../source/services/aws/credentials.ts';
 import {type AwsSession, openAws} from '../../../source/services/aws/session.ts';
 import {bucketNames, identityNames} from '../../../source/steps/cache/names.ts';
-import {type AwsProxy, startAwsProxy} from '../../_helpers/aws-proxy.ts';
-import {startGitHub} from '../../_helpers/github-api.ts';
-import {type Moto, startMoto} from '../../_helpers/moto.ts';
-import {demoProject, signIn, undoAll} from './_cloud.ts';
-import {inventory} from './_inventory.ts';
+import type {DisturbedCalls} from '../../_helpers/aws-disturbance.ts';
+import {type Disk, readDisk, writeDisk} from '../../_helpers/disk.ts';
+import {demoProject, undoAll} from './_cloud.ts';
 import {readStoredKey} from './_key-store.ts';
-import {bundlePrograms, type Programs} from './_programs.ts';
 import {openProject, runSetup, type SetupEnd, type SetupOptions} from './_setup-run.ts';
 
-type Identity = SetupOptions['identity'];
-
-/** Where runs die and fail: an emulated AWS behind a proxy, and the programs that are killed. */
+/** An AWS in which runs die and fail. */
 export type CrashLab = {
-	readonly moto: Moto;
-	readonly proxy: AwsProxy;
-	readonly programs: Programs;
+	readonly title: string;
+	/** Address of the AWS itself, whose calls are not disturbed in any case. */
+	readonly url: string;
+	readonly admin: AwsCredentials;
+	/** The calls of runs. */
+	readonly disturbed: Pick<DisturbedCalls, 'begin' | 'calls' | 'happened'>;
+	/** How long a run waits for an answer that does not come: longer than any takes, on a machine that has other things to do as well. */
+	readonly patienceMs: readonly number[];
+	/** Empties the account, but for the administrator. */
+	readonly reset: () => Promise<void>;
+	/** Everything in the account, so that two looks can be compared: keys of users by number, because every key has another id. */
+	readonly account: () => Promise<Readonly<Record<string, unknown>>>;
+	/** The keys of a user, with their status. */
+	readonly keys: (user: string) => Promise<readonly string[]>;
+	/** Runs the project until it is killed at the call. */
+	readonly kill: (project: CrashProject, at: string, after: boolean) => Promise<void>;
+	/** Keeps what is in the account, for those who want to have it back; where that is not to be had, it is made again. */
+	readonly keep?: () => () => void;
+	/** All calls of a run that has ended are over. */
+	readonly settled: () => Promise<void>;
 	readonly close: () => Promise<void>;
 };
 
-export async function openCrashLab(): Promise<CrashLab> {
-	const [moto, github, programs] = await Promise.all([startMoto(), startGitHub(), bundlePrograms()]);
-	const proxy = await startAwsProxy(moto.url);
-	signIn({...moto.environment, AWS_ENDPOINT_URL: proxy.url, GITHUB_API_URL: github.url, GH_TOKEN: 'a-token-of-the-test'});
-	return {
-		moto,
-		proxy,
-		programs,
-		async close() {
-			vi.unstubAllEnvs();
-			await Promise.all([moto.stop(), github.stop(), proxy.stop(), programs.remove()]);
-		},
-	};
-}
+const {user} = identityNames('acme/demo');
 
 /** What there is after a run, so that two can be compared. */
 export type Remains = {
@@ -53,59 +51,40 @@ export type Remains = {
 /** A project in the lab, with the account that goes with it. */
 export class CrashProject {
 	readonly root: string;
+	readonly options: SetupOptions;
+	readonly journal: Workspace['journal'];
 	readonly #lab: CrashLab;
-	readonly #identity: Identity;
-	readonly #store: string;
 	readonly #workspace: Workspace;
 	readonly #admin: AwsSession;
+	readonly #untouched: Disk;
 
-	constructor(lab: CrashLab, root: string, identity: Identity, workspace: Workspace) {
+	private constructor(lab: CrashLab, root: string, options: SetupOptions, workspace: Workspace) {
 		this.root = root;
+		this.options = options;
+		this.journal = workspace.journal;
 		this.#lab = lab;
-		this.#identity = identity;
-		// Beside the project, as CI's secrets are.
-		this.#store = `${root}-stored-key`;
 		this.#workspace = workspace;
-		const {url, admin} = lab.moto;
-		this.#admin = openAws({profile: undefined, region: 'eu-central-1', endpoint: url, credentials: admin, environment: {}});
+		this.#admin = openAws({profile: undefined, region: 'eu-central-1', endpoint: lab.url, credentials: lab.admin, environment: {}});
+		this.#untouched = readDisk(root);
 	}
 
 	/** A new project, gone when the test is over. */
-	static async open(lab: CrashLab, identity: Identity): Promise<CrashProject> {
+	static async open(lab: CrashLab, identity: SetupOptions['identity']): Promise<CrashProject> {
 		const root = await demoProject();
-		return new CrashProject(lab, root, identity, await openProject(root, identity));
+		// Where git does not look: CI's secrets are not in the project either.
+		const target = path.join(root, 'target');
+		await mkdir(target);
+		return new CrashProject(lab, root, {root, identity, store: path.join(target, 'stored-key')}, await openProject(root, identity));
 	}
 
 	/** Nothing in the account, and nothing of Ferrovia's in the project. */
 	async reset(): Promise<void> {
-		await Promise.all([
-			this.#lab.moto.reset(),
-			...['.ferrovia', 'ferrovia.toml'].map(async name => rm(path.join(this.root, name), {recursive: true, force: true})),
-			rm(this.#store, {force: true}),
-		]);
+		await this.#lab.reset();
+		writeDisk(this.root, this.#untouched);
 	}
 
-	async setUp(options: Pick<SetupOptions, 'timeoutMs' | 'dry'> = {}): Promise<SetupEnd> {
-		return runSetup(this.#workspace, this.#options(options));
-	}
-
-	/** The same as a process of its own, which is killed at the call: Ferrovia itself where its own steps are enough. */
-	async setUpKilled(at: string, after: boolean): Promise<void> {
-		const {programs, proxy} = this.#lab;
-		const argv =
-			this.#identity === 'oidc'
-				? [programs.ferrovia, 'setup', 'cache', '--yes', '--cache', 's3', '--cache-region', 'eu-central-1', '--cache-identity', 'oidc']
-				: [programs.setup, JSON.stringify(this.#options({}))];
-		const child = spawn(process.execPath, argv, {cwd: this.root, stdio: 'ignore'});
-		const ended = new Promise<void>(resolve => {
-			child.once('exit', () => resolve());
-		});
-		const stop = async () => {
-			child.kill('SIGKILL');
-			await ended;
-		};
-		proxy.begin({at, fault: {type: 'stopped', after, stop}});
-		await ended;
+	async setUp(options: Pick<SetupOptions, 'timeoutMs' | 'dry'> = {}, signal?: AbortSignal): Promise<SetupEnd> {
+		return runSetup(this.#workspace, {...this.options, ...options}, signal);
 	}
 
 	/** What CI leaves in the bucket, once there is one. */
@@ -116,20 +95,27 @@ export class CrashProject {
 
 	/** Somebody switches CI's key off, which is a reason to replace it. */
 	async switchKeyOff(): Promise<void> {
-		const AccessKeyId = await readStoredKey(this.#store);
-		await this.#admin.iam.send(new UpdateAccessKeyCommand({UserName: identityNames('acme/demo').user, AccessKeyId, Status: 'Inactive'}));
+		const AccessKeyId = await readStoredKey(this.options.store);
+		await this.#admin.iam.send(new UpdateAccessKeyCommand({UserName: user, AccessKeyId, Status: 'Inactive'}));
 	}
 
+	/** How each change ended that is taken back. */
 	async undo(): Promise<readonly string[]> {
 		return undoAll(this.root);
 	}
 
+	/** What of the project is not as it was, but for what git ignores. */
+	changedFiles(): readonly string[] {
+		const now = readDisk(this.root);
+		const isSame = (name: string) => (now.get(name)?.bytes ?? '').toString() === (this.#untouched.get(name)?.bytes ?? '').toString();
+		return [...new Set([...now.keys(), ...this.#untouched.keys()])].filter(name => !/^(?:\.ferrovia|target)/.test(name) && !isSame(name));
+	}
+
 	async remains(): Promise<Remains> {
 		const [account, config, stored, keys] = await Promise.all([
-			// Whatever a proof has left expires with the rest of the cache.
-			inventory(this.#lab.moto, key => !key.includes('/.ferrovia-proof/')),
+			this.#lab.account(),
 			readFile(path.join(this.root, 'ferrovia.toml'), 'utf8').catch(() => undefined),
-			readStoredKey(this.#store),
+			readStoredKey(this.options.store),
 			this.keys(),
 		]);
 		const key = stored === undefined ? 'none' : keys.length === 1 && keys[0] === `${stored} Active` ? 'the only one' : 'another';
@@ -138,18 +124,12 @@ export class CrashProject {
 
 	/** The keys of CI's user, with their status. */
 	async keys(): Promise<readonly string[]> {
-		const UserName = identityNames('acme/demo').user;
-		const {AccessKeyMetadata = []} = await this.#admin.iam
-			.send(new ListAccessKeysCommand({UserName}))
-			.catch(() => ({AccessKeyMetadata: []}));
-		return AccessKeyMetadata.map(({AccessKeyId, Status}) => `${AccessKeyId} ${Status}`);
+		return this.#lab.keys(user);
 	}
 
-	get journal(): Workspace['journal'] {
-		return this.#workspace.journal;
-	}
-
-	#options(more: Pick<SetupOptions, 'timeoutMs' | 'dry'>): SetupOptions {
-		return {root: this.root, identity: this.#identity, store: this.#store, ...more};
+	/** Keeps what is on the disk at this moment, and says how to have it back. */
+	keepDisk(): () => void {
+		const disk = readDisk(this.root);
+		return () => writeDisk(this.root, disk);
 	}
 }

@@ -1,35 +1,41 @@
 import {isDeepStrictEqual} from 'node:util';
 import {vi} from 'vitest';
 import type {Explanation} from '../../../source/engine/errors.ts';
-import type {NumberedCall} from '../../_helpers/aws-proxy.ts';
-import {git} from '../../_helpers/project-folder.ts';
+import type {Disturbance, NumberedCall} from '../../_helpers/aws-disturbance.ts';
 import type {CrashLab, CrashProject, Remains} from './_crash-lab.ts';
 import {type FaultColumn, faultColumns, wordsOf} from './_faults.ts';
+import {kindOf, type ScenarioTitle} from './_kinds.ts';
+import type {SetupEnd} from './_setup-run.ts';
 import {tableText} from './_table.ts';
 
 export type CrashScenario = {
-	readonly title: string;
+	readonly title: ScenarioTitle;
 	/** What was set up before the run. */
 	readonly prepare?: (project: CrashProject) => Promise<void>;
 	/** Another matrix has this call. */
 	readonly covered?: (call: NumberedCall) => boolean;
-	/** Nothing is lost with this call, so the run goes on, and ends well. */
-	readonly harmless: (call: NumberedCall, column: FaultColumn) => boolean;
 };
+
+export type Cell = {readonly call: NumberedCall; readonly column: FaultColumn};
+
+/** Which cells are tried, of all that there are. */
+export type Choice = (cells: readonly Cell[]) => readonly Cell[];
 
 export type CrashMatrix = {
 	/** Calls x faults, as a table. */
 	readonly text: string;
-	/** What is wrong, one entry for each cell that is not green. */
-	readonly red: readonly string[];
+	/** The calls that were disturbed, in order. */
+	readonly calls: readonly NumberedCall[];
+	/** The cells that are not green, and what is wrong. */
+	readonly red: ReadonlyArray<{readonly cell: string; readonly problem: string}>;
 };
 
 /**
 Disturbs a run at every call in every way, runs the same again, and compares what there is then with an undisturbed run; then has all
 of it taken back. A second run is made once for all the cells that leave the very same behind, in the account, the project and the journal.
 */
-export async function crashMatrix(lab: CrashLab, project: CrashProject, scenario: CrashScenario): Promise<CrashMatrix> {
-	return new CrashExperiment(lab, project, scenario).run();
+export async function crashMatrix(lab: CrashLab, project: CrashProject, scenario: CrashScenario, choose: Choice): Promise<CrashMatrix> {
+	return new CrashExperiment(lab, project, scenario).run(choose);
 }
 
 class CrashExperiment {
@@ -38,6 +44,7 @@ class CrashExperiment {
 	readonly #scenario: CrashScenario;
 	/** What came of going on from a state. */
 	readonly #known = new Map<string, string | undefined>();
+	#putBack: (() => void) | undefined;
 	#prepared = '';
 	#current = '';
 	#nothing: Remains | undefined;
@@ -49,48 +56,36 @@ class CrashExperiment {
 		this.#scenario = scenario;
 	}
 
-	async run(): Promise<CrashMatrix> {
+	async run(choose: Choice): Promise<CrashMatrix> {
 		const started = performance.now();
 		const {title, covered = () => false} = this.#scenario;
-		const calls = await this.#undisturbed();
-		const rows = calls.filter(call => !covered(call) && only.test(call.name));
-		const red: string[] = [];
-		let cells = 0;
-		const table: Array<readonly [string, readonly string[]]> = [];
-		for (const [index, call] of rows.entries()) {
-			const row: string[] = [];
-			for (const column of faultColumns) {
-				if (!call.mutates && !isTriedWithReads(column, index)) {
-					row.push('-');
-					continue;
-				}
-
-				cells++;
-				const problem = await this.#cell(call, column).catch(error => `the test itself: ${error instanceof Error ? error.stack : error}`);
-				row.push(problem === undefined ? 'ok' : 'RED');
-				if (problem !== undefined) {
-					red.push(`${call.name}, ${column.title}: ${problem}`);
-				}
+		const calls = (await this.#undisturbed()).filter(call => !covered(call));
+		const all = calls.flatMap(call => faultColumns.filter(({changesOnly}) => call.mutates || !changesOnly).map(column => ({call, column})));
+		const results = new Map<string, string>();
+		const red: Array<{cell: string; problem: string}> = [];
+		for (const cell of choose(all)) {
+			const problem = await this.#cell(cell).catch(error => `the test itself: ${error instanceof Error ? error.stack : error}`);
+			results.set(nameOf(cell), problem === undefined ? 'ok' : 'RED');
+			if (problem !== undefined) {
+				red.push({cell: nameOf(cell), problem});
 			}
-
-			table.push([call.name, row]);
 		}
 
-		const seconds = Math.round((performance.now() - started) / 1000);
-		const summary = `${cells} cells, ${red.length} red, ${this.#known.size} different states to go on from, ${seconds} s`;
+		const table = calls.map(call => [call.name, faultColumns.map(column => results.get(nameOf({call, column})) ?? '-')] as const);
 		const titles = faultColumns.map(column => column.title);
-		return {red, text: `${tableText(title, titles, table)}\n${summary}`};
+		const seconds = Math.round((performance.now() - started) / 1000);
+		const summary = `${this.#lab.title}: covered outcomes: ${results.size} distinct (call, fault) of ${all.length}, ${red.length} red, ${this.#known.size} different states to go on from, ${seconds} s`;
+		return {red, calls, text: `${tableText(title, titles, table)}\n${summary}`};
 	}
 
 	/** The run as it should be: its calls, what it leaves, and that all of it can be taken back. */
 	async #undisturbed(): Promise<readonly NumberedCall[]> {
 		await this.#project.reset();
 		this.#nothing = await this.#project.remains();
-		await this.#scenario.prepare?.(this.#project);
+		await this.#prepare();
 		this.#prepared = await this.#state();
-		this.#lab.proxy.begin();
-		const {problems} = await this.#project.setUp();
-		const calls = [...this.#lab.proxy.calls];
+		const {problems} = await this.#setUp();
+		const calls = [...this.#lab.disturbed.calls];
 		this.#expected = await this.#project.remains();
 		this.#current = await this.#state();
 		const problem = problems[0]?.what ?? (await this.#goOn());
@@ -101,55 +96,109 @@ class CrashExperiment {
 		return calls;
 	}
 
-	async #cell(call: NumberedCall, column: FaultColumn): Promise<string | undefined> {
-		if (this.#current !== this.#prepared) {
-			await this.#project.reset();
-			this.#lab.proxy.begin();
-			await this.#scenario.prepare?.(this.#project);
+	/** The account and the project as they are before the run. */
+	async #prepare(): Promise<void> {
+		this.#lab.disturbed.begin();
+		if (this.#putBack !== undefined) {
+			this.#putBack();
+			return;
 		}
 
-		const problems = await this.#disturb(call, column);
-		const {happened} = this.#lab.proxy;
-		this.#lab.proxy.begin();
+		await this.#project.reset();
+		await this.#scenario.prepare?.(this.#project);
+		await this.#lab.settled();
+		const account = this.#lab.keep?.();
+		const disk = this.#project.keepDisk();
+		this.#putBack =
+			account &&
+			(() => {
+				account();
+				disk();
+			});
+	}
+
+	/** A run whose calls are all of a known kind. */
+	async #setUp(options: Parameters<CrashProject['setUp']>[0] = {}, disturbance?: Disturbance): Promise<SetupEnd> {
+		this.#lab.disturbed.begin(disturbance);
+		const end = await this.#project.setUp(options);
+		await this.#lab.settled();
+		for (const call of this.#lab.disturbed.calls) {
+			kindOf(call);
+		}
+
+		return end;
+	}
+
+	async #cell(cell: Cell): Promise<string | undefined> {
+		const {patienceMs} = this.#lab;
+		if (!cell.column.isSilent) {
+			return this.#try(cell);
+		}
+
+		// A machine that is busy may take longer for an answer than the first patience lasts.
+		let problem: string | undefined;
+		for (const timeoutMs of patienceMs) {
+			problem = await this.#try(cell, timeoutMs);
+			if (problem === undefined) {
+				break;
+			}
+		}
+
+		return problem;
+	}
+
+	async #try(cell: Cell, timeoutMs?: number): Promise<string | undefined> {
+		if (this.#current !== this.#prepared) {
+			await this.#prepare();
+		}
+
+		this.#current = '';
+		const problems = await this.#disturb(cell, timeoutMs);
+		const {happened} = this.#lab.disturbed;
+		this.#lab.disturbed.begin();
 		this.#current = await this.#state();
-		return happened ? (this.#judge(problems, call, column) ?? this.#judgeRest(problems, column)) : 'the call was not reached';
+		return happened ? (this.#judge(problems, cell) ?? this.#judgeRest(problems, cell.column)) : 'the call was not reached';
 	}
 
 	/** Why the run failed; undefined when it was killed. */
-	async #disturb(call: NumberedCall, {fault, attempts, timeoutMs}: FaultColumn): Promise<readonly Explanation[] | undefined> {
-		// The SDK's own tries would pass over what happens once.
-		vi.stubEnv('AWS_MAX_ATTEMPTS', attempts === undefined ? undefined : String(attempts));
+	async #disturb({call, column: {fault, attempts}}: Cell, timeoutMs: number | undefined): Promise<readonly Explanation[] | undefined> {
+		const killed = fault.type === 'killed';
+		// The SDK's own tries would pass over what happens once; and nobody waits for the dead.
+		vi.stubEnv('AWS_MAX_ATTEMPTS', attempts === undefined && !killed ? undefined : '1');
 		try {
-			if (fault.type === 'killed') {
-				await this.#project.setUpKilled(call.name, fault.after);
+			if (killed) {
+				await this.#lab.kill(this.#project, call.name, fault.after);
 				return undefined;
 			}
 
-			this.#lab.proxy.begin({at: call.name, fault});
-			return (await this.#project.setUp({timeoutMs})).problems;
+			return (await this.#setUp({timeoutMs}, {at: call.name, fault})).problems;
 		} finally {
 			vi.stubEnv('AWS_MAX_ATTEMPTS', undefined);
 		}
 	}
 
 	/** What is wrong with how the disturbed run ended. */
-	#judge(problems: readonly Explanation[] | undefined, call: NumberedCall, column: FaultColumn): string | undefined {
-		if (problems === undefined) {
-			return undefined;
+	#judge(problems: readonly Explanation[] | undefined, {call, column}: Cell): string | undefined {
+		const kind = kindOf(call);
+		const effect = kind.effects[column.title];
+		if (effect === 'dies' || problems === undefined) {
+			return effect === 'dies' && problems === undefined
+				? undefined
+				: `${kind.title}: the run ${problems === undefined ? 'died' : 'lived'}`;
 		}
 
 		const [problem] = problems;
-		const words = this.#scenario.harmless(call, column) ? undefined : wordsOf(call, column);
+		const words = wordsOf(effect, call, column);
 		if (words === undefined) {
-			return problem === undefined ? undefined : `it should have gone on, and said: ${problem.what} ${problem.why}`;
+			return problem === undefined ? undefined : `${kind.title}: it should have gone on, and said: ${problem.what} ${problem.why}`;
 		}
 
 		if (problem === undefined) {
-			return 'it should have failed, and said nothing';
+			return `${kind.title}: it should have failed, and said nothing`;
 		}
 
 		const {what, why, next = []} = problem;
-		return words.what.test(what) && words.next.test(next[0] ?? '') ? undefined : `it said: ${what} ${why} Next: ${next[0]}`;
+		return words.what.test(what) && words.next.test(next[0] ?? '') ? undefined : `${kind.title}: it said: ${what} ${why} Next: ${next[0]}`;
 	}
 
 	async #judgeRest(problems: readonly Explanation[] | undefined, {undone = false}: FaultColumn): Promise<string | undefined> {
@@ -159,8 +208,8 @@ class CrashExperiment {
 
 		const start = `${undone ? 'undone' : 'again'} ${this.#current}`;
 		if (!this.#known.has(start)) {
-			this.#known.set(start, undone ? await this.#undo() : await this.#goOn());
 			this.#current = '';
+			this.#known.set(start, undone ? await this.#undo() : await this.#goOn());
 		}
 
 		return this.#known.get(start);
@@ -168,7 +217,7 @@ class CrashExperiment {
 
 	/** The same command again, and undo: what is wrong with where they end. */
 	async #goOn(): Promise<string | undefined> {
-		const {problems} = await this.#project.setUp();
+		const {problems} = await this.#setUp();
 		if (problems[0] !== undefined) {
 			return `the second run failed: ${problems[0].what} ${problems[0].why}`;
 		}
@@ -178,7 +227,7 @@ class CrashExperiment {
 			return `the second run ends elsewhere: ${difference(remains, this.#expected)}`;
 		}
 
-		const left = (await this.#project.setUp({dry: true})).planned.filter(id => id !== 'github/secret');
+		const left = (await this.#setUp({dry: true})).planned.filter(id => id !== 'github/secret');
 		if (left.length > 0) {
 			return `after the second run there is still to do: ${left.join(', ')}`;
 		}
@@ -199,8 +248,8 @@ class CrashExperiment {
 			return `undo left something: ${difference(left, nothing)}`;
 		}
 
-		const changed = git(this.#project.root, 'status', '--porcelain');
-		return changed === '' ? undefined : `undo left in the project: ${changed}`;
+		const changed = this.#project.changedFiles();
+		return changed.length === 0 ? undefined : `undo left in the project: ${changed.join(', ')}`;
 	}
 
 	/** Everything that the next run finds, as text that is the same for two states that are: times, random ids and key ids are numbered. */
@@ -217,17 +266,9 @@ class CrashExperiment {
 	}
 }
 
-function isTriedWithReads({reads, title}: FaultColumn, index: number): boolean {
-	if (typeof reads === 'boolean' || process.env.FERROVIA_TEST_CELLS === 'all') {
-		return reads !== false;
-	}
-
-	const alike = faultColumns.filter(column => column.reads === reads);
-	return alike[index % alike.length]?.title === title;
+export function nameOf({call, column}: Cell): string {
+	return `${call.name}, ${column.title}`;
 }
-
-/** Where a cell is red: FERROVIA_TEST_CALLS=CreateRole tries the calls with such a name alone. */
-const only = new RegExp(process.env.FERROVIA_TEST_CALLS ?? '');
 
 /** Changes that are not to be taken back. */
 const takenBackByNobody = /^(?:github\/secret|cache\/key-leftovers) kept$/;

@@ -1,31 +1,42 @@
-import type {Fault, NumberedCall} from '../../_helpers/aws-proxy.ts';
+import type {Fault, NumberedCall} from '../../_helpers/aws-disturbance.ts';
+import type {Effect} from './_kinds.ts';
 
 /** A column of the matrix: what happens to one call of a run. */
 export type FaultColumn = {
-	readonly title: string;
+	readonly title: FaultTitle;
 	readonly fault: Exclude<Fault, {type: 'stopped'}> | {readonly type: 'killed'; readonly after: boolean};
 	/** How often the SDK tries a call; its own default where undefined. */
 	readonly attempts?: number;
-	/** How long AWS may take, where it is not to take the usual time. */
-	readonly timeoutMs?: number;
-	/** What the user reads; undefined where the SDK tries again, so that nobody notices. */
+	/** AWS does not answer, so it is not given the usual time. */
+	readonly isSilent?: boolean;
+	/** What the user reads where the run fails. */
 	readonly words?: Words;
 	/** It is taken back at once, instead of going on with the same command. */
 	readonly undone?: boolean;
-	/**
-	Is it tried with calls that only read? Whatever happens after those leaves the same as what happens before them. Of columns with the same word,
-	which the product has one answer to, each such call has one, in turns: all of them with FERROVIA_TEST_CELLS=all.
-	*/
-	readonly reads: boolean | 'outage' | 'credentials';
+	/** It is not tried with calls that only read: whatever happens after those leaves the same as what happens before them. */
+	readonly changesOnly?: boolean;
 };
+
+export type FaultTitle =
+	| 'killed before'
+	| 'killed after'
+	| 'killed, undone'
+	| 'throttled'
+	| 'error 500'
+	| 'timeout'
+	| 'answer lost'
+	| 'denied'
+	| 'expired'
+	| 'clock skew'
+	| 'throttled once'
+	| 'done, said 500';
 
 export type Words = {readonly what: RegExp; readonly next: RegExp};
 
 const statusPage = /^https:\/\/health\.aws\.amazon\.com\//;
 const busy: Words = {what: /^AWS is busy or has a fault of its own\.$/, next: statusPage};
 const silent: Words = {what: /^AWS did not answer in time\.$/, next: statusPage};
-// Longer than any answer on loopback takes, on a machine that has other things to do as well.
-const patienceMs = 500;
+const unproved: Words = {what: /^The new access key was not proved, so it was deleted again\.$/, next: /^ferrovia setup cache$/};
 
 /** The permission that a call needs, where it has another name than the call. */
 const permissions: Readonly<Record<string, string>> = {
@@ -41,18 +52,18 @@ const permissions: Readonly<Record<string, string>> = {
 	's3:PutBucketLifecycleConfiguration': 's3:PutLifecycleConfiguration',
 };
 
-export function permissionOf({operation}: NumberedCall): string {
+function permissionOf({operation}: NumberedCall): string {
 	return permissions[operation] ?? operation;
 }
 
 export const faultColumns: readonly FaultColumn[] = [
-	{title: 'killed before', fault: {type: 'killed', after: false}, reads: true},
-	{title: 'killed after', fault: {type: 'killed', after: true}, reads: false},
-	{title: 'killed, undone', fault: {type: 'killed', after: true}, undone: true, reads: false},
-	{title: 'throttled', fault: {type: 'refused', refusal: 'throttled'}, attempts: 1, words: busy, reads: 'outage'},
-	{title: 'error 500', fault: {type: 'refused', refusal: 'internal error'}, attempts: 1, words: busy, reads: 'outage'},
-	{title: 'timeout', fault: {type: 'unanswered', after: false}, attempts: 1, timeoutMs: patienceMs, words: silent, reads: 'outage'},
-	{title: 'answer lost', fault: {type: 'unanswered', after: true}, attempts: 1, timeoutMs: patienceMs, words: silent, reads: false},
+	{title: 'killed before', fault: {type: 'killed', after: false}},
+	{title: 'killed after', fault: {type: 'killed', after: true}, changesOnly: true},
+	{title: 'killed, undone', fault: {type: 'killed', after: true}, undone: true, changesOnly: true},
+	{title: 'throttled', fault: {type: 'refused', refusal: 'throttled'}, attempts: 1, words: busy},
+	{title: 'error 500', fault: {type: 'refused', refusal: 'internal error'}, attempts: 1, words: busy},
+	{title: 'timeout', fault: {type: 'unanswered', after: false}, attempts: 1, isSilent: true, words: silent},
+	{title: 'answer lost', fault: {type: 'unanswered', after: true}, attempts: 1, isSilent: true, words: silent, changesOnly: true},
 	{
 		title: 'denied',
 		// A policy denies every call of that kind. That one object is not to be had is waited for: a new key is not known everywhere at once.
@@ -62,8 +73,6 @@ export const faultColumns: readonly FaultColumn[] = [
 			also: (later, first) => later.about === '' && permissionOf(later) === permissionOf(first),
 		},
 		attempts: 1,
-		words: {what: /^AWS did not let Ferrovia/, next: /^Have /},
-		reads: true,
 	},
 	{
 		title: 'expired',
@@ -71,34 +80,34 @@ export const faultColumns: readonly FaultColumn[] = [
 		fault: {type: 'refused', refusal: 'expired token', also: () => true},
 		attempts: 1,
 		words: {what: /^AWS says that the credentials have expired\.$/, next: /^aws (?:configure|login|sso login)/},
-		reads: 'credentials',
 	},
 	{
 		title: 'clock skew',
 		fault: {type: 'refused', refusal: 'clock skew', also: () => true},
 		attempts: 1,
 		words: {what: /^AWS refused the request because this machine's clock is wrong\.$/, next: /^sudo timedatectl set-ntp true$/},
-		reads: 'credentials',
 	},
-	{title: 'throttled once', fault: {type: 'refused', refusal: 'throttled'}, reads: false},
-	{title: 'done, said 500', fault: {type: 'refused', refusal: 'internal error', after: true}, reads: false},
+	{title: 'throttled once', fault: {type: 'refused', refusal: 'throttled'}, changesOnly: true},
+	{title: 'done, said 500', fault: {type: 'refused', refusal: 'internal error', after: true}, changesOnly: true},
 ];
 
-/** What the user reads when that happens to this call; undefined where nobody is to notice. */
-export function wordsOf(call: NumberedCall, {title, words}: FaultColumn): Words | undefined {
-	if (call.about.includes('.ferrovia-proof/*/')) {
-		// It is sccache whom it happens to.
-		return words && {what: /^The new access key was not proved, so it was deleted again\.$/, next: /^ferrovia setup cache$/};
+/** What the user reads; undefined where the run ends well. */
+export function wordsOf(effect: Exclude<Effect, 'dies'>, call: NumberedCall, {words}: FaultColumn): Words | undefined {
+	switch (effect) {
+		case 'goes on':
+			return undefined;
+		case 'unproved':
+			return unproved;
+		case 'fails busy':
+			return busy;
+		case 'fails':
+			return words ?? deniedWords(permissionOf(call));
 	}
+}
 
-	if (title === 'denied') {
-		const permission = permissionOf(call);
-		return {
-			what: new RegExp(`^AWS did not let Ferrovia .*\\(.*${permission}.*\\)\\.$`),
-			next: new RegExp(`^Have .*${permission}.* allowed, then: ferrovia setup cache$`),
-		};
-	}
-
-	// A second try could leave a key whose secret nobody knows.
-	return words ?? (call.operation === 'iam:CreateAccessKey' ? busy : undefined);
+function deniedWords(permission: string): Words {
+	return {
+		what: new RegExp(`^AWS did not let Ferrovia .*\\(.*${permission}.*\\)\\.$`),
+		next: new RegExp(`^Have .*${permission}.* allowed, then: ferrovia setup cache$`),
+	};
 }

@@ -1,17 +1,4 @@
-import type {NumberedCall} from '../../_helpers/aws-proxy.ts';
-import type {CrashScenario} from './_crash-matrix.ts';
-
-/** Calls of a run with a key without which it ends well. */
-export const harmlessForKeys: CrashScenario['harmless'] = (call, {title}) => {
-	if (title === 'denied' && (isOfTheProof(call) || call.name === 's3:GetBucketPolicy #2' || call.name === 's3:ListBuckets')) {
-		// That is what the proof is there to see; and that the new key may not read yet, it waits for.
-		return true;
-	}
-
-	// What a proof has written expires, should nobody delete it.
-	const isLasting = title === 'expired' || title === 'clock skew';
-	return !isLasting && ['s3:ListObjectVersions', 's3:DeleteObjects', 'iam:SimulatePrincipalPolicy'].includes(call.operation);
-};
+import type {NumberedCall} from '../../_helpers/aws-disturbance.ts';
 
 /** What every run does before it plans. */
 export function isOfTheStart({name}: NumberedCall): boolean {

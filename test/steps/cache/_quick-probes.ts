@@ -7,6 +7,13 @@ Probes that build nothing: an object is written and read with the credentials an
 The real one takes seconds, and has tests of its own.
 */
 export class QuickProbes extends Probes {
+	readonly #timeoutMs: number;
+
+	constructor(timeoutMs = 1000) {
+		super();
+		this.#timeoutMs = timeoutMs;
+	}
+
 	override async build({storage}: ProbeRequest): Promise<ProbeBuild> {
 		if (storage === undefined) {
 			throw new TypeError('This stands for sccache with a store.');
@@ -16,7 +23,7 @@ export class QuickProbes extends Probes {
 			region: storage.SCCACHE_REGION,
 			endpoint: storage.SCCACHE_ENDPOINT,
 			forcePathStyle: true,
-			requestHandler: {requestTimeout: 1000, throwOnRequestTimeout: true},
+			requestHandler: {requestTimeout: this.#timeoutMs, throwOnRequestTimeout: true},
 			credentials: {accessKeyId: storage.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: storage.AWS_SECRET_ACCESS_KEY ?? ''},
 		});
 		const place = {Bucket: storage.SCCACHE_BUCKET, Key: `${storage.SCCACHE_S3_KEY_PREFIX}/object`};

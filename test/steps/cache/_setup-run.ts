@@ -9,8 +9,6 @@ import type {World} from '../../../source/steps/world.ts';
 import {keyStoreStep} from './_key-store.ts';
 import {QuickProbes} from './_quick-probes.ts';
 
-const {signal} = new AbortController();
-
 export type SetupOptions = {
 	readonly root: string;
 	readonly identity: 'oidc' | 'keys';
@@ -34,17 +32,23 @@ export type SetupEnd = {
 
 /** The project as it was read once: nothing that a run changes is in it. */
 export async function openProject(root: string, identity: SetupOptions['identity']): Promise<Workspace> {
+	const {signal} = new AbortController();
 	return openWorkspace({cwd: root, cache: 's3', cacheRegion: 'eu-central-1', cacheIdentity: identity}, signal);
 }
 
 /** `ferrovia setup cache --yes`, with the step that stores a key when there is to be one, and without the checks at its end. */
-export async function runSetup(workspace: Workspace, {identity, store, timeoutMs, dry, real}: SetupOptions): Promise<SetupEnd> {
+export async function runSetup(
+	workspace: Workspace,
+	{identity, store, timeoutMs, dry, real}: SetupOptions,
+	signal = new AbortController().signal,
+): Promise<SetupEnd> {
 	const taker = identity === 'keys' ? [keyStoreStep(store)] : [];
 	const steps = [answersStep(['cache']), cacheStep, ...taker];
 	const seen = workspace.world(workspace.answers, ['cache', ...taker.map(({id}) => id)]);
 	const world: World = {
 		...seen,
-		probes: real ? seen.probes : new QuickProbes(),
+		probes: real ? seen.probes : new QuickProbes(timeoutMs),
+		run: real ? seen.run : countOnce(seen.run),
 		openAws: async options => openAws({...options, environment: seen.environment, timeoutMs}),
 	};
 	let planned: readonly string[] = [];
@@ -70,4 +74,20 @@ export async function runSetup(workspace: Workspace, {identity, store, timeoutMs
 		// As the command does: what could not be handed over is given up.
 		await workspace.dispose().catch(() => undefined);
 	}
+}
+
+const counts = new Map<string, ReturnType<World['run']>>();
+
+/** No run commits, so the commits of a project are counted once for all of them. */
+function countOnce(run: World['run']): World['run'] {
+	return async (argv, options) => {
+		if (argv[1] !== 'rev-list') {
+			return run(argv, options);
+		}
+
+		const cwd = options?.cwd ?? '';
+		const counted = counts.get(cwd) ?? run(argv, options);
+		counts.set(cwd, counted);
+		return counted;
+	};
 }

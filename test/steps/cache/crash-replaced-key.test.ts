@@ -1,9 +1,8 @@
 import {crashTest} from './_crash-test.ts';
-import {harmlessForKeys, isOfTheProof, isOfTheStart} from './_key-calls.ts';
+import {isOfTheProof, isOfTheStart} from './_key-calls.ts';
 
 crashTest('keys', {
 	title: 'replaced key',
-	harmless: harmlessForKeys,
 	// The matrices of the roles and of the first key have these.
 	covered: call => isOfTheStart(call) || isOfTheProof(call),
 	async prepare(project) {
