@@ -15,12 +15,10 @@ const workspace = {
 	'Cargo.toml': `[workspace]
 members = ["crates/*", "tool"]
 resolver = "3"
-
 [workspace.package]
 version = "0.3.0"
 edition = "2024"
 rust-version = "1.88"
-
 [workspace.dependencies]
 axum = "0.8"
 shared = { path = "crates/shared" }
@@ -31,12 +29,10 @@ version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
 default-run = "server"
-
 [dependencies]
 axum.workspace = true
 shared = { workspace = true }
 json = { package = "serde_json", version = "1.0.1", features = ["std"] }
-
 [dev-dependencies]
 shared = { path = "../shared" }
 `,
@@ -45,66 +41,55 @@ shared = { path = "../shared" }
 	'crates/shared/Cargo.toml': manifest('shared'),
 	'crates/shared/src/lib.rs': '',
 	'crates/shared/build.rs': mainFile,
-	'crates/README.md': 'no crate',
 	'tool/Cargo.toml': manifest('tool', '\n[[bin]]\nname = "named"\npath = "main.rs"\n'),
 	'tool/main.rs': mainFile,
 };
 
+const byJson = <Value>(values: readonly Value[]) => values.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
 describe('a project on a machine without cargo', () => {
-	it('is read from its manifests', async () => {
+	it('is read from its manifests, from the folder of a member too', async () => {
 		const root = await projectFolder(workspace);
-		const {cargo, toolchain} = await detectWithout(root);
-		expect(cargo.members.map(({name}) => name).sort()).toEqual(['server', 'shared', 'tool']);
-		const member = (name: string) => cargo.members.find(candidate => candidate.name === name);
-		expect(member('server')).toMatchObject({version: '0.3.0', edition: '2024', rustVersion: '1.88', defaultRun: 'server'});
-		expect([...(member('server')?.binaries ?? [])].sort()).toEqual(['migrate', 'server']);
-		expect(member('shared')).toMatchObject({library: true, binaries: []});
-		expect(member('tool')).toMatchObject({binaries: ['named']});
-		expect(cargo.frameworks).toMatchObject([{name: 'axum'}]);
-		expect(toolchain).toMatchObject({
-			isMissing: true,
-			rustc: '1.88',
-			minimum: '1.88',
-			host: expect.stringMatching(/^[a-z\d_]+-[a-z\d-]+$/),
-		});
-	});
-
-	it('is found from a folder of a member', async () => {
-		const root = await projectFolder(workspace);
-		expect((await detectWithout(`${root}/crates/server/src`)).root).toBe(root);
-	});
-
-	it.each([
-		['toml', '[toolchain]\nchannel = "1.90.0"\n', '1.90.0'],
-		['toml', '[toolchain]\nchannel = "stable"\n', '1.85'],
-	])('has the Rust that it pins, or a recent one', async (extension, text, rustc) => {
-		const root = await projectFolder({
-			'Cargo.toml': manifest('demo'),
-			'src/main.rs': mainFile,
-			[`rust-toolchain.${extension}`]: text,
-		});
-		expect((await detectWithout(root)).toolchain).toMatchObject({isMissing: true, rustc, cargo: rustc});
-	});
-
-	it('is an error where that is not a rehearsal, and where there is no manifest', async () => {
-		const root = await projectFolder(workspace);
-		await expect(detectWithout(root, false)).rejects.toMatchObject({what: expect.stringMatching(/cargo/i)});
-		await expect(detectWithout(await projectFolder({'README.md': ''}))).rejects.toMatchObject({what: expect.any(String)});
+		const project = await detectWithout(`${root}/crates/server/src`);
+		expect(project.root).toBe(root);
+		expect(byJson(project.cargo.members.map(({name, binaries, library}) => ({name, binaries: byJson(binaries), library})))).toEqual([
+			{name: 'server', binaries: ['migrate', 'server'], library: false},
+			{name: 'shared', binaries: [], library: true},
+			{name: 'tool', binaries: ['named'], library: false},
+		]);
+		expect(project.cargo.frameworks).toMatchObject([{name: 'axum'}]);
+		const host = expect.stringMatching(/^[a-z\d_]+-[a-z\d-]+$/);
+		expect(project.toolchain).toMatchObject({isMissing: true, rustc: '1.88', minimum: '1.88', host});
 	});
 
 	it.skipIf(!hasCargo)('is read as cargo reads it (needs cargo)', async () => {
 		const root = await projectFolder(workspace);
 		const [read, asked] = await Promise.all([detectWithout(root), detect(root)]);
-		const plain = ({cargo}: typeof read) =>
-			cargo.members
-				.map(member => ({
-					...member,
-					binaries: [...member.binaries].sort(),
-					dependencies: [...member.dependencies].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
-				}))
-				.sort((a, b) => a.name.localeCompare(b.name));
+		const plain = ({cargo: {members}}: typeof read) =>
+			byJson(members.map(one => ({...one, binaries: byJson(one.binaries), dependencies: byJson(one.dependencies)})));
 		expect(plain(read)).toEqual(plain(asked));
 		expect(read.cargo.frameworks).toEqual(asked.cargo.frameworks);
 		expect(read.toolchain.host).toBe(asked.toolchain.host);
+	});
+
+	it.each([
+		['1.90.0', '1.90.0'],
+		['stable', '1.85'],
+	])('that pins %s has Rust %s', async (channel, rustc) => {
+		const root = await projectFolder({
+			'Cargo.toml': manifest('demo'),
+			'src/main.rs': mainFile,
+			'rust-toolchain.toml': `[toolchain]\nchannel = "${channel}"\n`,
+		});
+		expect((await detectWithout(root)).toolchain).toMatchObject({isMissing: true, rustc, cargo: rustc});
+	});
+
+	it.each([
+		['outside of a rehearsal', workspace, false],
+		['without a manifest', {'README.md': ''}, true],
+	])('is an error %s', async (_, files, doesWithoutCargo) => {
+		await expect(detectWithout(await projectFolder(files), doesWithoutCargo)).rejects.toMatchObject({
+			what: expect.stringMatching(/cargo/i),
+		});
 	});
 });
