@@ -5,7 +5,8 @@ import {onTestFinished} from 'vitest';
 import {type BuildRecord, recordBuild} from '../../source/sccache/build-record.ts';
 import {freePort} from '../../source/services/free-port.ts';
 import {runProcess} from '../../source/services/process.ts';
-import {cleanEnvironment, hasCargo, mainFile, manifest, projectFolder} from '../_helpers/project-folder.ts';
+import {onPath} from '../_helpers/programs.ts';
+import {cleanEnvironment, hasCargo, mainFile, manifest, writeFiles} from '../_helpers/project-folder.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 import {uncacheableMembers} from '../_helpers/uncacheable-members.ts';
 
@@ -29,12 +30,17 @@ export type Lab = {
 	restart(more?: Environment): Promise<void>;
 };
 
-const sccache = hasCargo ? programOnPath('sccache') : undefined;
+const sccache = hasCargo ? onPath('sccache') : undefined;
 export const hasSccache = sccache !== undefined && /^\s*S3:\s+true/m.test(spawnSync(sccache, ['--help'], {encoding: 'utf8'}).stdout ?? '');
 
-/** A project of four libraries that sccache can cache, a proc-macro, a build script and a program, with a cache and a server of its own. */
-export async function startLab(server: Environment = {}): Promise<Lab> {
-	const [root, cache] = [await projectFolder(project, 'ferrovia-lab-'), path.join(await temporaryFolder(), 'cache')];
+/**
+A project of four libraries that sccache can cache, a proc-macro, a build script and a program, with a cache and a server of its own until the
+test is over, or later: pass `afterAll` in `beforeAll`.
+*/
+export async function startLab(server: Environment = {}, whenDone: (end: () => Promise<void>) => void = onTestFinished): Promise<Lab> {
+	const folder = await temporaryFolder('ferrovia-lab-', whenDone);
+	const [root, cache] = ['project', 'cache'].map(name => path.join(folder, name)) as [string, string];
+	await writeFiles(root, project);
 	let environment: Environment = {
 		...withoutMachine(),
 		RUSTC_WRAPPER: sccache,
@@ -46,7 +52,7 @@ export async function startLab(server: Environment = {}): Promise<Lab> {
 		...server,
 	};
 	const ask = async (word: string) => runProcess([sccache ?? '', word], {env: environment, timeoutMs: 30_000});
-	onTestFinished(async () => void (await ask('--stop-server')));
+	whenDone(async () => void (await ask('--stop-server')));
 	await ask('--start-server');
 	return {
 		root,
@@ -87,11 +93,6 @@ async function recordedBuild(
 function withoutMachine(): Environment {
 	const names = Object.keys(process.env).filter(name => /^(?:CARGO|SCCACHE|AWS)_/.test(name));
 	return {...cleanEnvironment, ...Object.fromEntries(names.map(name => [name, undefined])), CARGO_HOME: cleanEnvironment.CARGO_HOME};
-}
-
-function programOnPath(name: string): string | undefined {
-	const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-	return folders.map(folder => path.join(folder, name)).find(file => spawnSync(file, ['--version']).status === 0);
 }
 
 const dependOn = (...names: readonly string[]) => `\n[dependencies]\n${names.map(name => `${name} = { path = "../${name}" }\n`).join('')}`;

@@ -1,48 +1,32 @@
-import {createServer} from 'node:http';
 import {buffer} from 'node:stream/consumers';
-import {onTestFinished} from 'vitest';
+import {listen} from '../_helpers/listen.ts';
 
-export type Storage = {
-	readonly url: string;
-	/** From now on every request is answered as S3 answers credentials that have ended. */
-	expire(): void;
-	/** Removes every object. */
-	empty(): void;
-};
-
-/** As much of S3 as sccache asks for: GetObject and PutObject, the signature unread. It is gone when the test is over. */
-export async function startStorage(): Promise<Storage> {
+/** As much of S3 as sccache needs, GetObject and PutObject, without reading signatures. It is gone when the test is over. */
+export async function startStorage() {
 	const objects = new Map<string, Buffer>();
 	let expired = false;
-	const server = createServer(async (request, response) => {
+	const url = await listen(async (request, response) => {
 		const body = await buffer(request);
 		const key = request.url ?? '';
+		const refuse = (status: number, text: string) => response.writeHead(status, {'content-type': 'application/xml'}).end(text);
 		if (expired) {
-			response.writeHead(403, {'content-type': 'application/xml'});
-			response.end('<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>');
+			refuse(403, '<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>');
 		} else if (request.method === 'PUT') {
 			objects.set(key, body);
 			response.end();
 		} else if (objects.has(key)) {
 			response.end(objects.get(key));
 		} else {
-			response.writeHead(404, {'content-type': 'application/xml'});
-			response.end('<Error><Code>NoSuchKey</Code></Error>');
+			refuse(404, '<Error><Code>NoSuchKey</Code></Error>');
 		}
 	});
-	await new Promise<void>(resolve => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	const address = server.address();
 	return {
-		url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+		url,
+		/** From now on every request is answered as S3 answers expired credentials. */
 		expire() {
 			expired = true;
 		},
+		/** Removes every object. */
 		empty() {
 			objects.clear();
 		},
