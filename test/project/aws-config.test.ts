@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {type AwsConfiguration, readAwsConfiguration} from '../../source/project/aws-config.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 
@@ -82,31 +82,33 @@ s3 =
 		]);
 	});
 
-	it('are none of what only looks like one', async () => {
-		const {profiles} = await read({
-			config:
-				'[nobody]\nregion = eu-west-1\n[sso-session a]\nsso_region = b\n[services b]\ns3 =\n  endpoint_url = http://x\n[plugins]\na = b\n',
-			credentials: '[profile wrong]\naws_access_key_id = a\n',
-		});
-		expect(profiles).toEqual([]);
-	});
-
-	it('need both halves of a key', async () => {
-		expect((await read({credentials: '[half]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'})).profiles).toEqual([
-			{name: 'half', region: undefined, kind: undefined},
-		]);
-	});
-
-	it('are read through comments, quotes, indentation, nested settings and the line ends of Windows', async () => {
-		const {profiles} = await read({
-			config:
-				'\uFEFF# mine\r\n; also\r\n  [default]   # home\r\nregion=eu-west-1 ; near\r\n\r\n[profile "quoted"]\r\ns3 =\r\n  max_concurrent_requests = 20\r\n  addressing_style = path\r\nregion = eu-west-2\r\n[profile a.b-c_d@e]\r\nregion = eu-west-3',
-		});
-		expect(profiles).toEqual([
-			{name: 'default', region: 'eu-west-1', kind: undefined},
-			{name: 'quoted', region: 'eu-west-2', kind: undefined},
-			{name: 'a.b-c_d@e', region: 'eu-west-3', kind: undefined},
-		]);
+	it.each<[string, Files, object[]]>([
+		[
+			'leave out other sections',
+			{
+				config:
+					'[nobody]\nregion = eu-west-1\n[sso-session a]\nsso_region = b\n[services b]\ns3 =\n  endpoint_url = http://x\n[plugins]\na = b\n',
+				credentials: '[profile wrong]\naws_access_key_id = a\n',
+			},
+			[],
+		],
+		['need both halves of a key', {credentials: '[half]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'}, [{name: 'half', kind: undefined}]],
+		[
+			'may have comments, quotes, indentation, nested settings and the line ends of Windows',
+			{
+				config:
+					'\uFEFF# mine\r\n; also\r\n  [default]   # home\r\nregion=eu-west-1 ; near\r\n\r\n[profile "quoted"]\r\ns3 =\r\n  max_concurrent_requests = 20\r\n  addressing_style = path\r\nregion = eu-west-2\r\n[profile a.b-c_d@e]\r\nregion = eu-west-3',
+			},
+			[
+				{name: 'default', region: 'eu-west-1'},
+				{name: 'quoted', region: 'eu-west-2'},
+				{name: 'a.b-c_d@e', region: 'eu-west-3'},
+			],
+		],
+	])('%s', async (_, files, expected) => {
+		const {profiles} = await read(files);
+		expect(profiles).toMatchObject(expected);
+		expect(profiles).toHaveLength(expected.length);
 	});
 
 	it('never bring a secret along', async () => {
@@ -120,29 +122,21 @@ s3 =
 });
 
 describe('variables', () => {
-	it.each([
-		['AWS_ACCESS_KEY_ID', 'AWS_ACCESS_KEY_ID'],
-		['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'],
-		['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'],
-		['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'],
-		['AWS_ROLE_ARN', undefined],
-	])('give credentials: %s', async (name, environment) => {
-		expect((await read({}, {[name]: 'x'})).environment).toBe(environment);
-	});
-
-	it('say the region and the profile', async () => {
-		expect(await read({}, {AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2', AWS_PROFILE: 'p'})).toEqual({
-			profiles: [],
-			environment: undefined,
-			region: 'eu-west-1',
-			chosen: 'p',
-		});
-		expect((await read({}, {AWS_DEFAULT_REGION: 'eu-west-2'})).region).toBe('eu-west-2');
-	});
-
-	it('that are empty are not set', async () => {
-		const empty = {AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-2', AWS_PROFILE: '', AWS_ACCESS_KEY_ID: ''};
-		expect(await read({}, empty)).toEqual({profiles: [], environment: undefined, region: 'eu-west-2', chosen: undefined});
+	const none = {profiles: [], environment: undefined, region: undefined, chosen: undefined};
+	it.each<[Readonly<Record<string, string>>, object]>([
+		[{AWS_ACCESS_KEY_ID: 'x'}, {environment: 'AWS_ACCESS_KEY_ID'}],
+		[{AWS_WEB_IDENTITY_TOKEN_FILE: 'x'}, {environment: 'AWS_WEB_IDENTITY_TOKEN_FILE'}],
+		[{AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: 'x'}, {environment: 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'}],
+		[{AWS_CONTAINER_CREDENTIALS_FULL_URI: 'x'}, {environment: 'AWS_CONTAINER_CREDENTIALS_FULL_URI'}],
+		[{AWS_ROLE_ARN: 'x'}, {}],
+		[
+			{AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2', AWS_PROFILE: 'p'},
+			{region: 'eu-west-1', chosen: 'p'},
+		],
+		[{AWS_DEFAULT_REGION: 'eu-west-2'}, {region: 'eu-west-2'}],
+		[{AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-2', AWS_PROFILE: '', AWS_ACCESS_KEY_ID: ''}, {region: 'eu-west-2'}],
+	])('%j give %j, and there need be no files', async (variables, expected) => {
+		expect(await read({}, variables)).toEqual({...none, ...expected});
 	});
 });
 
@@ -153,23 +147,18 @@ describe('where the files are', () => {
 			const home = await temporaryFolder();
 			vi.spyOn(os, 'homedir').mockReturnValue(home);
 			vi.stubEnv('HOME', home);
-			try {
-				await mkdir(path.join(home, '.aws'));
-				await writeFile(path.join(home, '.aws', 'config'), '[default]\nregion = eu-west-1\n');
-				await writeFile(path.join(home, '.aws', 'credentials'), `[default]\n${keys}`);
-				expect((await readAwsConfiguration(variables)).profiles).toEqual([{name: 'default', region: 'eu-west-1', kind: 'access key'}]);
-				await writeFile(path.join(home, '.aws', 'config'), 'nonsense\n');
-				expect((await readAwsConfiguration(variables)).problem?.what).toContain(path.join(home, '.aws', 'config'));
-			} finally {
+			onTestFinished(() => {
 				vi.restoreAllMocks();
 				vi.unstubAllEnvs();
-			}
+			});
+			await mkdir(path.join(home, '.aws'));
+			await writeFile(path.join(home, '.aws', 'config'), '[default]\nregion = eu-west-1\n');
+			await writeFile(path.join(home, '.aws', 'credentials'), `[default]\n${keys}`);
+			expect((await readAwsConfiguration(variables)).profiles).toEqual([{name: 'default', region: 'eu-west-1', kind: 'access key'}]);
+			await writeFile(path.join(home, '.aws', 'config'), 'nonsense\n');
+			expect((await readAwsConfiguration(variables)).problem?.what).toContain(path.join(home, '.aws', 'config'));
 		},
 	);
-
-	it('may be nowhere', async () => {
-		expect((await read({})).profiles).toEqual([]);
-	});
 });
 
 describe('a file that is no configuration', () => {
