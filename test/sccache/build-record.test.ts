@@ -2,29 +2,17 @@ import {describe, expect, it} from 'vitest';
 import {parseRustcIdentity} from '../../source/sccache/build-record.ts';
 import {hasSccache, startLab} from './_lab.ts';
 
-describe('parseRustcIdentity', () => {
-	it('reads what rustup installs', () => {
-		const words = `rustc 1.95.0 (59807616e 2026-04-14)
-binary: rustc
-commit-hash: 59807616e1fa2540724bfbac14d7976d7e4a3860
-commit-date: 2026-04-14
-host: x86_64-unknown-linux-gnu
-release: 1.95.0
-LLVM version: 22.1.2
-`;
-		expect(parseRustcIdentity(words)).toEqual({
-			release: '1.95.0',
-			commit: '59807616e1fa2540724bfbac14d7976d7e4a3860',
-			host: 'x86_64-unknown-linux-gnu',
-		});
-	});
+it.each([
+	['rustup', '1.95.0 (59807616e 2026-04-14)', '1.95.0', '59807616e1fa2540724bfbac14d7976d7e4a3860'],
+	['a distribution', '1.85.0 (built from a source tarball)', '1.85.0', undefined],
+])('reads the identity of a rustc from %s', (_, version, release, commit) => {
+	const host = 'x86_64-unknown-linux-gnu';
+	const words = `rustc ${version}\nbinary: rustc\ncommit-hash: ${commit ?? 'unknown'}\nhost: ${host}\nrelease: ${release}\nLLVM version: 22.1.2\n`;
+	expect(parseRustcIdentity(words)).toEqual({release, commit, host});
+});
 
-	it("reads a distribution's, and refuses other words", () => {
-		const words =
-			'rustc 1.85.0 (built from a source tarball)\nbinary: rustc\ncommit-hash: unknown\nhost: x86_64-unknown-linux-gnu\nrelease: 1.85.0\n';
-		expect(parseRustcIdentity(words)).toEqual({release: '1.85.0', commit: undefined, host: 'x86_64-unknown-linux-gnu'});
-		expect(parseRustcIdentity('error: no such toolchain')).toBeUndefined();
-	});
+it('reads no identity from other words', () => {
+	expect(parseRustcIdentity('error: no such toolchain')).toBeUndefined();
 });
 
 describe.skipIf(!hasSccache)(`recordBuild${hasSccache ? '' : ' (needs cargo and an sccache with S3)'}`, () => {

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {BuildRecord} from '../../source/sccache/build-record.ts';
 import type {CacheActivity} from '../../source/sccache/cache-activity.ts';
 import {explainMisses} from '../../source/sccache/miss-cause.ts';
+import type {MissReport} from '../../source/sccache/miss-report.ts';
 import type {CacheStatistics} from '../../source/sccache/statistics.ts';
 
 const local = 'Local disk: "/home/me/.cache/sccache"';
@@ -60,6 +61,8 @@ const second = (told: Told = {}) => record({activity: {entries: {before: 10, aft
 
 const s3 = {counts: {location: remote, size: undefined, maximumSize: undefined}, activity: {}};
 
+const wordsOf = ({causes}: MissReport) => causes.map(({cause, detail, remedy}) => `${cause}: ${detail} Fix: ${remedy}`);
+
 describe('the rates', () => {
 	it('tells the hits of what was looked up apart from those of all requests', () => {
 		const report = explainMisses(first(), second({counts: {requests: 200, hits: {Rust: 140, 'C/C++': 16}, misses: {Rust: 4}}}));
@@ -84,298 +87,215 @@ describe('the rates', () => {
 });
 
 describe('one cause', () => {
-	it.each<readonly [string, Told, Told, string, RegExp, RegExp]>([
+	it.for<readonly [string, RegExp, Told, Told?]>([
 		[
 			'a variable that is set in one build',
-			{},
+			/^environment: CARGO_TERM_COLOR is "always" in the second build and not set in the first: every CARGO_\* variable is part of sccache's key\. Fix: .*--color/,
 			{environment: {...base.environment, CARGO_TERM_COLOR: {value: 'always'}}},
-			'environment',
-			/^CARGO_TERM_COLOR is "always" in the second build and not set in the first: every CARGO_\* variable is part of sccache's key\.$/,
-			/--color/,
 		],
 		[
 			'a variable with another value',
-			{},
+			/^environment: CARGO_INCREMENTAL is "false" in the second build and "0" in the first.* Fix: .*CARGO_INCREMENTAL=0/,
 			{environment: {CARGO_INCREMENTAL: {value: 'false'}}},
-			'environment',
-			/^CARGO_INCREMENTAL is "false" in the second build and "0" in the first/,
-			/CARGO_INCREMENTAL=0/,
 		],
 		[
 			'a secret that is set in one build',
-			{},
+			/^environment: CARGO_REGISTRY_TOKEN is set in the second build and not set in the first.* Fix: .*CARGO_REGISTRIES_CRATES_IO_TOKEN/,
 			{environment: {...base.environment, CARGO_REGISTRY_TOKEN: {sha256: '0123456789ab'}}},
-			'environment',
-			/^CARGO_REGISTRY_TOKEN is set in the second build and not set in the first/,
-			/CARGO_REGISTRIES_CRATES_IO_TOKEN/,
 		],
 		[
 			'a secret that changed',
-			{environment: {CARGO_REGISTRY_TOKEN: {sha256: '0123456789ab'}}},
+			/^environment: CARGO_REGISTRY_TOKEN has another value in the second build than in the first.* Fix: .*cargo publish/,
 			{environment: {CARGO_REGISTRY_TOKEN: {sha256: 'ba9876543210'}}},
-			'environment',
-			/^CARGO_REGISTRY_TOKEN has another value in the second build than in the first/,
-			/cargo publish/,
+			{environment: {CARGO_REGISTRY_TOKEN: {sha256: '0123456789ab'}}},
 		],
 		[
 			'a folder of its own',
-			{},
+			/^path: The workspace is in \/builds\/17 in the second build and in \/home\/me\/demo in the first.* Fix: .*WORKDIR/,
 			{cwd: '/builds/17', targetFolder: '/builds/17/target'},
-			'path',
-			/^The workspace is in \/builds\/17 in the second build and in \/home\/me\/demo in the first/,
-			/WORKDIR/,
 		],
 		[
 			'another CARGO_HOME',
-			{},
+			/^path: CARGO_HOME is \/usr\/local\/cargo in the second build and \/home\/me\/\.cargo in the first.* Fix: .*same CARGO_HOME/,
 			{cargoHome: {path: '/usr/local/cargo', inEnvironment: true}},
-			'path',
-			/^CARGO_HOME is \/usr\/local\/cargo in the second build and \/home\/me\/\.cargo in the first/,
-			/same CARGO_HOME/,
 		],
 		[
 			'another target folder',
-			{},
+			/^path: The target folder is \/tmp\/target in the second build and \/home\/me\/demo\/target in the first.*OUT_DIR.* Fix: .*same target folder/,
 			{targetFolder: '/tmp/target'},
-			'path',
-			/^The target folder is \/tmp\/target in the second build and \/home\/me\/demo\/target in the first.*OUT_DIR/,
-			/same target folder/,
 		],
 		[
 			'another rustc',
-			{},
+			/^rustc: rustc is 1\.97\.0-nightly \(e50aa6fba\) in the second build and 1\.95\.0 \(59807616e\) in the first.* Fix: .*rust-toolchain\.toml/,
 			{rustc: {release: '1.97.0-nightly', commit: 'e50aa6fba4e63ab34c72bf9acfd2c307c1155d1a', host: base.rustc.host}},
-			'rustc',
-			/^rustc is 1\.97\.0-nightly \(e50aa6fba\) in the second build and 1\.95\.0 \(59807616e\) in the first/,
-			/rust-toolchain\.toml/,
 		],
 		[
 			"a distribution's rustc of the same version",
-			{},
+			/^rustc: rustc is 1\.95\.0 in the second build and 1\.95\.0 \(59807616e\) in the first.* Fix: .*same build of it/,
 			{rustc: {...base.rustc, commit: undefined}},
-			'rustc',
-			/^rustc is 1\.95\.0 in the second build and 1\.95\.0 \(59807616e\) in the first/,
-			/same build of it/,
 		],
 		[
 			'flags',
-			{rustflags: {flags: ['-C', 'link-arg=-fuse-ld=mold'], from: 'configuration'}},
+			/^flags: The rustflags are "-D warnings" \(RUSTFLAGS\) in the second build and "-C link-arg=-fuse-ld=mold" in the first.* Fix: .*RUSTFLAGS replaces/,
 			{rustflags: {flags: ['-D', 'warnings'], from: 'RUSTFLAGS'}},
-			'flags',
-			/^The rustflags are "-D warnings" \(RUSTFLAGS\) in the second build and "-C link-arg=-fuse-ld=mold" in the first/,
-			/RUSTFLAGS replaces/,
+			{rustflags: {flags: ['-C', 'link-arg=-fuse-ld=mold'], from: 'configuration'}},
 		],
 		[
 			'a linker',
-			{},
+			/^flags: The linker is "clang" in the second build and not set in the first.* Fix: .*target\.x86_64-unknown-linux-gnu\.linker/,
 			{linker: 'clang'},
-			'flags',
-			/^The linker is "clang" in the second build and not set in the first/,
-			/target\.x86_64-unknown-linux-gnu\.linker/,
 		],
 		[
 			'a profile',
-			{},
+			/^flags: The profile is "ci" in the second build and "dev" in the first.* Fix: .*one profile/,
 			{profile: {name: 'ci', base: 'release', settings: {lto: '"off"'}}, counts: {misses: {Rust: 11}}},
-			'flags',
-			/^The profile is "ci" in the second build and "dev" in the first/,
-			/one profile/,
 		],
 		[
 			'a setting of the profile',
-			{},
+			/^flags: profile\.dev\.opt-level is 1 in the second build and not set in the first.* Fix: .*same settings/,
 			{profile: {name: 'dev', base: 'dev', settings: {'opt-level': '1'}}},
-			'flags',
-			/^profile\.dev\.opt-level is 1 in the second build and not set in the first/,
-			/same settings/,
 		],
 		[
 			'another cache',
-			{},
+			/^cache: The second build used another cache: s3, name: builds, prefix: \/demo\/; the first one filled Local disk.* Fix: .*start the server again/,
 			{counts: {location: remote}, activity: {}},
-			'cache',
-			/^The second build used another cache: s3, name: builds, prefix: \/demo\/; the first one filled Local disk/,
-			/start the server again/,
 		],
 		[
 			'a cold cache',
-			{},
+			/^cache: The cache was empty when the second build began \(Local disk: "\/home\/me\/\.cache\/sccache"\).* Fix: .*Keep the folder/,
 			{activity: {entries: {before: 0, after: 10}}},
-			'cache',
-			/^The cache was empty when the second build began \(Local disk: "\/home\/me\/\.cache\/sccache"\)/,
-			/Keep the folder/,
 		],
 		[
-			'entries that went',
-			{},
+			'entries that were removed',
+			/^cache: 6 of the 10 entries that the cache held after the first build were gone.* Fix: .*10240 MiB.*SCCACHE_CACHE_SIZE/,
 			{activity: {entries: {before: 4, after: 14}}},
-			'cache',
-			/^6 of the 10 entries that the cache held after the first build were gone/,
-			/10240 MiB.*SCCACHE_CACHE_SIZE/,
 		],
 		[
 			'a first build that the cache had no part in',
-			{wrapper: undefined, counts: {requests: 0, misses: {}, notCached: {}, writes: 0}},
+			/^cache: The first build looked nothing up and stored nothing.* Fix: .*once more/,
 			{},
-			'cache',
-			/^The first build looked nothing up and stored nothing/,
-			/once more/,
+			{wrapper: undefined, counts: {requests: 0, misses: {}, notCached: {}, writes: 0}},
 		],
 		[
 			'a first build that failed',
-			{failure: 'error: could not compile `demo`'},
+			/^cache: The first build failed \(error: could not compile `demo`\).* Fix: .*once more/,
 			{},
-			'cache',
-			/^The first build failed \(error: could not compile `demo`\)/,
-			/once more/,
+			{failure: 'error: could not compile `demo`'},
 		],
 		[
 			'a first build that could not write',
+			/^errors: The first build could not store 10 of its 10 results in s3, name: builds.* Fix: .*s3:PutObject/,
+			s3,
 			{counts: {writes: 0, writeErrors: 10, location: remote}, activity: {}},
-			s3,
-			'errors',
-			/^The first build could not store 10 of its 10 results in s3, name: builds/,
-			/s3:PutObject/,
 		],
 		[
-			'reads that failed, as counted',
-			{},
+			'failed reads, counted',
+			/^errors: 10 of the 10 misses were reads of the cache that failed .*: sccache counted 9 cache errors and 1 timeouts of 60 s\. Fix: .*SCCACHE_LOG=debug/,
 			{counts: {errors: {Rust: 9}, timeouts: 1}},
-			'errors',
-			/^10 of the 10 misses were reads of the cache that failed .*: sccache counted 9 cache errors and 1 timeouts of 60 s\.$/,
-			/SCCACHE_LOG=debug/,
 		],
 		[
-			'reads that failed, as logged',
-			s3,
+			'failed reads, logged',
+			/^errors: 10 of the 10 misses were reads of the cache that failed .*ExpiredToken.* Fix: .*AWS_SESSION_TOKEN/,
 			{
 				...s3,
 				activity: {readErrors: [{message: 'PermissionDenied (permanent) at read => S3Error { code: "ExpiredToken" }', count: 10}]},
 			},
-			'errors',
-			/^10 of the 10 misses were reads of the cache that failed .*ExpiredToken/,
-			/AWS_SESSION_TOKEN/,
+			s3,
 		],
 		[
-			'credentials that ended, as far as the counts tell',
-			s3,
+			'expired credentials, by failed writes',
+			/^errors: 10 writes to s3, name: builds, prefix: \/demo\/ failed in the second build and none in the first.* Fix: .*Renew the credentials/,
 			{counts: {...s3.counts, writes: 0, writeErrors: 10}, activity: {}},
-			'errors',
-			/^10 writes to s3, name: builds, prefix: \/demo\/ failed in the second build and none in the first/,
-			/Renew the credentials/,
+			s3,
 		],
 		[
 			'SCCACHE_RECACHE',
-			{},
+			/^environment: SCCACHE_RECACHE is set in the second build: 10 of its 10 misses.* Fix: .*Unset/,
 			{counts: {forcedRecaches: 10}, environment: {...base.environment, SCCACHE_RECACHE: {value: '1'}}},
-			'environment',
-			/^SCCACHE_RECACHE is set in the second build: 10 of its 10 misses/,
-			/Unset/,
 		],
 		[
 			'crates that were incremental in the first build',
-			{counts: {misses: {Rust: 4}, writes: 4, notCached: {incremental: 6}}},
+			/^crate-types: 6 crates were compiled incrementally in the first build and 0 in the second.* Fix: .*CARGO_INCREMENTAL=0/,
 			{},
-			'crate-types',
-			/^6 crates were compiled incrementally in the first build and 0 in the second/,
-			/CARGO_INCREMENTAL=0/,
+			{counts: {misses: {Rust: 4}, writes: 4, notCached: {incremental: 6}}},
 		],
 		[
 			'another Cargo.lock',
-			{},
+			/^sources: Cargo\.lock is not the same.* Fix: .*--locked/,
 			{lockfile: 'ba9876543210', counts: {hits: {Rust: 8}, misses: {Rust: 2}}},
-			'sources',
-			/^Cargo\.lock is not the same/,
-			/--locked/,
 		],
 		[
 			'more to compile',
-			{},
+			/^sources: The second build looked up 15 compilations and the first 10:.* Fix: .*same packages, features/,
 			{counts: {hits: {Rust: 10}, misses: {Rust: 5}}},
-			'sources',
-			/^The second build looked up 15 compilations and the first 10:/,
-			/same packages, features/,
 		],
 		[
 			"C's compiler",
-			{counts: {misses: {Rust: 10, 'C/C++': 4}, writes: 14}},
+			/^environment: CC is "clang" in the second build and not set in the first: C and C\+\+.* Fix: .*Set CC to the same/,
 			{counts: {hits: {Rust: 10}, misses: {'C/C++': 4}}, environment: {...base.environment, CC: {value: 'clang'}}},
-			'environment',
-			/^CC is "clang" in the second build and not set in the first: C and C\+\+/,
-			/Set CC to the same/,
+			{counts: {misses: {Rust: 10, 'C/C++': 4}, writes: 14}},
 		],
 		[
 			'nothing that is recorded',
+			/^unknown: Nothing that is recorded differs between the builds, yet 10 of 10 look-ups missed\. Fix: .*SCCACHE_LOG=debug/,
 			{},
-			{},
-			'unknown',
-			/^Nothing that is recorded differs between the builds, yet 10 of 10 look-ups missed\.$/,
-			/SCCACHE_LOG=debug/,
 		],
 		[
 			'nothing that is recorded, in a remote cache',
+			/^unknown: .*10 of 10 look-ups missed; the bucket may have been emptied, or reads have failed, .*\. Fix: .*SCCACHE_LOG=debug/,
 			s3,
 			s3,
-			'unknown',
-			/10 of 10 look-ups missed; the bucket may have been emptied, or reads have failed, .*\.$/,
-			/SCCACHE_LOG=debug/,
 		],
-	])('%s', (_name, before, now, cause, detail, remedy) => {
-		const {causes} = explainMisses(first(before), second(now));
-		expect(causes).toEqual([{cause, detail: expect.stringMatching(detail), remedy: expect.stringMatching(remedy)}]);
+	])('%s', ([_name, words, now, before]) => {
+		expect(wordsOf(explainMisses(first(before), second(now)))).toEqual([expect.stringMatching(words)]);
 	});
 });
 
 describe('no look-up', () => {
 	const nothing = {misses: {}, hits: {}, writes: 0};
 
-	it.each<readonly [string, Told, string, RegExp]>([
-		['no wrapper', {wrapper: undefined, counts: {...nothing, requests: 0, notCached: {}}}, 'environment', /^No rustc-wrapper is set/],
-		['another server', {counts: {...nothing, requests: 0, notCached: {}}}, 'unknown', /was not asked anything/],
+	it.each<readonly [string, RegExp, Told]>([
+		['no wrapper', /^environment: No rustc-wrapper is set/, {wrapper: undefined, counts: {...nothing, requests: 0, notCached: {}}}],
+		['another server', /^unknown: .*was not asked anything/, {counts: {...nothing, requests: 0, notCached: {}}}],
 		[
 			'nothing to compile',
+			/^unknown: .*asked rustc questions, but compiled nothing/,
 			{counts: {...nothing, requests: 1, notCached: {'-': 1}}},
-			'unknown',
-			/asked rustc questions, but compiled nothing/,
 		],
 		[
 			'SCCACHE_NO_CACHE',
+			/^environment: SCCACHE_NO_CACHE is set in the second build/,
 			{counts: nothing, environment: {SCCACHE_NO_CACHE: {value: '1'}}},
-			'environment',
-			/^SCCACHE_NO_CACHE is set in the second build/,
 		],
 		[
 			'only what is uncacheable',
+			/^crate-types: sccache can't cache any of the 12 compilations of the second build: 7 of a crate type like bin or proc-macro, 5 incremental\. Fix: /,
 			{counts: {...nothing, notCached: {'-': 1, 'missing input': 2, incremental: 5, 'crate-type': 7}}},
-			'crate-types',
-			/^sccache can't cache any of the 12 compilations of the second build: 7 of a crate type like bin or proc-macro, 5 incremental\.$/,
 		],
 		[
 			'a server that did not start',
+			/^errors: .*PermissionDenied/,
 			{failure: 'sccache: error: Server startup failed: cache storage failed to read: PermissionDenied', counts: {...nothing, requests: 0}},
-			'errors',
-			/PermissionDenied/,
 		],
 		[
 			'CARGO_INCREMENTAL=1',
+			/^environment: CARGO_INCREMENTAL is "1" and made sccache refuse the second build/,
 			{
 				failure: 'sccache: incremental compilation is prohibited: Unset CARGO_INCREMENTAL to continue.',
 				environment: {CARGO_INCREMENTAL: {value: '1'}},
 				counts: {...nothing, requests: 0},
 			},
-			'environment',
-			/^CARGO_INCREMENTAL is "1" and made sccache refuse the second build/,
 		],
-		['a build that failed', {failure: 'error: no such command', counts: {...nothing, requests: 0}}, 'unknown', /error: no such command/],
-	])('%s', (_name, now, cause, detail) => {
+		['a build that failed', /^unknown: .*error: no such command/, {failure: 'error: no such command', counts: {...nothing, requests: 0}}],
+	])('%s', (_name, words, now) => {
 		const report = explainMisses(first(), second(now));
 		expect(report.hitRate).toBeUndefined();
-		expect(report.causes).toEqual([{cause, detail: expect.stringMatching(detail), remedy: expect.any(String)}]);
+		expect(wordsOf(report)).toEqual([expect.stringMatching(words)]);
 	});
 
 	it('says why sccache did not answer', () => {
-		const {causes} = explainMisses(first(), {...base, cache: {failed: 'sccache: error: Connection refused'}});
-		expect(causes).toMatchObject([{cause: 'errors', detail: expect.stringMatching(/Connection refused/)}]);
+		const report = explainMisses(first(), {...base, cache: {failed: 'sccache: error: Connection refused'}});
+		expect(wordsOf(report)).toEqual([expect.stringMatching(/^errors: .*Connection refused/)]);
 	});
 });
 
@@ -392,14 +312,7 @@ describe('causes together', () => {
 			lockfile: 'ba9876543210',
 		} as const;
 		expect(kinds({}, now)).toEqual(['rustc', 'environment', 'flags', 'path', 'sources']);
-		expect(kinds({}, {...now, activity: {entries: {before: 0, after: 10}}})).toEqual([
-			'cache',
-			'rustc',
-			'environment',
-			'flags',
-			'path',
-			'sources',
-		]);
+		expect(kinds({}, {...now, activity: {entries: {before: 0, after: 10}}})[0]).toBe('cache');
 	});
 
 	it('puts what can explain a few misses after what can explain all', () => {
