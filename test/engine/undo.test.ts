@@ -1,4 +1,5 @@
-import {mkdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../source/engine/change.ts';
@@ -43,123 +44,84 @@ async function undoAll(
 	return items.map(({state}) => state);
 }
 
-const exists = async (file: string) =>
-	stat(file).then(
-		() => true,
-		() => false,
-	);
+/** A journal of a file with a first text, or none, that Ferrovia has written in each of the versions. */
+async function written(name: string, before: string | undefined, ...versions: readonly string[]) {
+	const root = await temporaryFolder();
+	const file = path.join(root, name);
+	const journal = new Journal(root);
+	if (before !== undefined) {
+		await writeFile(file, before);
+	}
+
+	for (const [index, after] of versions.entries()) {
+		const id = `cargo/${index}`;
+		await applyJournaled(journal, 'cargo', fileChange({id, path: file, before: versions[index - 1] ?? before, after, summary: id}));
+	}
+
+	return {file, journal};
+}
+
+const contentOf = async (file: string) => readFile(file, 'utf8').catch(() => undefined);
 
 describe('undo', () => {
-	it('restores a file to the byte', async () => {
-		const root = await temporaryFolder();
-		const file = path.join(root, 'Cargo.toml');
-		const original = '\u{FEFF}[package]\r\nname = "x"  # keep\r\n\r\n';
-		await writeFile(file, original);
-		const journal = new Journal(root);
-		await applyJournaled(
-			journal,
-			'cargo',
-			fileChange({id: 'cargo/profiles', path: file, before: original, after: `${original}[profile.ci]\r\n`, summary: 'edit'}),
-		);
-		expect(await undoAll(journal)).toEqual(['ready']);
-		expect(await readFile(file, 'utf8')).toBe(original);
+	const original = '\u{FEFF}[package]\r\nname = "x"  # keep\r\n\r\n';
+
+	it.each<[string, string, string | undefined, readonly string[]]>([
+		['restores a file to the byte', 'Cargo.toml', original, [`${original}[profile.ci]\r\n`]],
+		['removes a file that Ferrovia made', 'a', undefined, ['x']],
+		['takes several changes of one file back, one after the other', 'a', undefined, ['one\n', 'one\ntwo\n']],
+	])('%s', async (_, name, before, versions) => {
+		const {file, journal} = await written(name, before, ...versions);
+		expect(await undoAll(journal)).toEqual(versions.map(() => 'ready'));
+		expect(await contentOf(file)).toBe(before);
 		expect(await journal.active()).toEqual([]);
 	});
 
-	it('removes a file that it made, and the folders that it made for it', async () => {
-		const root = await temporaryFolder();
-		const file = path.join(root, '.cargo', 'deep', 'config.toml');
-		const journal = new Journal(root);
-		await applyJournaled(
-			journal,
-			'cargo',
-			fileChange({id: 'cargo/config', path: file, before: undefined, after: 'x = 1\n', summary: 'write'}),
-		);
-		await undoAll(journal);
-		expect(await exists(path.join(root, '.cargo'))).toBe(false);
-	});
+	it.each([
+		['removes the folders that it made', undefined, false],
+		['leaves a folder that something else is in by now', 'mine', true],
+	])('%s', async (_, other, stays) => {
+		const {file, journal} = await written('.cargo/deep/config.toml', undefined, 'x = 1\n');
+		if (other !== undefined) {
+			await writeFile(path.join(path.dirname(file), other), '');
+		}
 
-	it('leaves a folder that somebody else uses by now', async () => {
-		const root = await temporaryFolder();
-		const journal = new Journal(root);
-		await applyJournaled(
-			journal,
-			'cargo',
-			fileChange({
-				id: 'cargo/config',
-				path: path.join(root, '.cargo', 'config.toml'),
-				before: undefined,
-				after: 'x = 1\n',
-				summary: 'write',
-			}),
-		);
-		await writeFile(path.join(root, '.cargo', 'mine'), '');
 		await undoAll(journal);
-		expect(await exists(path.join(root, '.cargo', 'mine'))).toBe(true);
-		expect(await exists(path.join(root, '.cargo', 'config.toml'))).toBe(false);
-	});
-
-	it('takes several changes of one file back, one after the other', async () => {
-		const root = await temporaryFolder();
-		const file = path.join(root, 'a');
-		const journal = new Journal(root);
-		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/1', path: file, before: undefined, after: 'one\n', summary: '1'}));
-		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/2', path: file, before: 'one\n', after: 'one\ntwo\n', summary: '2'}));
-		expect((await planUndo([], workWith(journal))).map(({state}) => state)).toEqual(['ready', 'ready']);
-		await undoAll(journal);
-		expect(await exists(file)).toBe(false);
+		expect(existsSync(path.dirname(path.dirname(file)))).toBe(stays);
+		expect(existsSync(file)).toBe(false);
 	});
 
 	it('keeps what came since, apart from what Ferrovia wrote', async () => {
-		const root = await temporaryFolder();
-		const file = path.join(root, 'Cargo.toml');
 		const before = '[package]\nname = "x"\n\n[dependencies]\naxum = "0.8"\n';
 		const after = `${before}\n[profile.ci]\ninherits = "release"\n`;
-		await writeFile(file, before);
-		const journal = new Journal(root);
-		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/profiles', path: file, before, after, summary: 'edit'}));
+		const merged = before.replace('name = "x"', 'name = "y"');
+		const {file, journal} = await written('Cargo.toml', before, after);
 		await writeFile(file, after.replace('name = "x"', 'name = "y"'));
 		const [item] = await planUndo([], workWith(journal));
-		expect(item).toMatchObject({
-			state: 'changed-since',
-			threeWay: {original: before, written: after, merged: before.replace('name = "x"', 'name = "y"')},
-		});
+		expect(item).toMatchObject({state: 'changed-since', threeWay: {original: before, written: after, merged}});
 		await undoAll(journal, 'merged');
-		expect(await readFile(file, 'utf8')).toBe(before.replace('name = "x"', 'name = "y"'));
+		expect(await contentOf(file)).toBe(merged);
 	});
 
-	it('takes its lines out from under lines that were added right behind them', async () => {
-		const root = await temporaryFolder();
-		const file = path.join(root, 'Cargo.toml');
+	it('takes its lines out from above lines that were added right behind them', async () => {
 		const before = '[package]\nname = "x"\n\n[dependencies]\n';
 		const after = `${before}\n[profile.ci]\ninherits = "release"\n`;
-		await writeFile(file, before);
-		const journal = new Journal(root);
-		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/profiles', path: file, before, after, summary: 'edit'}));
+		const {file, journal} = await written('Cargo.toml', before, after);
 		await writeFile(file, `${after}\n[profile.mine]\ninherits = "dev"\n`);
 		await undoAll(journal, 'merged');
-		expect(await readFile(file, 'utf8')).toBe(`${before}\n[profile.mine]\ninherits = "dev"\n`);
+		expect(await contentOf(file)).toBe(`${before}\n[profile.mine]\ninherits = "dev"\n`);
 	});
 
-	it('offers no merge where the two can not be told apart', async () => {
-		const root = await temporaryFolder();
-		const file = path.join(root, 'a');
-		await writeFile(file, 'a\n');
-		const journal = new Journal(root);
-		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/a', path: file, before: 'a\n', after: 'b\n', summary: 'edit'}));
+	it('offers no merge where the two edits overlap', async () => {
+		const {file, journal} = await written('a', 'a\n', 'b\n');
 		await writeFile(file, 'c\n');
 		expect((await planUndo([], workWith(journal)))[0]?.threeWay?.merged).toBeUndefined();
 		await undoAll(journal, 'keep');
-		expect(await readFile(file, 'utf8')).toBe('c\n');
+		expect(await contentOf(file)).toBe('c\n');
 	});
 
-	it('sees what was taken back by hand', async () => {
-		const root = await temporaryFolder();
-		const file = path.join(root, 'a');
-		const journal = new Journal(root);
-		await mkdir(path.dirname(file), {recursive: true});
-		await writeFile(file, 'before');
-		await applyJournaled(journal, 'cargo', fileChange({id: 'cargo/a', path: file, before: 'before', after: 'after', summary: 'edit'}));
+	it('recognizes a file that was restored by hand', async () => {
+		const {file, journal} = await written('a', 'before', 'after');
 		await writeFile(file, 'before');
 		expect(await undoAll(journal)).toEqual(['gone']);
 	});
@@ -179,7 +141,7 @@ describe('undo', () => {
 		await journal.intend('tools', change);
 		await change.apply(context);
 		expect(await undoAll(journal)).toEqual(['ready']);
-		expect(await exists(file)).toBe(false);
+		expect(existsSync(file)).toBe(false);
 	});
 
 	it('treats an announced effect that never came as gone', async () => {
@@ -198,7 +160,7 @@ describe('undo', () => {
 		await mkdir(path.dirname(file));
 		await applyJournaled(journal, 'cargo', change);
 		expect(await undoAll(journal)).toEqual(['ready', 'gone']);
-		expect(await exists(path.dirname(file))).toBe(false);
+		expect(existsSync(path.dirname(file))).toBe(false);
 	});
 
 	it('runs the reversing command only where its probe says that there is something to reverse', async () => {
@@ -211,28 +173,24 @@ describe('undo', () => {
 			summary: 'remove mold',
 		} as const;
 		const ran: string[] = [];
-		const run = (installed: boolean) => async (argv: readonly string[]) => {
-			ran.push(argv.join(' '));
-			return {ok: argv[0] !== 'dpkg' || installed, missing: false, stderr: ''};
-		};
-		await journal.intend('tools', fakeChange('tools/mold', undefined, {reversal}));
-		await undoAll(journal, 'original', run(false));
-		await journal.intend('tools', fakeChange('tools/mold', undefined, {reversal}));
-		await undoAll(journal, 'original', run(true));
+		for (const installed of [false, true]) {
+			await journal.intend('tools', fakeChange('tools/mold', undefined, {reversal}));
+			await undoAll(journal, 'original', async argv => {
+				ran.push(argv.join(' '));
+				return {ok: argv[0] !== 'dpkg' || installed, missing: false, stderr: ''};
+			});
+		}
+
 		expect(ran).toEqual(['dpkg --status mold', 'dpkg --status mold', 'apt-get remove mold']);
 	});
 
 	it('keeps in the journal what could not be taken back', async () => {
 		const root = await temporaryFolder();
 		const journal = new Journal(root);
-		await journal.intend(
-			'tools',
-			fakeChange('tools/mold', undefined, {reversal: {type: 'command', argv: ['false'], summary: 'remove mold'}}),
-		);
-		const [item] = await planUndo([], workWith(journal));
-		await expect(
-			applyUndo(item as NonNullable<typeof item>, workWith(journal, {run: async () => ({ok: false, missing: false, stderr: 'locked'})})),
-		).rejects.toThrow(/failed/);
+		const reversal = {type: 'command', argv: ['false'], summary: 'remove mold'} as const;
+		await journal.intend('tools', fakeChange('tools/mold', undefined, {reversal}));
+		const run = async () => ({ok: false, missing: false, stderr: 'locked'});
+		await expect(undoAll(journal, 'original', run)).rejects.toThrow(/failed/);
 		expect(await journal.active()).toHaveLength(1);
 	});
 
@@ -299,21 +257,21 @@ describe('undo of resources', () => {
 		expect(await journal.active()).toEqual([]);
 	});
 
-	it('leaves what somebody else uses, and concludes it', async () => {
+	it.each([
+		['before', 'kept', {ending: 'kept'}],
+		['while', 'ready', {ending: 'kept', reason: 'somebody else uses provider'}],
+	])('leaves what turns out to be used elsewhere %s it is taken back, and concludes it', async (when, state, ending) => {
 		const {journal, cloud, work} = await made('provider');
-		cloud.resources.set('provider', {isUsedElsewhere: true});
-		const item = only(await planUndo([], work));
-		expect(item.state).toBe('kept');
-		expect(await applyUndo(item, work)).toEqual({ending: 'kept'});
-		expect(cloud.resources.has('provider')).toBe(true);
-		expect(await journal.active()).toEqual([]);
-	});
+		const use = () => cloud.resources.set('provider', {isUsedElsewhere: true});
+		if (when === 'before') {
+			use();
+		}
 
-	it('tells why one stays that turns out to be used while it is taken back', async () => {
-		const {journal, cloud, work} = await made('provider');
 		const item = only(await planUndo([], work));
-		cloud.resources.set('provider', {isUsedElsewhere: true});
-		expect(await applyUndo(item, work)).toEqual({ending: 'kept', reason: 'somebody else uses provider'});
+		use();
+		expect(item.state).toBe(state);
+		expect(await applyUndo(item, work)).toEqual(ending);
+		expect(cloud.resources.has('provider')).toBe(true);
 		expect(await journal.active()).toEqual([]);
 	});
 
