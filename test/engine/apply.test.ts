@@ -3,6 +3,7 @@ import path from 'node:path';
 import {type ListrRenderer, type ListrRendererFactory, ListrTaskEventType, type ListrTaskObject} from 'listr2';
 import {describe, expect, it} from 'vitest';
 import {applyPlan, type TaskRenderer} from '../../source/engine/apply.ts';
+import type {Change} from '../../source/engine/change.ts';
 import {FerroviaError, InterruptedError} from '../../source/engine/errors.ts';
 import {fileChange} from '../../source/engine/file-change.ts';
 import {Journal} from '../../source/engine/journal.ts';
@@ -17,13 +18,11 @@ type World = Record<string, unknown>;
 async function apply(
 	steps: ReadonlyArray<Step<World>>,
 	{
-		world = {},
-		refresh = async () => world,
+		refresh = async () => ({}),
 		controller = new AbortController(),
 		root,
 		renderer = 'silent',
 	}: {
-		world?: World;
 		refresh?: () => Promise<World>;
 		controller?: AbortController;
 		root?: string;
@@ -31,7 +30,7 @@ async function apply(
 	} = {},
 ) {
 	const journal = new Journal(root ?? (await temporaryFolder()));
-	const plan = await planSteps(steps, world, controller.signal);
+	const plan = await planSteps(steps, {}, controller.signal);
 	const report = await applyPlan({plan, steps, refresh, journal, renderer: {renderer}, signal: controller.signal});
 	return {report, journal, statuses: Object.fromEntries(report.outcomes.map(({id, status}) => [id, status]))};
 }
@@ -83,7 +82,7 @@ describe('applyPlan', () => {
 		expect(report.outcomes.find(({id}) => id === 'b/1')?.error?.what).toBe('Waits for a, which failed.');
 	});
 
-	it('has nothing drawn that is secret, whatever a change throws', async () => {
+	it('draws no secret, whatever a change throws', async () => {
 		protect('s3cret-of-the-test');
 		const drawn: string[] = [];
 		const capture = class implements ListrRenderer {
@@ -131,49 +130,46 @@ describe('applyPlan', () => {
 		expect(drawn.join('\n')).not.toContain('s3cret');
 	});
 
+	/** Applies the step b, which is planned again once a, which it needs, has changed the world. */
+	const applyAfter = async (planB: (world: World) => readonly Change[]) =>
+		apply([fakeStep('a', () => [fakeChange('a/1')]), fakeStep('b', planB, ['a'])], {refresh: async () => ({later: true})});
+	const shownAs = (argv: string, more: Partial<Change> = {}) => ({preview: {type: 'command', argv: [argv]} as const, ...more});
+
 	it('plans a step again when one that it needs has changed the world', async () => {
 		const applied: string[] = [];
 		const change = (content: string) =>
-			fakeChange('b/1', async () => void applied.push(content), {
-				provisional: 'not known yet',
-				preview: {type: 'command', argv: [content]},
-			});
-		await apply([fakeStep('a', () => [fakeChange('a/1')]), fakeStep('b', world => [change(String(world.content))], ['a'])], {
-			world: {content: 'guess'},
-			refresh: async () => ({content: 'measured'}),
-		});
+			fakeChange('b/1', async () => void applied.push(content), shownAs(content, {provisional: 'unknown'}));
+		await applyAfter(({later}) => [change(later ? 'measured' : 'guess')]);
 		expect(applied).toEqual(['measured']);
 	});
 
 	it('refuses content that the user did not confirm', async () => {
-		const {statuses, report} = await apply(
-			[
-				fakeStep('a', () => [fakeChange('a/1')]),
-				fakeStep('b', world => [fakeChange('b/1', undefined, {preview: {type: 'command', argv: [String(world.content)]}})], ['a']),
-			],
-			{world: {content: 'shown'}, refresh: async () => ({content: 'another'})},
-		);
-		expect(statuses['b/1']).toBe('failed');
-		expect(report.outcomes[1]?.error?.what).toMatch(/changed after you had seen it/);
+		const {report} = await applyAfter(({later}) => [fakeChange('b/1', undefined, shownAs(later ? 'another' : 'shown'))]);
+		expect(report.outcomes[1]).toMatchObject({status: 'failed', error: {what: expect.stringMatching(/changed after you had seen it/)}});
 	});
 
-	it('fails a step that can not be planned again, with what mends it, and what needs that step waits', async () => {
-		const {statuses, report, journal} = await apply(
-			[
-				fakeStep('a', () => [fakeChange('a/1')]),
-				fakeStep(
-					'b',
-					world => {
-						if (world.later) {
-							throw new FerroviaError({what: 'The credentials have expired.', next: ['aws sso login']});
-						}
+	it('never applies a change that was not in the confirmed plan', async () => {
+		const applied: string[] = [];
+		const change = (id: string) => fakeChange(id, async () => void applied.push(id));
+		await applyAfter(({later}) => [change('b/1'), ...(later ? [change('b/new')] : [])]);
+		expect(applied).toEqual(['b/1']);
+	});
 
-						return [fakeChange('b/1'), fakeChange('b/2')];
-					},
-					['a'],
-				),
-				fakeStep('c', () => [fakeChange('c/1')], ['b']),
-			],
+	it('says why a change is no longer needed', async () => {
+		const {report} = await applyAfter(({later}) => (later ? [] : [fakeChange('b/1')]));
+		expect(report.outcomes[1]).toMatchObject({status: 'not-applied', error: {what: 'b is in place'}});
+	});
+
+	it('fails a step whose second plan fails, and holds back what needs that step', async () => {
+		const planB = ({later}: World) => {
+			if (later) {
+				throw new FerroviaError({what: 'The credentials have expired.', next: ['aws sso login']});
+			}
+
+			return [fakeChange('b/1'), fakeChange('b/2')];
+		};
+		const {statuses, report, journal} = await apply(
+			[fakeStep('a', () => [fakeChange('a/1')]), fakeStep('b', planB, ['a']), fakeStep('c', () => [fakeChange('c/1')], ['b'])],
 			{refresh: async () => ({later: true})},
 		);
 		expect(statuses).toEqual({'a/1': 'applied', 'b/1': 'failed', 'b/2': 'not-applied', 'c/1': 'not-applied'});
@@ -185,28 +181,6 @@ describe('applyPlan', () => {
 		]);
 		expect(report.outcomes[1]?.error?.next).toEqual(['aws sso login']);
 		expect((await journal.active()).map(({change}) => change)).toEqual(['a/1']);
-	});
-
-	it('never applies a change that was not in the confirmed plan', async () => {
-		const applied: string[] = [];
-		const change = (id: string) => fakeChange(id, async () => void applied.push(id));
-		await apply(
-			[
-				fakeStep('a', () => [fakeChange('a/1')]),
-				fakeStep('b', world => (world.later ? [change('b/1'), change('b/new')] : [change('b/1')]), ['a']),
-			],
-			{refresh: async () => ({later: true})},
-		);
-		expect(applied).toEqual(['b/1']);
-	});
-
-	it('says why a change is not needed any more', async () => {
-		const {statuses, report} = await apply(
-			[fakeStep('a', () => [fakeChange('a/1')]), fakeStep('b', world => (world.later ? [] : [fakeChange('b/1')]), ['a'])],
-			{refresh: async () => ({later: true})},
-		);
-		expect(statuses['b/1']).toBe('not-applied');
-		expect(report.outcomes[1]?.error?.what).toBe('b is in place');
 	});
 
 	it('stops between changes when it is aborted, and has the journal say what was in hand', async () => {

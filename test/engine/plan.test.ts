@@ -6,27 +6,14 @@ import type {Step} from '../../source/engine/step.ts';
 import {fakeChange, fakeStep} from './_fake-step.ts';
 
 const {signal} = new AbortController();
-const failing = (error: Error) => ({
-	...fakeStep('cloud', () => []),
-	async plan() {
-		throw error;
-	},
-});
+const failing = (error: Error) => ({...fakeStep('cloud', () => []), plan: async () => Promise.reject(error)});
 const offline = new FerroviaError(
 	{what: 'AWS could not be reached.', why: 'The machine is offline.', next: ['ferrovia setup cache']},
 	{exitCode: exitCodes.unknown},
 );
 const other = fakeStep('cargo', () => [fakeChange('cargo/profiles')]);
 
-const step = (plan: Step<undefined>['plan']): Step<undefined> => ({
-	id: 'tools',
-	title: 'tools',
-	summary: 'tools',
-	needs: [],
-	applicability: () => ({applies: true}),
-	plan,
-	checks: () => [],
-});
+const step = (plan: Step<undefined>['plan']): Step<undefined> => ({...fakeStep('tools', () => []), plan});
 
 describe('planSteps', () => {
 	it('lets the other steps go on where one can not look, and says why and what mends it', async () => {

@@ -1,10 +1,11 @@
 import {readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {executableChange, fileChange} from '../../source/engine/file-change.ts';
+import {fileChange} from '../../source/engine/file-change.ts';
 import {Journal} from '../../source/engine/journal.ts';
 import {recover} from '../../source/engine/recover.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
+import {fakeProgram} from './_fake-step.ts';
 
 const write = (file: string) => fileChange({id: 'cargo/config', path: file, before: undefined, after: 'include = []\n', summary: 'write'});
 
@@ -45,17 +46,7 @@ describe('recover', () => {
 		const root = await temporaryFolder();
 		const file = path.join(root, 'sccache');
 		const journal = new Journal(root);
-		await journal.intend(
-			'tools',
-			executableChange({
-				id: 'tools/sccache',
-				path: file,
-				summary: 'install',
-				note: '',
-				argv: ['download'],
-				produce: async () => Buffer.from('x'),
-			}),
-		);
+		await journal.intend('tools', fakeProgram(file));
 		await writeFile(file, 'program');
 		await recover(journal);
 		expect((await journal.active())[0]?.outcome).toMatchObject({status: 'recovered'});

@@ -3,7 +3,7 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../source/engine/change.ts';
-import {executableChange, fileChange} from '../../source/engine/file-change.ts';
+import {fileChange} from '../../source/engine/file-change.ts';
 import {hash, Journal} from '../../source/engine/journal.ts';
 import {protect} from '../../source/engine/secrets.ts';
 import {applyUndo, inspectUndo, planUndo} from '../../source/engine/undo.ts';
@@ -11,7 +11,7 @@ import type {Resolution, UndoItem} from '../../source/engine/undo-item.ts';
 import type {UndoWork} from '../../source/engine/undo-work.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 import {FakeCloud, fakeResource} from './_fake-cloud.ts';
-import {fakeChange} from './_fake-step.ts';
+import {fakeChange, fakeProgram} from './_fake-step.ts';
 
 const context = {signal: new AbortController().signal, output() {}};
 const noCommands = async () => {
@@ -129,14 +129,7 @@ describe('undo', () => {
 	it('undoes an effect whose outcome a crash kept from the journal', async () => {
 		const root = await temporaryFolder();
 		const file = path.join(root, 'bin', 'sccache');
-		const change = executableChange({
-			id: 'tools/sccache',
-			path: file,
-			summary: 'install',
-			note: '',
-			argv: ['download'],
-			produce: async () => Buffer.from('program'),
-		});
+		const change = fakeProgram(file);
 		const journal = new Journal(root);
 		await journal.intend('tools', change);
 		await change.apply(context);
