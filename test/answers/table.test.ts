@@ -11,6 +11,10 @@ const helpOf = (name: string) =>
 		.commands.find(command => command.name() === name)
 		?.helpInformation() ?? '';
 
+/** The questions about a store that CI and this machine share. */
+const onlyShared =
+	'aws-profile cache-region cache-endpoint cache-bucket cache-identity cache-prefix cache-expiry-days cache-encryption cache-local-use cache-adopt';
+
 const suggested = withSuggestions(questions, fakeFacts(), new Map());
 
 /** The answers of the questions before this one: as suggested, and with each choice there is. */
@@ -131,11 +135,57 @@ describe('questions', () => {
 		);
 	});
 
-	it.each([
-		['features-remove', 'tokio/time,reqwest/!'],
-		['features-keep', 'tokio/!'],
-	])('%s refuses %s', (id, value) => {
-		expect(questions.find(question => question.id === id)?.validate(value)).toBeTypeOf('string');
+	it.each<[string, Readonly<Record<string, string>>]>([
+		['cache-endpoint', {cache: 's3', 'cache-bucket': 'mine'}],
+		['cache-endpoint cache-adopt', {cache: 's3'}],
+		['cache-region cache-identity cache-expiry-days cache-encryption cache-adopt', {cache: 'r2'}],
+		[onlyShared, {cache: 'gha'}],
+		[`download-mirror cache ${onlyShared}`, {'compiler-cache': 'none', cache: 's3', 'cache-bucket': 'mine'}],
+		[
+			`${onlyShared} railway-health-path railway-restart railway-region railway-replicas railway-domain railway-config image-access`,
+			{deploy: 'dockerfile'},
+		],
+	])('leave out %j with %j', (left, given) => {
+		// What the machine or an earlier answer does not call for.
+		const always = 'image-binary image-existing image-rust image-files railway-health-timeout registry-token'.split(' ');
+		const answers = withSuggestions(
+			questions,
+			fakeFacts(),
+			new Map(Object.entries(given).map(([id, value]) => [id, {value, source: 'you', given: true}])),
+		);
+		const irrelevant = questions.filter(question => !question.relevant(fakeFacts(), id => answerValue(answers, id))).map(({id}) => id);
+		const unasked = irrelevant.filter(id => !always.includes(id) && !id.startsWith('github-'));
+		expect(unasked.join(' ')).toBe(left);
+	});
+
+	it.each<[string, readonly string[], readonly string[]]>([
+		['bin-directory', ['/opt/bin'], ['bin']],
+		['download-mirror', ['http://mirror'], ['mirror.example.com', 'https://a b', ' https://a']],
+		['aws-profile', ['ci@acme'], ['two words', '[ci]']],
+		['cache-expiry-days', ['1', '3650'], ['0', '3651', '7d', 'x7']],
+		['image-binary', ['server', 'api/server'], ['a/b/c', 'a b']],
+		['image-files', ['none', 'static/, a.toml'], ['../up', '/etc', 'a b']],
+		['image-features', ['a, b/c'], ['a b', ',a']],
+		['image-port', ['1', '65535'], ['0', '65536', '80a', 'x80']],
+		[
+			'workflow-image',
+			['ghcr.io/acme/demo/a.b'],
+			['ghcr.io/acme', 'ghcr.io/acme/demo:1', 'https://ghcr.io/acme/demo', 'ghcr.io/Acme/demo'],
+		],
+		['workflow-branch', ['release/1.0'], ['-x', 'a b']],
+		['workflow-threshold', ['1', '999'], ['0', '1000', '20%']],
+		['railway-project', ['a'.repeat(100)], ['', ' ', 'a'.repeat(101)]],
+		['railway-health-path', ['none', '/', '/a/~b%20'], ['health', 'x/health', '/a b']],
+		['railway-health-timeout', ['1', '9999'], ['0', '10000']],
+		['railway-region', ['keep', 'europe-west4-drams3a'], ['Europe', '-x', 'eu west']],
+		['railway-replicas', ['keep', '1', '50'], ['0', '51', 'x5', '5x']],
+		['github-environment', ['Production 1'], [' x', 'a/b', 'a'.repeat(255)]],
+		['features-remove', ['none', 'tokio/time, a/b'], ['tokio', 'tokio/!', 'a/b,']],
+		['features-keep', ['none', 'tokio, a/b'], ['tokio/!', '/a']],
+	])('%s accepts %j and refuses %j', (id, accepted, refused) => {
+		const problem = (value: string) => questions.find(question => question.id === id)?.validate(value);
+		expect(accepted.map(problem)).toEqual(accepted.map(() => undefined));
+		expect(refused.map(problem)).toEqual(refused.map(() => expect.any(String)));
 	});
 
 	it('never save a secret', () => {
