@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {parseRustcIdentity} from '../../source/sccache/build-record.ts';
+import {parseRustcIdentity, recordBuild} from '../../source/sccache/build-record.ts';
+import {projectFolder} from '../_helpers/project-folder.ts';
+import {scriptedRun} from '../_helpers/world.ts';
 import {hasSccache, startLab} from './_lab.ts';
 
 it.each([
@@ -13,6 +15,63 @@ it.each([
 
 it('reads no identity from other words', () => {
 	expect(parseRustcIdentity('error: no such toolchain')).toBeUndefined();
+});
+
+describe('a record, with programs that are told what to answer', () => {
+	const rustc = {stdout: 'release: 1.95.0\ncommit-hash: unknown\nhost: x86_64-unknown-linux-gnu\n'};
+
+	async function recorded(
+		environment: Readonly<Record<string, string>>,
+		metadata: object,
+		build: {readonly ok: boolean; readonly stderr: string},
+	) {
+		const cwd = await projectFolder({'Cargo.toml': '[profile.ci]\ninherits = "release"\nincremental = true\n'});
+		const {run} = scriptedRun({
+			'rustc -vV': rustc,
+			'cargo metadata --no-deps --offline --format-version 1': {stdout: JSON.stringify(metadata)},
+			'/opt/sccache --show-stats': {exitCode: 1, stderr: 'sccache: error: Connection refused'},
+			'': {exitCode: 1},
+		});
+		const result = {argv: ['cargo'], exitCode: 101, stdout: '', missing: false, timedOut: false, ...build};
+		return recordBuild({
+			run,
+			environment,
+			signal: new AbortController().signal,
+			cwd,
+			profile: 'ci',
+			sccache: '/opt/sccache',
+			build: async () => result,
+		});
+	}
+
+	it.each([
+		[{ok: true, stderr: 'error: of another time'}, undefined],
+		[{ok: false, stderr: 'error: could not compile `demo`'}, 'error: could not compile `demo`'],
+		[{ok: false, stderr: 'error: process failed\nsccache: error: Server startup failed\n'}, 'sccache: error: Server startup failed'],
+	])('says why %j failed', async (build, failure) => {
+		expect(await recorded({}, {}, build)).toMatchObject({failure, cache: {failed: expect.stringContaining('Connection refused')}});
+	});
+
+	it.each([
+		[{CARGO_INCREMENTAL: '1'}, true],
+		[{CARGO_INCREMENTAL: 'true'}, false],
+		[{}, true],
+	])('has %j as incremental: %s', async (environment, incremental) => {
+		expect((await recorded(environment, {}, {ok: true, stderr: ''})).incremental).toBe(incremental);
+	});
+
+	it.each([
+		[{build_directory: '/b', target_directory: '/t'}, '/b'],
+		[{target_directory: '/t'}, '/t'],
+		[{}, undefined],
+	])('has the folder of build scripts in %j', async (metadata, folder) => {
+		expect(await recorded({CARGO_HOME: '/c', RUSTFLAGS: '-D  warnings'}, metadata, {ok: true, stderr: ''})).toMatchObject({
+			targetFolder: folder,
+			cargoHome: {path: '/c', inEnvironment: true},
+			rustflags: {flags: ['-D', 'warnings'], from: 'RUSTFLAGS'},
+			lockfile: undefined,
+		});
+	});
 });
 
 describe.skipIf(!hasSccache)(`recordBuild${hasSccache ? '' : ' (needs cargo and an sccache with S3)'}`, () => {

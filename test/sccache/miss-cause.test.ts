@@ -320,6 +320,27 @@ describe('causes together', () => {
 		expect(kinds({}, now)).toEqual(['environment', 'errors']);
 	});
 
+	it.each<readonly [string, Told, readonly string[]]>([
+		['a linker', {linker: 'clang'}, ['flags', 'errors']],
+		['another profile', {profile: {name: 'ci', base: 'release', settings: {}}}, ['flags', 'errors']],
+		['a setting of the profile', {profile: {...base.profile, settings: {'opt-level': '1'}}}, ['flags', 'errors']],
+		['a setting of one package', {profile: {...base.profile, settings: {'dev.package.ring.opt-level': '3'}}}, ['errors', 'flags']],
+		['a variable', {environment: {}}, ['environment', 'errors']],
+		['a variable, for half', {environment: {}, counts: {misses: {Rust: 5, 'C/C++': 5}, errors: {Rust: 1}}}, ['environment', 'errors']],
+		[
+			'a variable for C, for half',
+			{environment: {...base.environment, CC: {value: 'clang'}}, counts: {misses: {Rust: 5, 'C/C++': 5}, errors: {Rust: 1}}},
+			['environment', 'errors'],
+		],
+		['another CARGO_HOME', {cargoHome: {path: '/usr/local/cargo', inEnvironment: false}}, ['path', 'errors']],
+		['a default CARGO_HOME', {cargoHome: {...base.cargoHome, inEnvironment: true}}, ['errors', 'path']],
+		['another folder', {cwd: '/builds/17', targetFolder: '/builds/17/target'}, ['path', 'errors']],
+		['another target folder', {targetFolder: '/tmp/target'}, ['errors', 'path']],
+		['another Cargo.lock', {lockfile: 'ba9876543210'}, ['errors', 'sources']],
+	])('knows whether %s can explain most', (_, now, expected) => {
+		expect(kinds({}, {counts: {errors: {Rust: 1}}, ...now})).toEqual(expected);
+	});
+
 	it('does not blame Rust for what missed in C', () => {
 		const before = {counts: {misses: {Rust: 10, 'C/C++': 4}, writes: 14}};
 		const now = {
