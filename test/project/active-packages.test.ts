@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {activePackages, readActivePackages} from '../../source/project/active-packages.ts';
 import {closureOf, lockedPackages} from '../../source/project/locked-packages.ts';
-import {hasCargo, manifest, projectFolder, realLook} from '../_helpers/project-folder.ts';
+import {crate, lockfile, own} from '../_helpers/lockfile.ts';
+import {hasCargo, mainFile, manifest, projectFolder, realLook} from '../_helpers/project-folder.ts';
 
 describe('activePackages', () => {
 	it('reads the lines of cargo tree', () => {
@@ -15,7 +16,7 @@ describe.skipIf(!hasCargo)('readActivePackages (needs cargo)', () => {
 	it('leaves out what only a feature that nobody enables would bring', async () => {
 		const root = await projectFolder({
 			'Cargo.toml': manifest('api', '[workspace]\nexclude = ["db", "engine"]\n[dependencies]\ndb = { path = "db", features = ["macros"] }'),
-			'src/main.rs': 'fn main() {}\n',
+			'src/main.rs': mainFile,
 			// The way of sqlx: a weak feature puts the optional crate into every lockfile.
 			'db/Cargo.toml': manifest(
 				'db',
@@ -24,29 +25,13 @@ describe.skipIf(!hasCargo)('readActivePackages (needs cargo)', () => {
 			'db/src/lib.rs': '',
 			'engine/Cargo.toml': manifest('engine', '[features]\nfast = []'),
 			'engine/src/lib.rs': '',
-			'Cargo.lock': `version = 4
-
-[[package]]
-name = "api"
-version = "0.1.0"
-dependencies = ["db"]
-
-[[package]]
-name = "db"
-version = "0.1.0"
-dependencies = ["engine"]
-
-[[package]]
-name = "engine"
-version = "0.1.0"
-`,
+			'Cargo.lock': lockfile({'api 0.1.0': own('db'), 'db 0.1.0': own('engine'), 'engine 0.1.0': own()}),
 		});
-		const active = await readActivePackages(realLook(), root);
-		expect(active).toEqual(new Set(['api 0.1.0', 'db 0.1.0']));
+		expect(await readActivePackages(realLook(), root)).toEqual(new Set(['api 0.1.0', 'db 0.1.0']));
 	});
 
 	it('does not know without a lockfile, and makes none', async () => {
-		const root = await projectFolder({'Cargo.toml': manifest('api'), 'src/main.rs': 'fn main() {}\n'});
+		const root = await projectFolder({'Cargo.toml': manifest('api'), 'src/main.rs': mainFile});
 		expect(await readActivePackages(realLook(), root)).toBeUndefined();
 	});
 });
@@ -54,7 +39,7 @@ version = "0.1.0"
 describe('the closure of a lockfile', () => {
 	it('ends at what is not active', () => {
 		const packages = lockedPackages(
-			'[[package]]\nname = "api"\nversion = "0.1.0"\ndependencies = ["sqlx"]\n[[package]]\nname = "sqlx"\nversion = "0.8.6"\ndependencies = ["libsqlite3-sys"]\n[[package]]\nname = "libsqlite3-sys"\nversion = "0.30.1"\n',
+			lockfile({'api 0.1.0': own('sqlx'), 'sqlx 0.8.6': crate('libsqlite3-sys'), 'libsqlite3-sys 0.30.1': crate()}),
 		);
 		expect(closureOf(packages, 'api', new Map(), new Set(['api 0.1.0', 'sqlx 0.8.6'])).map(({name}) => name)).toEqual(['api', 'sqlx']);
 		expect(closureOf(packages, 'api')).toHaveLength(3);

@@ -1,7 +1,6 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {exitCodes} from '../../source/engine/errors.ts';
 import {parseHeads, parseStatus, readGitRepository} from '../../source/project/git.ts';
 import {fileStates} from '../../source/project/git-files.ts';
 import {chooseRemote, parseAddress, parseRemotes, withRealHost} from '../../source/project/git-remote.ts';
@@ -14,8 +13,11 @@ const answering = (stdout: string, stderr = '', exitCode = 0) => ({
 });
 
 describe.skipIf(!hasGit)('a repository (needs git)', () => {
-	it('is none where there is none', async () => {
-		expect(await read(await projectFolder({}))).toBeUndefined();
+	it('is none without one, and without a work tree', async () => {
+		const root = await projectFolder({});
+		expect(await read(root)).toBeUndefined();
+		git(root, 'init', '--quiet', '--bare');
+		expect(await read(root)).toBeUndefined();
 	});
 
 	it('may be new, without commits and remotes', async () => {
@@ -74,12 +76,6 @@ describe.skipIf(!hasGit)('a repository (needs git)', () => {
 		expect((await read(root))?.remote).toMatchObject({url: 'https://github.com/acme/shop', owner: 'acme', repository: 'shop'});
 	});
 
-	it('without a work tree is none', async () => {
-		const root = await projectFolder({});
-		git(root, 'init', '--quiet', '--bare');
-		expect(await read(root)).toBeUndefined();
-	});
-
 	it('knows the state of files, with odd names too', async () => {
 		const root = await projectFolder({'a[1]*.toml': '', ':(top)x': '', 'kept.log': '', removed: ''});
 		commitAll(root);
@@ -126,14 +122,11 @@ describe.skipIf(!hasGit)('a repository (needs git)', () => {
 
 describe('a repository of someone else', () => {
 	it('is an error with the words of git', async () => {
-		const stderr = `fatal: detected dubious ownership in repository at '/srv/shop'
-To add an exception for this directory, call:
-
-	git config --global --add safe.directory /srv/shop
-`;
+		const remedy = 'git config --global --add safe.directory /srv/shop';
+		const stderr = `fatal: detected dubious ownership in repository at '/srv/shop'\nTo add an exception, call:\n\n\t${remedy}\n`;
 		await expect(readGitRepository(answering('', stderr, 128), '/srv/shop')).rejects.toMatchObject({
-			exitCode: exitCodes.unknown,
-			next: ['git config --global --add safe.directory /srv/shop'],
+			exitCode: 3,
+			next: [remedy],
 		});
 	});
 });

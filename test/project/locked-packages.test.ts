@@ -15,11 +15,12 @@ describe('the packages of a lockfile', () => {
 		]);
 	});
 
-	it('are none in a text that cargo would refuse too', () => {
-		for (const text of ['', 'version = 4\n', '[[package]]\nname = ', '<<<<<<< HEAD\n', 'package = 1\n', '[[package]]\nname = "x"\n']) {
+	it.each(['', 'version = 4\n', '[[package]]\nname = ', '<<<<<<< HEAD\n', 'package = 1\n', '[[package]]\nname = "x"\n'])(
+		'are none in %j, which cargo refuses too',
+		text => {
 			expect(lockedPackages(text)).toEqual([]);
-		}
-	});
+		},
+	);
 
 	it('are read with Windows newlines', () => {
 		expect(lockedPackages(lockfile({'api 0.1.0': own('axum')}).replaceAll('\n', '\r\n'))).toMatchObject([{dependencies: ['axum']}]);
@@ -63,8 +64,7 @@ describe('what a package is compiled from', () => {
 
 	it('has each package once, in a circle too', () => {
 		// A library that depends on its own program for its tests.
-		const text = lockfile({'api 0.1.0': own('core'), 'core 0.1.0': own('api')});
-		expect(names(text, 'api')).toEqual(['api 0.1.0', 'core 0.1.0']);
+		expect(names(lockfile({'api 0.1.0': own('core'), 'core 0.1.0': own('api')}), 'api')).toEqual(['api 0.1.0', 'core 0.1.0']);
 	});
 
 	it('leaves out what packages of the workspace depend on for their tests alone', () => {
@@ -82,12 +82,7 @@ describe('what a package is compiled from', () => {
 	});
 
 	it('starts at the package of the workspace, not at one of its name elsewhere', () => {
-		const text = lockfile({
-			'server 9.9.9': crate('never'),
-			'server 0.1.0': own('axum'),
-			'axum 0.8.6': crate(),
-			'never 1.0.0': crate(),
-		});
+		const text = lockfile({'server 9.9.9': crate('never'), 'server 0.1.0': own('axum'), 'axum 0.8.6': crate(), 'never 1.0.0': crate()});
 		expect(names(text, 'server')).toEqual(['axum 0.8.6', 'server 0.1.0']);
 	});
 

@@ -15,16 +15,14 @@ async function home(config: unknown): Promise<string> {
 }
 
 describe('the link of a folder to Railway', () => {
-	it('is that of the folder itself', async () => {
-		expect(await readRailwayLink(await home({projects: {'/home/me/demo': whole}}), '/home/me/demo')).toEqual(link);
-	});
-
-	it('is that of the nearest folder above', async () => {
-		const folder = await home({
-			projects: {'/': {...whole, project: 'p0'}, '/home/me': whole, '/home/me/demo/api': {...whole, project: 'p2'}},
-		});
-		expect(await readRailwayLink(folder, '/home/me/demo')).toEqual(link);
-		expect(await readRailwayLink(folder, '/workshop')).toMatchObject({projectId: 'p0'});
+	it.each([
+		['/home/me', 'p1'],
+		['/home/me/demo', 'p1'],
+		['/home/me/demo/api', 'p2'],
+		['/workshop', 'p0'],
+	])('%s is that of the nearest folder: %s', async (folder, projectId) => {
+		const projects = {'/': {...whole, project: 'p0'}, '/home/me': whole, '/home/me/demo/api': {...whole, project: 'p2'}};
+		expect(await readRailwayLink(await home({projects}), folder)).toEqual({...link, projectId});
 	});
 
 	it('may have no environment and no service', async () => {

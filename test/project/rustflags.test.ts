@@ -1,8 +1,9 @@
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {environmentRustflags} from '../../source/project/rustflags.ts';
+import type {GitRepository} from '../../source/project/project.ts';
+import {environmentRustflags, readRustflagsOverrides} from '../../source/project/rustflags.ts';
 import {workflowRustflags} from '../../source/project/workflow-rustflags.ts';
-import {commitAll, detect, hasCargo, hasGit, mainFile, manifest, projectFolder} from '../_helpers/project-folder.ts';
+import {projectFolder} from '../_helpers/project-folder.ts';
 
 const file = '.github/workflows/ci.yml';
 const found = (text: string) =>
@@ -87,25 +88,22 @@ jobs:
 	);
 });
 
-describe.skipIf(!hasCargo || !hasGit)('rustflags of a project (needs cargo and git)', () => {
+describe('readRustflagsOverrides', () => {
 	const workflow = 'env:\n  RUSTFLAGS: -Da\n';
+	const files = {
+		'.github/workflows/b.yaml': workflow,
+		'.github/workflows/a.yml': workflow,
+		'.github/workflows/readme.md': 'env:\n  RUSTFLAGS: x\n',
+		'back/.github/workflows/c.yml': workflow,
+	};
 
-	it('are read from the workflows of the repository, which may be above', async () => {
-		const root = await projectFolder({
-			'.github/workflows/b.yaml': workflow,
-			'.github/workflows/a.yml': workflow,
-			'.github/workflows/readme.md': 'env:\n  RUSTFLAGS: x\n',
-			'back/.github/workflows/c.yml': workflow,
-			'back/Cargo.toml': manifest('back'),
-			'back/src/main.rs': mainFile,
-		});
-		commitAll(root);
-		const {rustflags} = await detect(path.join(root, 'back'), {RUSTFLAGS: '-Db'});
-		expect(rustflags.map(({where}) => where)).toEqual(['environment', '.github/workflows/a.yml: env', '.github/workflows/b.yaml: env']);
-	});
-
-	it('are read without git too', async () => {
-		const root = await projectFolder({'.github/workflows/a.yml': workflow, 'Cargo.toml': manifest('x'), 'src/main.rs': mainFile});
-		expect((await detect(root)).rustflags).toEqual([{variable: 'RUSTFLAGS', where: '.github/workflows/a.yml: env', value: '-Da'}]);
+	it.each([
+		['the repository above', true, ['environment', '.github/workflows/a.yml: env', '.github/workflows/b.yaml: env']],
+		['the project, without a repository', false, ['environment', '.github/workflows/c.yml: env']],
+	])('reads the environment and the workflows of %s', async (_, hasGit, expected) => {
+		const root = await projectFolder(files);
+		const git = Promise.resolve(hasGit ? ({root} as GitRepository) : undefined);
+		const overrides = await readRustflagsOverrides({environment: {RUSTFLAGS: '-Db'}}, path.join(root, 'back'), git);
+		expect(overrides.map(({where}) => where)).toEqual(expected);
 	});
 });

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {exitCodes, type FerroviaError} from '../../source/engine/errors.ts';
 import {highestVersion, parseCargo, parseRustc} from '../../source/project/toolchain.ts';
 import {parseToolchainFile, readToolchainFile} from '../../source/project/toolchain-file.ts';
 import {detect, hasCargo, hasRustup, mainFile, manifest, projectFolder, realLook} from '../_helpers/project-folder.ts';
@@ -19,15 +18,11 @@ describe.skipIf(!hasCargo)('the toolchain (needs cargo)', () => {
 
 	it.skipIf(!hasRustup)('is the pinned one, and an error when that is not installed (needs rustup)', async () => {
 		const root = await projectFolder({...crate, 'rust-toolchain.toml': toml('1.61.0')});
-		const error = await detect(root, {RUSTUP_AUTO_INSTALL: '1'}).then(
-			() => undefined,
-			(thrown: FerroviaError) => thrown,
-		);
-		expect(error).toMatchObject({
+		await expect(detect(root, {RUSTUP_AUTO_INSTALL: '1'})).rejects.toMatchObject({
 			what: 'The project needs the Rust toolchain 1.61.0, which is not installed.',
 			why: `${path.join(root, 'rust-toolchain.toml')} pins it.`,
 			next: ['rustup toolchain install 1.61.0'],
-			exitCode: exitCodes.unknown,
+			exitCode: 3,
 		});
 	});
 
