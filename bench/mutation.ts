@@ -1,6 +1,6 @@
 // Changes the sources in small ways, one at a time, and sees whether a test fails or, where none does, whether the compiler refuses it.
 // Draws a sample from each room; the same seed draws the same mutants. Nothing is written in the sources.
-// Usage: npm run bench:mutation -- [--room engine] [--file source/engine/plan.ts] [--per-room 30] [--seed 1] [--tests 12] [--json FILE] [--root DIR]
+// Usage: npm run bench:mutation -- [--room engine] [--file source/engine/plan.ts] [--per-room 30] [--seed 1] [--tests 12] [--slowest 60] [--json FILE] [--root DIR]
 import {readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -23,6 +23,8 @@ const {values} = parseArgs({
 		seed: {type: 'string', default: '1'},
 		// Test files that are tried on one mutant, the nearest first.
 		tests: {type: 'string', default: '12'},
+		// Test files that take more seconds are left out.
+		slowest: {type: 'string', default: '60'},
 		json: {type: 'string'},
 		root: {type: 'string', default: path.dirname(path.dirname(fileURLToPath(import.meta.url)))},
 	},
@@ -54,9 +56,9 @@ try {
 	const reaching = new Map<string, ReachingTest>();
 	const candidates = new Set(drawn.flatMap(({mutant}) => testsOf(mutant.file)));
 	for (const [index, test] of [...candidates].entries()) {
-		const reach = await runner.reach(test, 30);
+		const reach = await runner.reach(test, Number(values.slowest));
 		console.error(
-			`[${index + 1}/${candidates.size}] ${test}: ${reach ? `${reach.seconds.toFixed(1)} s` : "left out: fails, can't run here or takes over 30 s"}`,
+			`[${index + 1}/${candidates.size}] ${test}: ${reach ? `${reach.seconds.toFixed(1)} s` : `left out: fails, can't run here or takes over ${values.slowest} s`}`,
 		);
 		if (reach) {
 			reaching.set(test, reach);
