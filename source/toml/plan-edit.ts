@@ -127,12 +127,16 @@ function planDrop(document: TomlDocument, path: readonly string[], values: reado
 	rejectRoot(path);
 	const {node, depth} = descend(document.root, path);
 	const known = getToml(document.table, path);
-	if (depth < path.length || node.type !== 'value' || node.value.type !== 'TOMLArray' || !Array.isArray(known)) {
+	const index = depth === path.length && Array.isArray(known) ? known.findIndex(element => isAnyOf(element, values)) : -1;
+	if (index === -1) {
 		return [];
 	}
 
-	const index = known.findIndex(element => isAnyOf(element, values));
-	return index === -1 ? [] : removeItem(document, node.value, index);
+	if (node.type !== 'value' || node.value.type !== 'TOMLArray') {
+		throw new TomlEditError(path, `It is ${describe(node)} (${placeOf(node)}), not an array.`);
+	}
+
+	return removeItem(document, node.value, index);
 }
 
 function planRemove(document: TomlDocument, path: readonly string[]): readonly Splice[] {

@@ -53,7 +53,7 @@ test('an edit does what it says, touches nothing else, and is in place afterward
 			// What a Cargo before TOML 1.1 could read, it still can.
 			parseTOML(edited.replace(/^\uFEFF/, ''), {tomlVersion: '1.0'});
 		}),
-		{numRuns: 1500},
+		{numRuns: 400},
 	);
 });
 
@@ -65,7 +65,7 @@ test('removing a table that an edit created gives back the bytes', () => {
 			fc.pre(edited !== undefined && linesOf(edited).length > linesOf(text).length);
 			expect(editToml(edited, [{type: 'remove', path}])).toBe(text);
 		}),
-		{numRuns: 600},
+		{numRuns: 200},
 	);
 });
 
@@ -81,7 +81,7 @@ test('removing a key that an edit created gives back the bytes', () => {
 			fc.pre(!/\{ *\}/.test(text) && linesOf(edited).filter(isHeader).length === linesOf(text).filter(isHeader).length);
 			expect(removed).toBe(text);
 		}),
-		{numRuns: 600},
+		{numRuns: 200},
 	);
 });
 
@@ -108,68 +108,37 @@ function mayRefuse(table: TomlTable, edit: TomlEdit): boolean {
 		return isBlocked;
 	}
 
-	switch (edit.type) {
-		case 'remove':
-		case 'drop': {
-			return false;
-		}
-
-		case 'table': {
-			return !isTomlTable(known);
-		}
-
-		case 'append': {
-			return !Array.isArray(known) || known.every(isTomlTable);
-		}
-
-		case 'set': {
-			return isTomlTable(known) || Array.isArray(known);
-		}
-	}
+	const refusals = {
+		remove: false,
+		drop: Array.isArray(known) && known.every(isTomlTable),
+		table: !isTomlTable(known),
+		append: !Array.isArray(known) || known.every(isTomlTable),
+		set: isTomlTable(known) || Array.isArray(known),
+	};
+	return refusals[edit.type];
 }
 
 function expectInPlace(before: TomlTable, after: TomlTable, edit: TomlEdit): void {
 	const was = getToml(before, edit.path);
 	const is = getToml(after, edit.path);
-	switch (edit.type) {
-		case 'remove': {
-			expect(is).toBeUndefined();
-			break;
-		}
-
-		case 'set': {
-			expect(plain(is)).toEqual(exact(edit.value));
-			break;
-		}
-
-		case 'append': {
-			const known = (was ?? []) as TomlTable[string][];
-			const now = is as TomlTable[string][];
-			expect(now.slice(0, known.length)).toEqual(known);
-			for (const value of edit.values) {
-				expect(now.map(plain)).toContainEqual(exact(value));
-			}
-
-			expect(now.length).toBeLessThanOrEqual(known.length + edit.values.length);
-			break;
-		}
-
-		case 'drop': {
-			const isDropped = (element: unknown) =>
-				edit.values.some(value => isDeepStrictEqual(plain(element as TomlTable[string]), exact(value)));
-			const left = Array.isArray(was) ? was.filter(element => !isDropped(element)) : was;
-			expect(left === undefined ? is : plain(is)).toEqual(left === undefined ? undefined : plain(left));
-			break;
-		}
-
-		case 'table': {
-			const wanted = new Map(Object.entries(edit.entries).map(([key, value]) => [key, exact(value)]));
-			for (const [key, value] of Object.entries((was ?? {}) as TomlTable)) {
-				wanted.set(key, plain(value));
-			}
-
-			expect(plain(is)).toEqual({table: wanted});
-		}
+	if (edit.type === 'remove') {
+		expect(is).toBeUndefined();
+	} else if (edit.type === 'set') {
+		expect(plain(is)).toEqual(exact(edit.value));
+	} else if (edit.type === 'append') {
+		const known = (was ?? []) as TomlTable[string][];
+		const now = is as TomlTable[string][];
+		expect(now.slice(0, known.length)).toEqual(known);
+		expect(now.map(plain)).toEqual(expect.arrayContaining(edit.values.map(exact)));
+		expect(now.length).toBeLessThanOrEqual(known.length + edit.values.length);
+	} else if (edit.type === 'drop') {
+		const isDropped = (element: unknown) => edit.values.some(value => isDeepStrictEqual(element, exact(value)));
+		const known = plain(was);
+		expect(plain(is)).toEqual(Array.isArray(known) ? known.filter(element => !isDropped(element)) : known);
+	} else {
+		const wanted = Object.entries(edit.entries).map(([key, value]) => [key, exact(value)] as const);
+		const known = Object.entries((was ?? {}) as TomlTable).map(([key, value]) => [key, plain(value)] as const);
+		expect(plain(is)).toEqual({table: new Map([...wanted, ...known])});
 	}
 }
 
@@ -179,13 +148,10 @@ function expectBytesKept(text: string, edited: string, before: TomlTable, edit: 
 	} else if (edit.type !== 'set' || getToml(before, edit.path) === undefined) {
 		expect(isSubsequence(text, edited)).toBe(true);
 		expect(edited.endsWith('\n')).toBe(text.trim().replace('\uFEFF', '') === '' ? edited.endsWith('\n') : text.endsWith('\n'));
-		const hasNewNewline = linesOf(edited).length > linesOf(text).length;
-		if (hasNewNewline && !text.includes('\r\n')) {
-			expect(edited).not.toContain('\r\n');
-		}
-
-		if (hasNewNewline && text.includes('\r\n') && !/[^\r]\n|^\n/.test(text)) {
-			expect(edited).not.toMatch(/[^\r]\n/);
+		const hasCrlf = text.includes('\r\n');
+		const hasLf = /(^|[^\r])\n/.test(text);
+		if (linesOf(edited).length > linesOf(text).length && !(hasCrlf && hasLf)) {
+			expect(edited).not.toMatch(hasCrlf ? /[^\r]\n/ : /\r\n/);
 		}
 	}
 }

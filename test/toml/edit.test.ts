@@ -312,6 +312,20 @@ describe('append', () => {
 	});
 });
 
+describe('drop', () => {
+	test.each([
+		['several elements of a line', 'a = ["y", "x", "z"] # c', 'a = ["x"] # c'],
+		['an element with its line and its comment', 'a = [\n  # w\n  "x",\n  "y", # y\n]', 'a = [\n  # w\n  "x",\n]'],
+		['all elements', 'a = ["y", \'z\']', 'a = []'],
+		['nothing where there is none of them', 'a = ["x"]', 'a = ["x"]'],
+		['nothing from what is no array', 'a = "y"', 'a = "y"'],
+		['nothing from an array of other tables', '[[a]]\nb = 1\n', '[[a]]\nb = 1\n'],
+		['nothing without the key', 'b = 1', 'b = 1'],
+	])('%s', (_name, text, expected) => {
+		expect(editToml(text, [{type: 'drop', path: ['a'], values: ['y', 'z']}])).toBe(expected);
+	});
+});
+
 describe('what nothing names', () => {
 	test('dates, big integers, odd floats and odd layout survive every kind of edit', () => {
 		const text = lines(
@@ -368,6 +382,12 @@ describe('refuses', () => {
 			'rustflags = "-C x"',
 			{type: 'append', path: ['rustflags'], values: ['-C']},
 			/a value \(line 1\), not an array/,
+		],
+		[
+			'to drop an array of tables',
+			'[[bin]]\nname = "a"\n',
+			{type: 'drop', path: ['bin'], values: [{name: 'a'}]},
+			/array of tables \(line 1\)/,
 		],
 		['a value in the place of a header', '[a.b]\n', {type: 'set', path: ['a'], value: 1}, /table of its own \(line 1\)/],
 		['a value in the place of dotted keys', 'a.b = 1', {type: 'set', path: ['a'], value: 1}, /table of its own \(line 1\)/],
