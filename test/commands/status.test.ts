@@ -6,6 +6,8 @@ import {commitAll, git, hasCargo, hasGit, mainFile, manifest, projectFolder} fro
 import {runCi, shaOf, twoDeliveries} from '../delivery/_delivery.ts';
 import type {Cloud, CloudOptions} from '../steps/railway/_cloud.ts';
 
+vi.mock('node:timers/promises', async original => (await import('../_helpers/quick-timers.ts')).quick(await original()));
+
 /** A project on disk whose services are the doubles, and how to run a command line in it. */
 async function open(options: CloudOptions = {}) {
 	const deliveries = await twoDeliveries(options);

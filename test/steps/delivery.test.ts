@@ -14,6 +14,8 @@ import {git, hasCargo, hasGit, projectFolder} from '../_helpers/project-folder.t
 import {type Cloud, startCloud} from './railway/_cloud.ts';
 import {undoAll} from './railway/_run.ts';
 
+vi.mock('node:timers/promises', async original => (await import('../_helpers/quick-timers.ts')).quick(await original()));
+
 const hasTools = hasCargo && hasGit && ['curl', 'jq'].every(name => which.sync(name, {nothrow: true}) !== null);
 
 const server = `use std::io::{Read, Write};

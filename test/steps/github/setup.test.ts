@@ -12,6 +12,8 @@ import type {World} from '../../../source/steps/world.ts';
 import {hasGit} from '../../_helpers/project-folder.ts';
 import {canaries, openLab, place, snapshot, textAt} from './_lab.ts';
 
+vi.mock('node:timers/promises', async original => (await import('../../_helpers/quick-timers.ts')).quick(await original()));
+
 const nothing = async () => {};
 
 /** The world, with what the steps before it would have left in the vault. */
