@@ -7,55 +7,34 @@ const ciLines = ['[profile.ci]', 'inherits = "release"', 'debug = 0'];
 const removeCi: TomlEdit = {type: 'remove', path: ['profile', 'ci']};
 
 describe('table: a new header', () => {
-	test('at the end of the file, with a blank line and its comment above', () => {
-		const text = lines('[package]', 'name = "app" # the app', '');
-		const edited = editToml(text, [{...ci, comment: ['Builds in CI.', '', '# Not for releases.']}]);
-		expect(edited).toBe(lines('[package]', 'name = "app" # the app', '', '# Builds in CI.', '#', '# Not for releases.', ...ciLines, ''));
-		expect(editToml(edited, [removeCi])).toBe(text);
+	const release = ['[profile.release]', 'lto = true'];
+	const others = ['[dependencies]', 'axum = "1"', ''];
+
+	test.each([
+		[
+			'after the last table with the same first key and the comments below that',
+			[...release, '', '# debug = 1', '', '# What we need.', ...others],
+			[...release, '', '# debug = 1', '', ...ciLines, '', '# What we need.', ...others],
+		],
+		['between tables without blank lines', [...release, ...others], [...release, '', ...ciLines, ...others]],
+		['beside dotted keys', ['profile.release.lto = true', ...others], ['profile.release.lto = true', ...others, ...ciLines, '']],
+	])('%s', (_name, before, after) => {
+		const edited = editToml(lines(...before), [ci]);
+		expect(edited).toBe(lines(...after));
+		expect(editToml(edited, [removeCi])).toBe(lines(...before));
 	});
 
-	test('after the last table with the same first key and the comments below that', () => {
-		const text = lines('[profile.release]', 'lto = true', '', '# debug = 1', '', '# What we need.', '[dependencies]', 'axum = "1"', '');
-		const edited = editToml(text, [ci]);
-		expect(edited).toBe(
-			lines(
-				'[profile.release]',
-				'lto = true',
-				'',
-				'# debug = 1',
-				'',
-				...ciLines,
-				'',
-				'# What we need.',
-				'[dependencies]',
-				'axum = "1"',
-				'',
-			),
-		);
-		expect(editToml(edited, [removeCi])).toBe(text);
-	});
-
-	test('between tables without blank lines: removal gives back the bytes', () => {
-		const text = lines('[profile.release]', 'lto = true', '[dependencies]', '');
-		const edited = editToml(text, [ci]);
-		expect(edited).toBe(lines('[profile.release]', 'lto = true', '', ...ciLines, '[dependencies]', ''));
-		expect(editToml(edited, [removeCi])).toBe(text);
-	});
-
-	test('indented like its neighbour', () => {
-		const text = lines('[profile]', '  [profile.release]', '    lto = true', '');
-		expect(editToml(text, [{...ci, comment: ['CI']}])).toBe(
-			lines(
-				'[profile]',
-				'  [profile.release]',
-				'    lto = true',
-				'',
-				'  # CI',
-				'  [profile.ci]',
-				'    inherits = "release"',
-				'    debug = 0',
-				'',
-			),
+	test('with its comment above, indented like its neighbour', () => {
+		const edit = {...ci, comment: ['Builds in CI.', '', '# Not for releases.']};
+		const [flat, indented] = [
+			['[package]', 'name = "app" # the app', ''],
+			['[profile]', '  [profile.release]', '    lto = true', ''],
+		];
+		const comment = ['# Builds in CI.', '#', '# Not for releases.'];
+		expect(editToml(lines(...flat), [edit])).toBe(lines(...flat, ...comment, ...ciLines, ''));
+		expect(editToml(lines(...flat, ...comment, ...ciLines, ''), [removeCi])).toBe(lines(...flat));
+		expect(editToml(lines(...indented), [edit])).toBe(
+			lines(...indented, ...[...comment, '[profile.ci]'].map(line => `  ${line}`), ...ciLines.slice(1).map(line => `    ${line}`), ''),
 		);
 	});
 
@@ -77,50 +56,40 @@ describe('table: a new header', () => {
 		expect(editToml(edited, [removeCi])).toBe(text);
 	});
 
-	test('a table that so far only a sub-table implies', () => {
-		const text = lines('[profile.ci.package.ring]', 'opt-level = 3', '');
-		expect(editToml(text, [ci])).toBe(lines('[profile.ci.package.ring]', 'opt-level = 3', '', ...ciLines, ''));
-		expect(editToml(text, [{...ci, entries: {}}])).toBe(text);
+	test.each([
+		['a table that so far only a sub-table implies', '[a."b c".d]\n', {x: 1}, '[a."b c".d]\n\n[a."b c"]\nx = 1\n'],
+		['an implied table without entries of its own', '[a."b c".d]\n', {}, '[a."b c".d]\n'],
+		['an empty table, with a key that needs quotes', '', {}, '[a."b c"]\n'],
+	])('%s', (_name, text, entries, expected) => {
+		expect(editToml(text, [{type: 'table', path: ['a', 'b c'], entries}])).toBe(expected);
 	});
 
-	test('beside dotted keys', () => {
-		const text = lines('profile.release.lto = true', '[package]', 'name = "a"', '');
-		expect(editToml(text, [ci])).toBe(text + lines('', ...ciLines, ''));
-	});
-
-	test('an empty table, and a key that needs quotes', () => {
-		expect(editToml('', [{type: 'table', path: ['a', 'b c'], entries: {}}])).toBe('[a."b c"]\n');
-		expect(editToml('', [{type: 'table', path: ['target', 'cfg(target_os = "linux")'], entries: {linker: 'clang'}}])).toBe(
-			lines(`[target.'cfg(target_os = "linux")']`, 'linker = "clang"', ''),
-		);
+	test('a key that holds quotes', () => {
+		const edits: readonly TomlEdit[] = [{type: 'table', path: ['target', 'cfg(target_os = "linux")'], entries: {linker: 'clang'}}];
+		expect(editToml('', edits)).toBe(`[target.'cfg(target_os = "linux")']\nlinker = "clang"\n`);
 	});
 });
 
 describe('table: one that is there', () => {
-	test('keeps its keys, even of another type, and gets those it lacks', () => {
-		const text = lines('[profile.ci] # ours', '  debug   = true  # keep', '', '[other]', '');
-		expect(editToml(text, [{...ci, comment: ['not written']}])).toBe(
-			lines('[profile.ci] # ours', '  debug   = true  # keep', '  inherits = "release"', '', '[other]', ''),
-		);
-	});
-
-	test('without entries: below the comment that tells what it is for', () => {
-		const text = lines('[profile.ci]', '# For CI.', '', '# Others.', '[other]', '');
-		expect(editToml(text, [ci])).toBe(
-			lines('[profile.ci]', '# For CI.', 'inherits = "release"', 'debug = 0', '', '# Others.', '[other]', ''),
-		);
-	});
-
-	test('a super-table that comes after its sub-table', () => {
-		const text = lines('[profile.ci.package.ring]', 'opt-level = 3', '[profile.ci]', 'debug = 0', '[profile]', '');
-		expect(editToml(text, [ci])).toBe(
-			lines('[profile.ci.package.ring]', 'opt-level = 3', '[profile.ci]', 'debug = 0', 'inherits = "release"', '[profile]', ''),
-		);
-	});
-
-	test('a sub-table with a quoted key', () => {
-		const text = lines('["a b".c]', 'x = 1', '');
-		expect(editToml(text, [{type: 'table', path: ['a b', 'c'], entries: {y: 2}}])).toBe(lines('["a b".c]', 'x = 1', 'y = 2', ''));
+	test.each([
+		[
+			'keeps its keys, even of another type, and gets those it lacks',
+			['[profile.ci] # ours', '  debug   = true  # keep', '', '[other]', ''],
+			['[profile.ci] # ours', '  debug   = true  # keep', '  inherits = "release"', '', '[other]', ''],
+		],
+		[
+			'gets its first entries below the comment that tells what it is for',
+			['[profile.ci]', '# For CI.', '', '# Others.', '[other]', ''],
+			['[profile.ci]', '# For CI.', ...ciLines.slice(1), '', '# Others.', '[other]', ''],
+		],
+		[
+			'may come after its sub-table',
+			['[profile.ci.package.ring]', 'opt-level = 3', '[profile.ci]', 'debug = 0', '[profile]', ''],
+			['[profile.ci.package.ring]', 'opt-level = 3', '[profile.ci]', 'debug = 0', 'inherits = "release"', '[profile]', ''],
+		],
+		['may have a quoted key', ['["profile"."ci"]', 'debug = 1', ''], ['["profile"."ci"]', 'debug = 1', 'inherits = "release"', '']],
+	])('%s', (_name, before, after) => {
+		expect(editToml(lines(...before), [{...ci, comment: ['not written']}])).toBe(lines(...after));
 	});
 
 	test.each([
