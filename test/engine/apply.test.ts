@@ -1,7 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {type ListrRenderer, type ListrRendererFactory, ListrTaskEventType, type ListrTaskObject} from 'listr2';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {applyPlan, type TaskRenderer} from '../../source/engine/apply.ts';
 import type {Change} from '../../source/engine/change.ts';
 import {FerroviaError, InterruptedError} from '../../source/engine/errors.ts';
@@ -85,29 +84,11 @@ describe('applyPlan', () => {
 	it('draws no secret, whatever a change throws', async () => {
 		protect('s3cret-of-the-test');
 		const drawn: string[] = [];
-		const capture = class implements ListrRenderer {
-			static nonTTY = true;
-			static rendererOptions: never;
-			static rendererTaskOptions: never;
-			readonly #tasks: ReadonlyArray<ListrTaskObject<unknown, ListrRendererFactory, ListrRendererFactory>>;
+		for (const stream of [process.stdout, process.stderr]) {
+			vi.spyOn(stream, 'write').mockImplementation(text => drawn.push(String(text)) > 0);
+		}
 
-			constructor(tasks: ListrTaskObject<unknown, ListrRendererFactory, ListrRendererFactory>[]) {
-				this.#tasks = tasks;
-			}
-
-			render(): void {
-				for (const task of this.#tasks) {
-					task.on(ListrTaskEventType.MESSAGE, message => drawn.push(JSON.stringify(message)));
-					task.on(ListrTaskEventType.SUBTASK, subtasks => {
-						for (const subtask of subtasks) {
-							subtask.on(ListrTaskEventType.MESSAGE, message => drawn.push(JSON.stringify(message)));
-						}
-					});
-				}
-			}
-
-			end(): void {}
-		};
+		onTestFinished(() => void vi.restoreAllMocks());
 		const failingWith = async () => {
 			throw new Error('refused: s3cret-of-the-test');
 		};
@@ -122,7 +103,7 @@ describe('applyPlan', () => {
 			[fakeStep('a', () => [fakeChange('a/1', failingWith)]), fakeStep('c', () => [fakeChange('c/1')]), fakeStep('b', later, ['c'])],
 			{
 				refresh: async () => ({later: true}),
-				renderer: capture,
+				renderer: 'verbose',
 			},
 		);
 		expect(drawn.join('\n')).toContain('refused: [secret]');
