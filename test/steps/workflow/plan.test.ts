@@ -70,6 +70,18 @@ describe('the plan of the workflow', () => {
 		expect(await text(world, '.github/workflows/deploy.yml')).not.toMatch(/SCCACHE|AWS|id-token/);
 	});
 
+	it.each<[Readonly<Record<string, string>>, RegExp | undefined]>([
+		[{}, /settings, the secrets RAILWAY_TOKEN and the variables RAILWAY_\w+(?:, RAILWAY_\w+)*\. /],
+		[
+			{'compiler-cache': 'sccache', cache: 's3', deploy: 'dockerfile'},
+			/settings, the variables AWS_READ_ROLE_ARN, AWS_WRITE_ROLE_ARN(?:, \w+)*\. /,
+		],
+		[{deploy: 'dockerfile'}, undefined],
+	])('names what it reads from the settings: %j', async (flags, expected) => {
+		const notes = (await notesOf(await worldOf({}, {flags}))).filter(note => note.startsWith('info: It reads'));
+		expect(notes).toEqual(expected === undefined ? [] : [expect.stringMatching(expected)]);
+	});
+
 	it('brings the other script, with the other way to deploy', async () => {
 		const world = await worldOf({}, {flags: {deploy: 'dockerfile'}});
 		expect(await apply(world)).toContain('workflow/publish-dockerfile');
