@@ -205,7 +205,9 @@ describe('undo of resources', () => {
 			await applyJournaled(journal, 'cache', fakeResource(name));
 		}
 
-		return {journal, cloud, work: workWith(journal, {reverserOf: cloud.reverserOf})};
+		const work = workWith(journal, {reverserOf: cloud.reverserOf});
+		const left = async () => (await journal.active()).map(({change}) => change);
+		return {journal, cloud, work, left};
 	}
 
 	const only = (items: readonly UndoItem[]): UndoItem => {
@@ -213,48 +215,48 @@ describe('undo of resources', () => {
 		return items[0] as UndoItem;
 	};
 
-	it('takes one back, and looks again before it says so', async () => {
-		const {journal, cloud, work} = await made('bucket');
+	it('takes one back, and looks again afterwards', async () => {
+		const {cloud, left, work} = await made('bucket');
 		const item = only(await planUndo([], work));
 		expect(item).toMatchObject({state: 'ready', summary: 'delete bucket'});
 		expect(await applyUndo(item, work)).toEqual({ending: 'undone'});
 		expect(cloud.log).toEqual(['look bucket', 'delete bucket', 'look bucket']);
-		expect(await journal.active()).toEqual([]);
+		expect(await left()).toEqual([]);
 	});
 
 	it('fails when it is still there afterwards, and keeps it in the journal', async () => {
-		const {journal, cloud, work} = await made('bucket');
+		const {cloud, left, work} = await made('bucket');
 		cloud.resources.set('bucket', {stays: true});
 		await expect(applyUndo(only(await planUndo([], work)), work)).rejects.toMatchObject({exitCode: 1, next: ['ferrovia undo']});
-		expect(await journal.active()).toHaveLength(1);
+		expect(await left()).toEqual(['cache/bucket']);
 	});
 
-	it('does not know when it may not look afterwards, and keeps it in the journal', async () => {
-		const {journal, cloud, work} = await made('bucket');
+	it("is unknown when it can't look afterwards, and keeps it in the journal", async () => {
+		const {cloud, left, work} = await made('bucket');
 		const item = only(await planUndo([], work));
 		cloud.resources.set('bucket', {takesTheNetworkWithIt: true});
 		await expect(applyUndo(item, work)).rejects.toMatchObject({exitCode: 3, what: 'No network.'});
-		expect(await journal.active()).toHaveLength(1);
+		expect(await left()).toEqual(['cache/bucket']);
 		cloud.isReachable = true;
 		const [again] = await planUndo([], work);
 		expect(again?.state).toBe('gone');
 	});
 
-	it('concludes what somebody else has removed', async () => {
-		const {journal, cloud, work} = await made('bucket');
+	it('concludes what is already removed', async () => {
+		const {cloud, left, work} = await made('bucket');
 		cloud.resources.delete('bucket');
 		const item = only(await planUndo([], work));
 		expect(item.state).toBe('gone');
 		expect(await applyUndo(item, work)).toEqual({ending: 'undone'});
 		expect(cloud.log).toEqual(['look bucket']);
-		expect(await journal.active()).toEqual([]);
+		expect(await left()).toEqual([]);
 	});
 
 	it.each([
 		['before', 'kept', {ending: 'kept'}],
 		['while', 'ready', {ending: 'kept', reason: 'somebody else uses provider'}],
 	])('leaves what turns out to be used elsewhere %s it is taken back, and concludes it', async (when, state, ending) => {
-		const {journal, cloud, work} = await made('provider');
+		const {cloud, left, work} = await made('provider');
 		const use = () => cloud.resources.set('provider', {isUsedElsewhere: true});
 		if (when === 'before') {
 			use();
@@ -265,45 +267,45 @@ describe('undo of resources', () => {
 		expect(item.state).toBe(state);
 		expect(await applyUndo(item, work)).toEqual(ending);
 		expect(cloud.resources.has('provider')).toBe(true);
-		expect(await journal.active()).toEqual([]);
+		expect(await left()).toEqual([]);
 	});
 
-	it('takes one that it may not look at for neither there nor gone', async () => {
-		const {journal, cloud, work} = await made('bucket');
+	it("is unknown where it can't look", async () => {
+		const {cloud, left, work} = await made('bucket');
 		cloud.isReachable = false;
 		const item = only(await planUndo([], work));
 		expect(item).toMatchObject({state: 'unknown', summary: 'delete bucket', problem: {what: 'No network.', next: ['ping']}});
 		await expect(applyUndo(item, work)).rejects.toMatchObject({exitCode: 3});
-		expect(await journal.active()).toHaveLength(1);
+		expect(await left()).toEqual(['cache/bucket']);
 		expect(cloud.resources.has('bucket')).toBe(true);
 		cloud.isReachable = true;
 		await applyUndo(only(await planUndo([], work)), work);
-		expect(await journal.active()).toEqual([]);
+		expect(await left()).toEqual([]);
 	});
 
 	it('does not forget what only another version knows how to take back', async () => {
-		const {journal, work} = await made('bucket');
+		const {left, work} = await made('bucket');
 		const older = {...work, reverserOf: async () => undefined};
 		const item = only(await planUndo([], older));
 		expect(item).toMatchObject({state: 'unknown', problem: {next: ['npx ferrovia@latest undo']}});
 		await expect(applyUndo(item, older)).rejects.toMatchObject({exitCode: 3});
-		expect(await journal.active()).toHaveLength(1);
+		expect(await left()).toEqual(['cache/bucket']);
 	});
 
-	it('is interrupted rather than in the dark when the user ends it', async () => {
+	it('is interrupted, not unknown, when the run is aborted', async () => {
 		const {cloud, work} = await made('bucket');
 		cloud.isReachable = false;
 		await expect(planUndo([], {...work, signal: AbortSignal.abort()})).rejects.toMatchObject({exitCode: 130});
 	});
 
 	it('destroys what Ferrovia did not put there only when the user agreed to that', async () => {
-		const {journal, cloud, work} = await made('bucket');
+		const {cloud, left, work} = await made('bucket');
 		cloud.resources.set('bucket', {holds: '41 objects (12 MB)'});
 		const item = only(await planUndo([], work));
 		expect(item).toMatchObject({state: 'ready', destroys: '41 objects (12 MB)'});
 		await expect(applyUndo(item, work)).rejects.toThrow(/41 objects/);
 		expect(cloud.resources.has('bucket')).toBe(true);
-		expect(await journal.active()).toHaveLength(1);
+		expect(await left()).toEqual(['cache/bucket']);
 		expect(await applyUndo(item, {...work, mayDestroy: true})).toEqual({ending: 'undone'});
 	});
 
@@ -315,8 +317,8 @@ describe('undo of resources', () => {
 		expect(cloud.resources.has('bucket')).toBe(true);
 	});
 
-	it('starts with the newest, and goes on to the older ones when it fails', async () => {
-		const {journal, cloud, work} = await made('bucket', 'user', 'key');
+	it('starts with the newest, and goes on after a failure', async () => {
+		const {cloud, left, work} = await made('bucket', 'user', 'key');
 		cloud.resources.set('user', {stays: true});
 		const items = await planUndo([], work);
 		expect(items.map(({summary}) => summary)).toEqual(['delete key', 'delete user', 'delete bucket']);
@@ -326,20 +328,20 @@ describe('undo of resources', () => {
 
 		expect(cloud.log.filter(line => line.startsWith('delete'))).toEqual(['delete key', 'delete user', 'delete bucket']);
 		expect([...cloud.resources.keys()]).toEqual(['user']);
-		expect((await journal.active()).map(({change}) => change)).toEqual(['cache/user']);
+		expect(await left()).toEqual(['cache/user']);
 	});
 
 	it('can be repeated wherever it ended', async () => {
-		const {journal, cloud, work} = await made('bucket');
+		const {cloud, journal, left, work} = await made('bucket');
 		const item = only(await planUndo([], work));
 		await journal.intendUndo(item.intent.id);
 		await applyUndo(only(await planUndo([], work)), work);
 		await applyUndo(await inspectUndo(item.intent, work), work);
 		expect(cloud.log.filter(line => line === 'delete bucket')).toHaveLength(1);
-		expect(await journal.active()).toEqual([]);
+		expect(await left()).toEqual([]);
 	});
 
-	it('takes one back once that two runs announced', async () => {
+	it('takes one back once although two runs announced it', async () => {
 		const {journal, cloud, work} = await made('bucket');
 		await journal.conclude(await journal.intend('cache', fakeResource('bucket')), {status: 'failed'});
 		await journal.intend('cache', fakeResource('bucket'));

@@ -10,16 +10,10 @@ describe('the Debian of an image', () => {
 		expect([65, 68, 69, 95, Number.POSITIVE_INFINITY].map(hasRustImage)).toEqual([false, false, true, true, false]);
 	});
 
-	it('is the same for what compiles and what runs', () => {
-		expect([rustImage('1.95.0', 'trixie'), runtimeImage('debian', 'trixie'), runtimeImage('distroless', 'trixie')]).toEqual([
-			'rust:1.95.0-slim-trixie',
-			'debian:trixie-slim',
-			'gcr.io/distroless/cc-debian13:nonroot',
-		]);
-		expect([rustImage('1.70.0', 'bookworm'), runtimeImage('debian', 'bookworm'), runtimeImage('distroless', 'bookworm')]).toEqual([
-			'rust:1.70.0-slim-bookworm',
-			'debian:bookworm-slim',
-			'gcr.io/distroless/cc-debian12:nonroot',
-		]);
+	it.each([
+		['1.95.0', 'trixie', 'rust:1.95.0-slim-trixie', 'debian:trixie-slim', 'gcr.io/distroless/cc-debian13:nonroot'],
+		['1.70.0', 'bookworm', 'rust:1.70.0-slim-bookworm', 'debian:bookworm-slim', 'gcr.io/distroless/cc-debian12:nonroot'],
+	] as const)('is the same for what compiles and what runs: Rust %s, %s', (rust, release, ...images) => {
+		expect([rustImage(rust, release), runtimeImage('debian', release), runtimeImage('distroless', release)]).toEqual(images);
 	});
 });

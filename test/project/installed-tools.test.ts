@@ -1,20 +1,15 @@
-import {chmod, mkdir, writeFile} from 'node:fs/promises';
+import {chmod} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {findInstalledTools, readVersion} from '../../source/project/installed-tools.ts';
 import {runProcess} from '../../source/services/process.ts';
-import {temporaryFolder} from '../_helpers/temporary.ts';
+import {projectFolder} from '../_helpers/project-folder.ts';
 
 const {signal} = new AbortController();
 
 async function folderWith(programs: Readonly<Record<string, string>>): Promise<string> {
-	const folder = path.join(await temporaryFolder(), 'bin');
-	await mkdir(folder);
-	for (const [name, body] of Object.entries(programs)) {
-		await writeFile(path.join(folder, name), body);
-		await chmod(path.join(folder, name), 0o755);
-	}
-
+	const folder = await projectFolder(programs);
+	await Promise.all(Object.keys(programs).map(async name => chmod(path.join(folder, name), 0o755)));
 	return folder;
 }
 

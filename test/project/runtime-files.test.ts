@@ -41,7 +41,7 @@ describe('findRuntimeFiles', () => {
 		expect(await findRuntimeFiles(project, metadata(project, '.', '../shared'))).toEqual(['static']);
 	});
 
-	it('is nothing where there is nothing', async () => {
+	it('finds nothing in an empty folder', async () => {
 		const root = await projectFolder({});
 		expect(await findRuntimeFiles(root, metadata(root, '.', 'gone'))).toEqual([]);
 	});

@@ -35,28 +35,35 @@ async function find({environment = {}, gh = signedOut, railway}: Situation) {
 }
 
 describe('the token for GitHub', () => {
-	it.each([
-		[{GH_TOKEN: 'token-of-gh', GITHUB_TOKEN: 'token-of-actions'}, 'GH_TOKEN', 'token-of-gh'],
-		[{GITHUB_TOKEN: 'token-of-actions'}, 'GITHUB_TOKEN', 'token-of-actions'],
-		[{GH_TOKEN: '', GITHUB_TOKEN: 'token-of-actions\n'}, 'GITHUB_TOKEN', 'token-of-actions'],
-	])('is that of the environment: %j', async (environment, source, token) => {
-		const {github, asked} = await find({environment});
+	it.each<[string, Situation, string, string, readonly string[]]>([
+		['GH_TOKEN', {environment: {GH_TOKEN: 'token-of-gh', GITHUB_TOKEN: 'token-of-actions'}}, 'GH_TOKEN', 'token-of-gh', []],
+		['GITHUB_TOKEN', {environment: {GITHUB_TOKEN: 'token-of-actions'}}, 'GITHUB_TOKEN', 'token-of-actions', []],
+		[
+			'GITHUB_TOKEN where GH_TOKEN is empty',
+			{environment: {GH_TOKEN: '', GITHUB_TOKEN: 'token-of-actions\n'}},
+			'GITHUB_TOKEN',
+			'token-of-actions',
+			[],
+		],
+		[
+			"gh's where the environment has none",
+			{gh: {'gh auth token': {stdout: 'token-that-gh-keeps\n'}}},
+			'gh auth token',
+			'token-that-gh-keeps',
+			['gh auth token --hostname github.com'],
+		],
+	])('is %s, and a secret', async (_, situation, source, token, commands) => {
+		const {github, asked} = await find(situation);
 		expect(github?.source).toBe(source);
 		expect(github?.token.reveal()).toBe(token);
-		expect(asked).toEqual([]);
-	});
-
-	it('is the one that gh keeps, where the environment has none', async () => {
-		const {github, asked} = await find({gh: {'gh auth token': {stdout: 'token-that-gh-keeps\n'}}});
-		expect(github?.source).toBe('gh auth token');
-		expect(github?.token.reveal()).toBe('token-that-gh-keeps');
-		expect(asked).toEqual(['gh auth token --hostname github.com']);
+		expect(asked).toEqual(commands);
+		expect(redact(`Authorization: ${token}`)).toBe('Authorization: [secret]');
 	});
 
 	it.each([
 		['nobody is signed in to gh', signedOut],
-		['gh is not here', {'gh auth token': {exitCode: undefined, missing: true}}],
-		['gh says nothing', {'gh auth token': {stdout: '\n'}}],
+		['gh is not installed', {'gh auth token': {exitCode: undefined, missing: true}}],
+		['gh prints nothing', {'gh auth token': {stdout: '\n'}}],
 	])('is none where %s', async (_, gh) => {
 		expect((await find({gh})).github).toBeUndefined();
 	});
@@ -78,14 +85,6 @@ describe('the token for GitHub', () => {
 	])('belongs to the host of the API: %s, %s', (url, host) => {
 		expect(gitHubHost(url)).toBe(host);
 	});
-
-	it.each<Situation>([{environment: {GH_TOKEN: 'ghp_secret_of_somebody'}}, {gh: {'gh auth token': {stdout: 'ghp_secret_of_somebody'}}}])(
-		'is a secret, wherever it came from',
-		async situation => {
-			await find(situation);
-			expect(redact('Authorization: ghp_secret_of_somebody')).toBe('Authorization: [secret]');
-		},
-	);
 });
 
 describe('the token for Railway', () => {
