@@ -169,10 +169,8 @@ describe('set', () => {
 	});
 
 	test('a value over several lines is followed by the next key', () => {
-		const text = lines('[a]', 'x = [', '  1,', '] # c', 'y = """', 'z"""', '', '[b]');
-		expect(editToml(text, [{type: 'set', path: ['a', 'n'], value: 1}])).toBe(
-			lines('[a]', 'x = [', '  1,', '] # c', 'y = """', 'z"""', 'n = 1', '', '[b]'),
-		);
+		const text = '[a]\nx = [\n  1,\n] # c\ny = """\nz"""\n';
+		expect(editToml(`${text}\n[b]`, [{type: 'set', path: ['a', 'n'], value: 1}])).toBe(`${text}n = 1\n\n[b]`);
 	});
 
 	test.each([
@@ -369,15 +367,11 @@ describe('refuses', () => {
 		['what is no TOML value', '', {type: 'set', path: ['a'], value: new Date(0) as unknown as string}, /no value for/],
 		['null', '', {type: 'set', path: ['a'], value: null as unknown as string}, /no value for null/],
 	])('%s', (_name, text, edit, why) => {
-		const error = thrownBy(() => editToml(text, [edit]));
-		expect(error).toBeInstanceOf(TomlEditError);
-		expect(error).toMatchObject({path: edit.path, why: expect.stringMatching(why)});
+		expect(() => editToml(text, [edit])).toThrow(expect.objectContaining({path: edit.path, why: expect.stringMatching(why)}));
 	});
 
 	test('a text that is not TOML', () => {
-		const error = thrownBy(() => editToml('\uFEFF[a]\r\nb = tru # no\r\n', [ci]));
-		expect(error).toBeInstanceOf(TomlSyntaxError);
-		expect(error).toMatchObject({line: 2, words: 'b = tru # no'});
+		expect(() => editToml('\uFEFF[a]\r\nb = tru # no\r\n', [ci])).toThrow(TomlSyntaxError);
 	});
 
 	test('all edits when one of them fails', () => {
@@ -387,14 +381,4 @@ describe('refuses', () => {
 
 function lines(...all: readonly string[]): string {
 	return all.join('\n');
-}
-
-function thrownBy(run: () => unknown): unknown {
-	try {
-		run();
-	} catch (error) {
-		return error;
-	}
-
-	return undefined;
 }

@@ -1,6 +1,6 @@
 import {TomlDate} from 'smol-toml';
 import {describe, expect, test} from 'vitest';
-import {getToml, readExactToml, readToml, TomlSyntaxError} from '../../source/toml/read.ts';
+import {getToml, readExactToml, readToml} from '../../source/toml/read.ts';
 
 describe('readToml', () => {
 	test('reads integers exactly, as numbers where that is possible', () => {
@@ -18,31 +18,13 @@ describe('readToml', () => {
 		['\uFEFFa = tru\n', 1, 'a = tru'],
 		['a = 1\r\n  [b\r\nc = 1\r\n', 2, '  [b'],
 		['a = 1\na = 2', 2, 'a = 2'],
-	])('tells the place and the words of %j', (text, line, words) => {
-		const error = (() => {
-			try {
-				return readToml(text);
-			} catch (error) {
-				return error;
-			}
-		})();
-		expect(error).toBeInstanceOf(TomlSyntaxError);
-		expect(error).toMatchObject({line, words, why: `It says: ${words.trim()}`});
-		expect((error as TomlSyntaxError).what).toMatch(/^Line \d+, column \d+ is not TOML: .+\.$/);
+	])('names the place and the words of %j', (text, line, words) => {
+		const what = expect.stringMatching(/^Line \d+, column \d+ is not TOML: .+\.$/);
+		expect(() => readToml(text)).toThrow(expect.objectContaining({line, words, why: `It says: ${words.trim()}`, what}));
 	});
 
-	test('does not count a byte order mark as a column', () => {
-		const columns = ['= 1', '\uFEFF= 1'].map(text => {
-			try {
-				readToml(text);
-			} catch (error) {
-				return (error as TomlSyntaxError).column;
-			}
-
-			return undefined;
-		});
-		expect(columns[0]).toBe(1);
-		expect(columns[1]).toBe(1);
+	test.each(['= 1', '\uFEFF= 1'])('counts columns from 1, without a byte order mark: %j', text => {
+		expect(() => readToml(text)).toThrow(expect.objectContaining({column: 1}));
 	});
 });
 
@@ -56,11 +38,8 @@ describe('getToml', () => {
 		[['e', 'f'], undefined],
 		[['toString'], undefined],
 		[['a', '__proto__'], undefined],
+		[[], table],
 	])('%j', (path, value) => {
 		expect(getToml(table, path)).toEqual(value);
-	});
-
-	test('an empty path is the table itself', () => {
-		expect(getToml(table, [])).toBe(table);
 	});
 });
