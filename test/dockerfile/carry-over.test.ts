@@ -68,7 +68,7 @@ describe('a Dockerfile with cargo-chef', () => {
 		expect(JSON.stringify(dockerfile)).not.toContain('not-for-anybody');
 	});
 
-	it('has files of the project, also those that took a way through a build stage', () => {
+	it('has files of the project, some from a build stage', () => {
 		expect(dockerfile.files.map(({from, to, stage}) => [from, to, stage])).toEqual([
 			['migrations', '/srv/api/migrations', 'builder'],
 			['configuration', '/srv/api/', undefined],
@@ -77,21 +77,12 @@ describe('a Dockerfile with cargo-chef', () => {
 		]);
 	});
 
-	it('has a program, and what makes and starts it', () => {
+	it('has a program, and what builds and starts it', () => {
+		const build = {packages: ['api'], binaries: ['api-server'], features: ['metrics'], allFeatures: false, defaultFeatures: true};
 		expect(dockerfile).toMatchObject({
 			binary: 'api-server',
 			binaryPath: '/usr/local/bin/api-server',
-			build: {
-				kind: 'build',
-				profile: 'release',
-				packages: ['api'],
-				binaries: ['api-server'],
-				features: ['metrics'],
-				allFeatures: false,
-				defaultFeatures: true,
-				target: undefined,
-				line: 18,
-			},
+			build: {kind: 'build', profile: 'release', ...build, target: undefined, line: 18},
 			features: ['metrics'],
 			rustVersion: '1.89.0',
 			targets: [],
@@ -106,11 +97,8 @@ describe('a Dockerfile with cargo-chef', () => {
 			volumes: ['/data'],
 			labels: [{name: 'org.opencontainers.image.source', value: 'https://example.com/api'}],
 			stopSignal: 'SIGINT',
+			faults: [{id: 'secret', line: 26}],
 		});
-	});
-
-	it('has its faults', () => {
-		expect(dockerfile.faults.map(({id, line}) => [id, line])).toEqual([['secret', 26]]);
 	});
 });
 
@@ -133,7 +121,7 @@ describe('system packages', () => {
 		expect(names(installed(run).runtimePackages)).toEqual(packages);
 	});
 
-	it('are installed once', () => {
+	it('are listed once', () => {
 		expect(installed('apt-get install -y a b', 'apt-get install -y b').runtimePackages).toEqual([
 			{name: 'a', manager: 'apt', line: 4},
 			{name: 'b', manager: 'apt', line: 5},
@@ -142,11 +130,6 @@ describe('system packages', () => {
 });
 
 describe('the program', () => {
-	const program = (build: readonly string[], copy: string, start = 'CMD ["server"]') => {
-		const {binary, binaryPath} = read('FROM rust:1.90 AS builder', 'WORKDIR /app', 'COPY . .', ...build, 'FROM debian:12', copy, start);
-		return [binary, binaryPath];
-	};
-
 	it.each([
 		[['RUN cargo build --release'], 'COPY --from=builder /app/target/release/web /usr/bin/server', ['web', '/usr/bin/server']],
 		[['RUN cargo build --release'], 'COPY --from=0 /app/target/release/web /usr/local/bin', ['web', '/usr/local/bin/web']],
@@ -165,21 +148,18 @@ describe('the program', () => {
 		[['RUN cargo install --path .'], 'COPY --from=builder /usr/local/cargo/bin/web /usr/bin/', ['web', '/usr/bin/web']],
 		[['RUN cargo install --path . --root .'], 'COPY --from=builder /app/bin/* /usr/bin/', ['server', '/usr/bin/server']],
 		[['RUN cargo build -r --bin web'], 'COPY --from=builder /somewhere/else /x', ['web', undefined]],
-	])('of %j and %s', (build, copy, expected) => {
-		expect(program(build, copy)).toEqual(expected);
+		[
+			['RUN cargo build -r'],
+			'COPY --from=builder /app/target/release/migrate /app/target/release/server /srv/',
+			['server', '/srv/server'],
+			'ENTRYPOINT ["tini", "--", "/srv/server"]',
+		],
+	])('of %j and %s', (build, copy, expected, start = 'CMD ["server"]') => {
+		const {binary, binaryPath} = read('FROM rust:1.90 AS builder', 'WORKDIR /app', 'COPY . .', ...build, 'FROM debian:12', copy, start);
+		expect([binary, binaryPath]).toEqual(expected);
 	});
 
-	it('is the one that is started', () => {
-		expect(
-			program(
-				['RUN cargo build -r'],
-				'COPY --from=builder /app/target/release/migrate /app/target/release/server /srv/',
-				'ENTRYPOINT ["tini", "--", "/srv/server"]',
-			),
-		).toEqual(['server', '/srv/server']);
-	});
-
-	it('is not among the files, nor is what is made in the target folder', () => {
+	it('is not among the files, and neither is the target folder', () => {
 		const {files} = read(
 			'FROM rust:1.90 AS builder',
 			'WORKDIR /app',
@@ -198,16 +178,14 @@ describe('the program', () => {
 describe('what compiles', () => {
 	const build = (...runs: readonly string[]) => read('FROM rust:1.90-alpine AS b', ...runs.map(run => `RUN ${run}`), 'FROM scratch');
 
-	it('is the last build of the program, optimized, of the machine', () => {
-		expect(
-			build(
-				'cargo build --release',
-				'cargo build',
-				'cargo build -r --target wasm32-unknown-unknown',
-				'cargo install --locked sqlx-cli',
-				'cargo chef cook -r',
-			).build,
-		).toMatchObject({profile: 'release', line: 2});
+	it('is the last build of the program, optimized, for the machine', () => {
+		const others = [
+			'cargo build',
+			'cargo build -r --target wasm32-unknown-unknown',
+			'cargo install --locked sqlx-cli',
+			'cargo chef cook -r',
+		];
+		expect(build('cargo build --release', ...others).build).toMatchObject({profile: 'release', line: 2});
 	});
 
 	it.each([
@@ -226,11 +204,13 @@ describe('what compiles', () => {
 		expect(build(run).build).toMatchObject(expected);
 	});
 
-	it('may be musl', () => {
-		expect(read('FROM rust:1.90-alpine AS b', 'RUN cargo build', 'FROM debian:12').musl).toBe(true);
-		expect(read('FROM rust:1.90 AS b', 'RUN cargo build --target x86_64-unknown-linux-musl', 'FROM debian:12').musl).toBe(true);
-		expect(read('FROM rust:1.90 AS b', 'RUN cargo build', 'FROM alpine').musl).toBe(true);
-		expect(read('FROM rust:1.90 AS b', 'RUN cargo build', 'FROM debian:12').musl).toBe(false);
+	it.each([
+		['rust:1.90-alpine', 'cargo build', 'debian:12', true],
+		['rust:1.90', 'cargo build --target x86_64-unknown-linux-musl', 'debian:12', true],
+		['rust:1.90', 'cargo build', 'alpine', true],
+		['rust:1.90', 'cargo build', 'debian:12', false],
+	])('in %s by %s for %s is musl: %s', (from, run, to, musl) => {
+		expect(read(`FROM ${from} AS b`, `RUN ${run}`, `FROM ${to}`).musl).toBe(musl);
 	});
 
 	it.each([
@@ -248,19 +228,18 @@ describe('what compiles', () => {
 		expect(read(...lines, 'RUN cargo build --release', 'FROM debian:12').rustVersion).toBe(version);
 	});
 
-	it('for targets that are added', () => {
-		expect(
-			build('rustup target add wasm32-unknown-unknown --toolchain nightly x86_64-unknown-linux-musl $MORE', 'cargo build').targets,
-		).toEqual(['wasm32-unknown-unknown', 'x86_64-unknown-linux-musl']);
+	it('may add targets', () => {
+		const {targets} = build('rustup target add wasm32-unknown-unknown --toolchain nightly x86_64-unknown-linux-musl $MORE', 'cargo build');
+		expect(targets).toEqual(['wasm32-unknown-unknown', 'x86_64-unknown-linux-musl']);
 	});
 });
 
-describe('what can not be carried over', () => {
+describe('what can’t be carried over', () => {
 	const said = (build: readonly string[], run: readonly string[] = []) =>
 		read('FROM node:22 AS web', 'RUN npm run build', 'FROM rust:1.90 AS b', ...build, 'RUN cargo build', 'FROM debian:12', ...run)
 			.unsupported;
 
-	it('is said in words', () => {
+	it('is reported', () => {
 		expect(
 			said(
 				[
@@ -296,7 +275,7 @@ describe('what can not be carried over', () => {
 		]);
 	});
 
-	it('is nothing of the usual commands', () => {
+	it('has none of the usual commands', () => {
 		expect(
 			said(
 				['RUN rustup component add clippy && cargo install cargo-leptos && mkdir src && echo "fn main() {}" > src/main.rs && rm -rf src'],
@@ -305,7 +284,7 @@ describe('what can not be carried over', () => {
 		).toEqual([]);
 	});
 
-	it('is what only the running service needs where one stage does all', () => {
+	it('keeps the packages and variables of a single stage for both', () => {
 		const {singleStage, env, buildArguments, buildPackages, runtimePackages} = read(
 			'FROM rust:1.90',
 			'ARG BUILD_ID=1',
@@ -325,22 +304,15 @@ describe('what can not be carried over', () => {
 		expect(buildArguments).toEqual([{name: 'BUILD_ID', value: '1', line: 2}]);
 	});
 
-	it('is the same where the stage that runs is made from the one that compiles', () => {
+	it('is a single stage where the one that runs is made from the one that compiles', () => {
 		const of = (...lines: readonly string[]) => read(...lines, 'CMD ["server"]').singleStage;
 		expect(of('FROM rust:1.90 AS builder', 'RUN cargo build --release', 'FROM builder AS runtime')).toBe(true);
 		expect(of('FROM debian:12 AS base', 'FROM base AS builder', 'RUN cargo build --release', 'FROM base')).toBe(false);
 	});
 
-	it('copies into a folder where it names the one that it works in', () => {
-		const {files} = read(
-			'FROM rust:1.90 AS b',
-			'RUN cargo build',
-			'FROM debian:12',
-			'WORKDIR /srv',
-			'COPY a.toml .',
-			'COPY b.toml ..',
-			'COPY c d',
-		);
+	it('copies into the folder that a relative target means', () => {
+		const copies = ['COPY a.toml .', 'COPY b.toml ..', 'COPY c d'];
+		const {files} = read('FROM rust:1.90 AS b', 'RUN cargo build', 'FROM debian:12', 'WORKDIR /srv', ...copies);
 		expect(files.map(({from, to}) => [from, to])).toEqual([
 			['a.toml', '/srv/'],
 			['b.toml', '/'],

@@ -61,14 +61,11 @@ describe('an instruction', () => {
 		expect([text, line, lastLine]).toEqual(['apt-get update &&     apt-get install -y       libpq-dev', 2, 6]);
 	});
 
-	it('goes on at another character where the directive says so', () => {
-		const {stages} = parseDockerfile('# escape=`\nFROM debian\nRUN dir C:\\ `\n  /b\nUSER app\n');
-		expect(stages[0].instructions.map(({text}) => text)).toEqual(['dir C:\\   /b', 'app']);
-	});
-
-	it('may have carriage returns and a byte order mark', () => {
-		const {stages} = parseDockerfile('\uFEFFFROM debian\r\nRUN a \\\r\n  b\r\nCMD ["c"]\r\n');
-		expect(stages[0].instructions.map(({text}) => text)).toEqual(['a   b', '["c"]']);
+	it.each([
+		['another character where the directive says so', '# escape=`\nFROM debian\nRUN a C:\\ `\n  /b\nUSER c\n', ['a C:\\   /b', 'c']],
+		['carriage returns and a byte order mark', '\uFEFFFROM debian\r\nRUN a \\\r\n  b\r\nCMD ["c"]\r\n', ['a   b', '["c"]']],
+	])('goes on at %s', (_, text, expected) => {
+		expect(parseDockerfile(text).stages[0].instructions.map(one => one.text)).toEqual(expected);
 	});
 
 	it('has flags', () => {
@@ -91,14 +88,12 @@ describe('an instruction', () => {
 		expect(only(text)).toMatchObject({exec, words});
 	});
 
-	it('has pairs', () => {
-		expect(only('ENV A=b "C"="d e" E=f\\ g').pairs).toEqual([
-			{name: 'A', value: 'b'},
-			{name: 'C', value: 'd e'},
-			{name: 'E', value: 'f g'},
-		]);
-		expect(only('ENV ROCKET_ADDRESS 0.0.0.0').pairs).toEqual([{name: 'ROCKET_ADDRESS', value: '0.0.0.0'}]);
-		expect(only('ARG VERSION').pairs).toEqual([{name: 'VERSION', value: undefined}]);
+	it.each([
+		['ENV A=b "C"="d e" E=f\\ g', {A: 'b', C: 'd e', E: 'f g'}],
+		['ENV ROCKET_ADDRESS 0.0.0.0', {ROCKET_ADDRESS: '0.0.0.0'}],
+		['ARG VERSION', {VERSION: undefined}],
+	])('has pairs: %s', (text, pairs) => {
+		expect(only(text).pairs).toEqual(Object.entries(pairs).map(([name, value]) => ({name, value})));
 	});
 
 	it('has heredocs, whose lines are none of the Dockerfile', () => {

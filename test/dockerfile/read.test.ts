@@ -25,11 +25,11 @@ it.each([
 	'my-Dockerfile',
 	'docker-compose.yml',
 	'Dockerfile.bak',
-])('%s is none', name => {
+])('%s is not the name of a Dockerfile', name => {
 	expect(isDockerfileName(name)).toBe(false);
 });
 
-it('reads Dockerfiles where they are kept, in the order of the folders', async () => {
+it('reads Dockerfiles in the usual folders, in order', async () => {
 	const from = (image: string) => `FROM ${image}\nUSER app\n`;
 	const root = await projectFolder({
 		Dockerfile: from('debian:12'),
@@ -51,7 +51,7 @@ it('reads Dockerfiles where they are kept, in the order of the folders', async (
 	expect(unreadable).toEqual([]);
 });
 
-it('leaves out what Ferrovia has written, and names what is no Dockerfile', async () => {
+it('skips what Ferrovia wrote, and reports what is no Dockerfile', async () => {
 	const root = await projectFolder({
 		'Dockerfile.production': '# syntax=docker/dockerfile:1\n# Written by Ferrovia.\n\nFROM debian:12\n',
 		'Dockerfile.mine': 'FROM debian:12\n# Written by Ferrovia.\n',
