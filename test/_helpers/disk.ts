@@ -1,5 +1,7 @@
-import {lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import fs, {lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {open} from 'node:fs/promises';
 import path from 'node:path';
+import {vi} from 'vitest';
 
 /** What is in a folder: files with their bytes, and folders. */
 export type Disk = ReadonlyMap<string, {readonly bytes: Buffer | undefined; readonly mode: number}>;
@@ -43,4 +45,12 @@ export function writeDisk(folder: string, disk: Disk): void {
 			writeFileSync(file, bytes, {mode});
 		}
 	}
+}
+
+/** Nothing of this process is lost when it ends, so nothing has to be forced onto the disk. Undone by `vi.restoreAllMocks`. */
+export async function skipSync(): Promise<void> {
+	const file = await open(import.meta.filename);
+	vi.spyOn(Object.getPrototypeOf(file), 'sync').mockResolvedValue(undefined);
+	vi.spyOn(fs, 'fsync').mockImplementation((_, done) => done(null));
+	await file.close();
 }

@@ -34,10 +34,12 @@ function orNull(value: unknown): unknown {
 	return {anyOf: [schema, {enum: [null]}]};
 }
 
+const patterns = new Map(Object.keys(description.paths).map(path => [path, patternOf(path)]));
+
 /** The operation that GitHub describes for a request; undefined where it describes none. */
 export function operationOf(method: string, url: string): Operation | undefined {
 	const {pathname} = new URL(url, 'https://api.github.com');
-	const fitting = Object.keys(description.paths).filter(path => pattern(path).test(pathname));
+	const fitting = [...patterns].filter(([, pattern]) => pattern.test(pathname)).map(([path]) => path);
 	// The path with the fewest variables: GitHub has both secrets/public-key and secrets/{secret_name}.
 	const [path = ''] = fitting.sort((a, b) => a.split('{').length - b.split('{').length);
 	return description.paths[path]?.[method.toLowerCase()];
@@ -179,7 +181,7 @@ function resolved(value: Json | undefined): unknown {
 		: value;
 }
 
-function pattern(path: string): RegExp {
+function patternOf(path: string): RegExp {
 	return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, (_, key: string) => (key === 'path' || key === 'ref' ? '.+' : '[^/]+'))}$`);
 }
 

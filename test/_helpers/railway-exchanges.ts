@@ -1,9 +1,19 @@
 import {isDeepStrictEqual} from 'node:util';
-import {execute, type GraphQLSchema, getVariableValues, Kind, type OperationDefinitionNode, parse, validate} from 'graphql';
+import {
+	type DocumentNode,
+	execute,
+	type GraphQLSchema,
+	getVariableValues,
+	Kind,
+	type OperationDefinitionNode,
+	parse,
+	validate,
+} from 'graphql';
 import type {Exchange} from '../../source/rehearsal/loopback.ts';
 import {railwaySchema} from './railway-schema.ts';
 
 let known: GraphQLSchema | undefined;
+const documents = new Map<string, {readonly document: DocumentNode; readonly invalid: readonly string[]}>();
 
 /**
 What of a call and its answer Railway's own schema does not allow: the document, its variables, and the data, which is put through the
@@ -12,8 +22,7 @@ schema by executing the document over it. What the schema has more than we know 
 export function exchangeFaults({asked, answered}: Exchange): readonly string[] {
 	known ??= railwaySchema();
 	const {query, variables} = JSON.parse(asked.body) as {readonly query: string; readonly variables: Readonly<Record<string, unknown>>};
-	const document = parse(query);
-	const invalid = validate(known, document).map(({message}) => message);
+	const {document, invalid} = documents.get(query) ?? readDocument(known, query);
 	if (invalid.length > 0) {
 		return invalid;
 	}
@@ -45,4 +54,11 @@ export function exchangeFaults({asked, answered}: Exchange): readonly string[] {
 	const faults = result.errors?.map(({message, path}) => `${path?.join('.')}: ${message}`) ?? [];
 	const isExact = faults.length > 0 || isDeepStrictEqual(JSON.parse(JSON.stringify(result.data)), data);
 	return isExact ? faults : ['the data has something that was not asked for, or lacks something that was'];
+}
+
+function readDocument(schema: GraphQLSchema, query: string) {
+	const document = parse(query);
+	const read = {document, invalid: validate(schema, document).map(({message}) => message)};
+	documents.set(query, read);
+	return read;
 }

@@ -2,6 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {vi} from 'vitest';
 import type {Explanation} from '../../../source/engine/errors.ts';
 import type {Disturbance, NumberedCall} from '../../_helpers/aws-disturbance.ts';
+import {stateText} from '../../_helpers/states.ts';
 import type {CrashLab, CrashProject, Remains} from './_crash-lab.ts';
 import {type FaultColumn, faultColumns, wordsOf} from './_faults.ts';
 import {kindOf, type ScenarioTitle} from './_kinds.ts';
@@ -252,17 +253,10 @@ class CrashExperiment {
 		return changed.length === 0 ? undefined : `undo left in the project: ${changed.join(', ')}`;
 	}
 
-	/** Everything that the next run finds, as text that is the same for two states that are: times, random ids and key ids are numbered. */
+	/** Everything that the next run finds. */
 	async #state(): Promise<string> {
 		const [remains, keys, entries] = await Promise.all([this.#project.remains(), this.#project.keys(), this.#project.journal.entries()]);
-		const numbers = new Map<string, string>();
-		return JSON.stringify({remains, keys, entries: entries.map(entry => ({...entry, at: '', error: undefined}))}, undefined, 1).replaceAll(
-			/AKIA[A-Z\d]{16}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g,
-			id => {
-				numbers.set(id, numbers.get(id) ?? `id ${numbers.size + 1}`);
-				return numbers.get(id) ?? '';
-			},
-		);
+		return stateText({remains, keys, entries: entries.map(entry => ({...entry, error: undefined}))});
 	}
 }
 

@@ -1,12 +1,12 @@
-import fs from 'node:fs';
-import {open} from 'node:fs/promises';
 import {setImmediate as turn} from 'node:timers/promises';
 import {vi} from 'vitest';
 import {type AwsState, type BucketState, type HolderState, newAccount} from '../../../source/rehearsal/aws/state.ts';
 import type {Fault} from '../../../source/rehearsal/loopback.ts';
 import {refuse} from '../../_helpers/aws-answers.ts';
 import {DisturbedCalls} from '../../_helpers/aws-disturbance.ts';
+import {skipSync} from '../../_helpers/disk.ts';
 import {startGitHub} from '../../_helpers/github-api.ts';
+import {keepState} from '../../_helpers/states.ts';
 import {openLab} from '../../rehearsal/aws/_aws.ts';
 import {signIn} from './_cloud.ts';
 import type {CrashLab} from './_crash-lab.ts';
@@ -14,7 +14,7 @@ import type {CrashLab} from './_crash-lab.ts';
 /** Our own double of AWS, in this process: a run that is killed is one whose disk stays as it was, and of which nothing more is heard. */
 export async function openOwnLab(): Promise<CrashLab> {
 	const state = {...newAccount(), buckets: new OldBuckets()};
-	const administrator = structuredClone(state);
+	const empty = keepState(state);
 	const disturbed = new DisturbedCalls();
 	let isDead = false;
 	let underway = 0;
@@ -41,7 +41,7 @@ export async function openOwnLab(): Promise<CrashLab> {
 	signIn({...double.environment, GITHUB_API_URL: github.url, GH_TOKEN: 'a-token-of-the-test'});
 	// The SDK's pauses between tries are random.
 	vi.spyOn(Math, 'random').mockReturnValue(0);
-	await letDisksBe();
+	await skipSync();
 	const settled = async () => {
 		for (let turns = 0, quiet = 0; quiet < 20; turns++) {
 			await turn();
@@ -57,9 +57,7 @@ export async function openOwnLab(): Promise<CrashLab> {
 		admin: double.admin,
 		disturbed,
 		patienceMs: [80, 2000],
-		async reset() {
-			putBack(state, administrator);
-		},
+		reset: async () => empty(),
 		account: async () => describe(state),
 		keys: async user => state.users.get(user)?.keys.map(({id, active}) => `${id} ${active ? 'Active' : 'Inactive'}`) ?? [],
 		async kill(project, at, after) {
@@ -76,10 +74,7 @@ export async function openOwnLab(): Promise<CrashLab> {
 			isDead = false;
 			putDiskBack();
 		},
-		keep() {
-			const kept = structuredClone(state);
-			return () => putBack(state, kept);
-		},
+		keep: () => keepState(state),
 		settled,
 		async close() {
 			vi.restoreAllMocks();
@@ -89,31 +84,12 @@ export async function openOwnLab(): Promise<CrashLab> {
 	};
 }
 
-/** Nothing of this process is lost with its end, so nothing is to be forced onto the disk. */
-async function letDisksBe(): Promise<void> {
-	const file = await open(import.meta.filename);
-	vi.spyOn(Object.getPrototypeOf(file), 'sync').mockResolvedValue(undefined);
-	vi.spyOn(fs, 'fsync').mockImplementation((_, done) => done(null));
-	await file.close();
-}
-
 /** New buckets without the settings that AWS gives each of them since 2023, as moto's are: a run has more to set up. */
 class OldBuckets extends Map<string, BucketState> {
 	override set(name: string, bucket: BucketState): this {
 		bucket.settings.delete('publicAccessBlock');
 		bucket.settings.delete('encryption');
 		return super.set(name, bucket);
-	}
-}
-
-function putBack(state: AwsState, kept: AwsState): void {
-	for (const part of ['users', 'roles', 'providers', 'sessions', 'buckets'] as const) {
-		const found: Map<string, unknown> = state[part];
-		found.clear();
-		for (const [name, value] of structuredClone(kept[part])) {
-			// As it is: it is not made anew.
-			Map.prototype.set.call(found, name, value);
-		}
 	}
 }
 
