@@ -77,6 +77,8 @@ describe('the name of a bucket', () => {
 		['auto', undefined],
 		['abc', undefined],
 		['my.bucket-1', undefined],
+		['192.168.5.4a', undefined],
+		['a192.168.5.4', undefined],
 		['1-bucket', undefined],
 		['a'.repeat(63), undefined],
 		['', '3 to 63'],

@@ -116,6 +116,7 @@ describe('system packages', () => {
 		['dnf -y install openssl-libs && microdnf install -y a', ['openssl-libs', 'a']],
 		['sh -c "apt-get update && apt-get install -y a"', ['a']],
 		['pacman -Sy --config /etc/own.conf a', ['a']],
+		['dnf groupinstall tools', []],
 		['apt-get update', []],
 	])('of %s', (run, packages) => {
 		expect(names(installed(run).runtimePackages)).toEqual(packages);
@@ -308,6 +309,10 @@ describe('what can’t be carried over', () => {
 		const of = (...lines: readonly string[]) => read(...lines, 'CMD ["server"]').singleStage;
 		expect(of('FROM rust:1.90 AS builder', 'RUN cargo build --release', 'FROM builder AS runtime')).toBe(true);
 		expect(of('FROM debian:12 AS base', 'FROM base AS builder', 'RUN cargo build --release', 'FROM base')).toBe(false);
+	});
+
+	it('keeps a command for a shell as one text', () => {
+		expect(read('FROM debian:12', 'CMD server --port $PORT').command).toEqual({form: 'shell', words: ['server --port $PORT'], line: 2});
 	});
 
 	it('copies into the folder that a relative target means', () => {

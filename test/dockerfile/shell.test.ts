@@ -21,6 +21,8 @@ describe('the commands of a script', () => {
 		['sh -ec "a; b"', [['sh', '-ec', 'a; b'], ['a'], ['b']]],
 		['command -v a', []],
 		['a "unclosed', [['a', '"unclosed']]],
+		[String.raw`a "b\"c" 'b\"c'`, [['a', 'b"c', String.raw`b\"c`]]],
+		['a >; b', [['a'], ['b']]],
 	])('%s', (script, expected) => {
 		expect(words(script)).toEqual(expected);
 	});

@@ -341,6 +341,32 @@ describe('causes together', () => {
 		expect(kinds({}, {counts: {errors: {Rust: 1}}, ...now})).toEqual(expected);
 	});
 
+	it.each<readonly [string, Told, Told, readonly string[]]>([
+		['a first build that failed', {failure: 'error'}, {}, ['cache', 'flags']],
+		['another cache', {}, {counts: {location: remote}}, ['cache', 'flags']],
+		['an empty cache', {}, {activity: {entries: {before: 0, after: 10}}}, ['cache', 'flags']],
+		['half of the entries', {}, {activity: {entries: {before: 5, after: 15}}}, ['cache', 'flags']],
+		['fewer entries', {}, {activity: {entries: {before: 6, after: 16}}}, ['flags', 'cache']],
+		['half of the reads', {}, {counts: {readErrors: 5}}, ['errors', 'flags']],
+		['fewer reads', {}, {counts: {readErrors: 4}}, ['flags', 'errors']],
+		['half of the first writes', {counts: {writeErrors: 5}}, {}, ['errors', 'flags']],
+		['fewer of the first writes', {counts: {writeErrors: 4}}, {}, ['flags', 'errors']],
+		['half of the writes', s3, {...s3, counts: {...s3.counts, writeErrors: 5}}, ['errors', 'flags']],
+		['fewer writes', s3, {...s3, counts: {...s3.counts, writeErrors: 4}}, ['flags', 'errors']],
+		['half incremental', {counts: {notCached: {incremental: 5}}}, {}, ['crate-types', 'flags']],
+		['fewer incremental', {counts: {notCached: {incremental: 4}}}, {}, ['flags', 'crate-types']],
+		['more incremental', {}, {counts: {notCached: {incremental: 9}}}, ['flags', 'crate-types']],
+	])('knows whether %s can explain most, beside another linker', (_, before, now, expected) => {
+		expect(kinds(before, {...now, linker: 'clang'})).toEqual(expected);
+	});
+
+	it('tells nothing by failed writes where the first build wrote nothing, in a local cache, or beside a log', () => {
+		const failed = {writeErrors: 10};
+		expect(kinds({...s3, counts: {...s3.counts, writes: 0}}, {...s3, counts: {...s3.counts, ...failed}})).not.toContain('errors');
+		expect(kinds({}, {counts: failed})).toEqual(['unknown']);
+		expect(kinds(s3, {counts: {...s3.counts, ...failed}, activity: {readErrors: []}})).toEqual(['unknown']);
+	});
+
 	it('does not blame Rust for what missed in C', () => {
 		const before = {counts: {misses: {Rust: 10, 'C/C++': 4}, writes: 14}};
 		const now = {

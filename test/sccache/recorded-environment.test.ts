@@ -30,13 +30,27 @@ it('records what is in the key, and what keeps sccache from looking', () => {
 	});
 });
 
-it.each(['CARGO_REGISTRY_TOKEN', 'CARGO_HTTP_PROXY', 'CARGO_SOMETHING_NEW', 'CARGO_TERM_TOKEN', 'CARGO_PROFILE_SECRET', 'CFLAGS'])(
-	'keeps only a hash of %s',
-	name => {
-		const recorded = recordEnvironment({[name]: 'hunter2'});
-		expect(recorded).toEqual({[name]: {sha256: 'f52fbd32b2b3'}});
-	},
-);
+it.each(
+	[
+		'CARGO_REGISTRY_TOKEN CARGO_HTTP_PROXY CARGO_SOMETHING_NEW CARGO_TERM_TOKEN CARGO_PROFILE_SECRET CFLAGS CARGO_ALIAS_SCCACHE_DIR',
+		'CARGO_NET_OFFLINE_KEY CARGO_TARGET_X86_64_LINKER_ARGS CARGO_BUILD_TARGET_USER CARGO_INCREMENTAL_KEY CARGO_MY_TERM_',
+		'CARGO_HOME_USER CARGO_BUILD_JOBS_KEY CARGO_MANIFEST_DIR_KEY CARGO_PKG_NAME_KEY CARGO_MY_CC',
+	].flatMap(names => names.split(' ')),
+)('keeps only a hash of %s', name => {
+	expect(recordEnvironment({[name]: 'hunter2'})).toEqual({[name]: {sha256: 'f52fbd32b2b3'}});
+});
+
+it.each([
+	'CARGO_NET_RETRY',
+	'CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER',
+	'CARGO_BUILD_RUSTFLAGS',
+	'CARGO_BUILD_TARGET_DIR',
+	'CARGO_PROFILE_DEV_DEBUG',
+	'HOST_CXX',
+	'SCCACHE_NO_CACHE',
+])('keeps the value of %s', name => {
+	expect(recordEnvironment({[name]: 'a'})).toEqual({[name]: {value: 'a'}});
+});
 
 it.each([
 	['CC', true],
