@@ -2,18 +2,10 @@ import {randomUUID} from 'node:crypto';
 import {type Arguments, type Call, notFound, planOf, projectOf, requireEnvironment, type Started} from './call.ts';
 import type {DeploymentState, InstanceState, ProjectState, RailwayState} from './state.ts';
 
-/** What is deployed where it is not what the service says now: an image that was pulled before has a digest already. */
-export type Replayed = Pick<DeploymentState, 'image' | 'digest'>;
-
-/** Begins a deployment of the service's source, or of what an earlier one deployed. What becomes of it is decided here, and shown by looks. */
-export async function deploy(
-	call: Call,
-	project: ProjectState,
-	instance: InstanceState,
-	replayed: Replayed = {image: instance.image, digest: null},
-): Promise<DeploymentState> {
-	const {image} = replayed;
-	const digest = replayed.digest ?? (image === null ? null : await pulled(call, project, instance, image));
+/** Begins a deployment of the service's source. What becomes of it is decided here, and shown by looks. */
+export async function deploy(call: Call, project: ProjectState, instance: InstanceState): Promise<DeploymentState> {
+	const {image} = instance;
+	const digest = image === null ? null : await pulled(call, project, instance, image);
 	const started = digest === null ? undefined : startedOf(await call.starts(digest, instance));
 	const fault = image === null ? undefined : digest === null ? 'pull' : started?.isHealthy ? undefined : 'health';
 	const at = call.now().toISOString();
@@ -119,29 +111,9 @@ export function deploymentOf(call: Call, id: unknown): DeploymentState {
 	return deployment;
 }
 
-/** The steps of a deployment as far as it got. */
-export function eventsOf({id, status, ahead, image, digest, createdAt, statusUpdatedAt}: DeploymentState) {
-	const isUnpulled = image !== null && digest === null;
-	const steps = [...(image === null ? ['BUILD_IMAGE'] : []), 'CREATE_CONTAINER', ...(isUnpulled ? [] : ['HEALTHCHECK'])];
-	const isFailed = status === 'FAILED';
-	const begun = ahead.length > 1 ? steps.slice(0, (image === null ? 3 : 2) - ahead.length) : steps;
-	return begun.map((step, index) => {
-		const isLast = index === begun.length - 1;
-		return {
-			id: `${id}-${step}`,
-			step,
-			createdAt,
-			completedAt: isLast && ahead.length > 0 ? null : statusUpdatedAt,
-			payload: isLast && isFailed ? {error: isUnpulled ? `Failed to pull image ${image}` : 'Healthcheck failed'} : null,
-		};
-	});
-}
-
 /** One line more than was asked for, as Railway does it. */
 export function lastLogs(lines: readonly string[], {limit}: Arguments, now: () => Date) {
-	return lines
-		.slice(-(Number(limit ?? 100) + 1))
-		.map(message => ({message, timestamp: now().toISOString(), severity: 'info', attributes: [], tags: null}));
+	return lines.slice(-(Number(limit ?? 100) + 1)).map(message => ({message, timestamp: now().toISOString(), severity: 'info'}));
 }
 
 export function buildLogsOf({image, ahead}: DeploymentState): readonly string[] {

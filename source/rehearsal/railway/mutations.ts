@@ -13,13 +13,12 @@ import {
 	projectWith,
 	type Resolver,
 	remove,
-	requireEnvironment,
 	requireNoProjectToken,
 	workspacesOf,
 } from './call.ts';
-import {deploy, deploymentOf, end} from './deployments.ts';
-import {describeDeployment, describeEnvironment, describeProject, describeService, describeTrigger} from './describe.ts';
-import {type DeploymentState, type InstanceState, newInstance, type ProjectState, type RegistryCredentials} from './state.ts';
+import {deploy, end} from './deployments.ts';
+import {describeProject, describeThing} from './describe.ts';
+import {type InstanceState, newInstance, type ProjectState, type RegistryCredentials} from './state.ts';
 
 type Input = Arguments;
 type Source = {readonly image?: string | null; readonly repo?: string | null};
@@ -53,12 +52,6 @@ async function redeploy(call: Call, {project, instance}: Place): Promise<void> {
 	if (instance.image !== null || instance.repo !== null) {
 		await deploy(call, project, instance);
 	}
-}
-
-/** The deployment with the service that it is of, which may be gone. */
-function replayable(call: Call, id: unknown): Place & {readonly deployment: DeploymentState} {
-	const deployment = deploymentOf(call, id);
-	return {deployment, ...instanceOf(call, deployment)};
 }
 
 function removeInstances(call: Call, project: ProjectState, isIt: (instance: InstanceState) => boolean): void {
@@ -108,7 +101,7 @@ const ofProjects: Readonly<Record<string, Resolver>> = {
 		const environment = {id: randomUUID(), name: String(name), createdAt: call.now().toISOString()};
 		project.environments.push(environment);
 		project.instances.push(...project.services.map(({id}) => newInstance(id, environment.id)));
-		return describeEnvironment(environment, project.id);
+		return describeThing(environment);
 	},
 	environmentDelete(call, {id}) {
 		requireNoProjectToken(call);
@@ -171,16 +164,12 @@ const ofServices: Readonly<Record<string, Resolver>> = {
 			await redeploy(call, {project, instance});
 		}
 
-		return describeService(project, service);
+		return describeThing(service);
 	},
-	serviceDelete(call, {id, environmentId}) {
+	serviceDelete(call, {id}) {
 		const {project} = instancesOf(call, id);
-		const isHere = isText(environmentId);
-		removeInstances(call, project, instance => instance.serviceId === id && (!isHere || instance.environmentId === environmentId));
-		if (!project.instances.some(({serviceId}) => serviceId === id)) {
-			remove(project.services, service => service.id === id);
-		}
-
+		removeInstances(call, project, ({serviceId}) => serviceId === id);
+		remove(project.services, service => service.id === id);
 		return true;
 	},
 	/** In all environments, and each is deployed. */
@@ -204,16 +193,16 @@ const ofServices: Readonly<Record<string, Resolver>> = {
 			await redeploy(call, {project, instance});
 		}
 
-		return describeService(project, service);
+		return describeThing(service);
 	},
 	serviceDisconnect(call, {id}) {
-		const {project, service, instances} = instancesOf(call, id);
+		const {service, instances} = instancesOf(call, id);
 		for (const instance of instances) {
 			changeSource(instance, {});
 			instance.triggers = [];
 		}
 
-		return describeService(project, service);
+		return describeThing(service);
 	},
 	serviceInstanceUpdate(call, {input, ...place}) {
 		change(instanceOf(call, place).instance, input as Input);
@@ -226,7 +215,7 @@ const ofServices: Readonly<Record<string, Resolver>> = {
 	},
 	deploymentTriggerCreate(call, {input}) {
 		const {branch, repository, provider, checkSuites} = input as Input;
-		const {project, instance} = instanceOf(call, input as Input);
+		const {instance} = instanceOf(call, input as Input);
 		const trigger = {
 			id: randomUUID(),
 			branch: String(branch),
@@ -235,7 +224,7 @@ const ofServices: Readonly<Record<string, Resolver>> = {
 			checkSuites: checkSuites === true,
 		};
 		instance.triggers.push(trigger);
-		return describeTrigger(project, instance, trigger);
+		return trigger;
 	},
 	deploymentTriggerDelete(call, {id}) {
 		const isIt = (trigger: {readonly id: string}) => trigger.id === id;
@@ -252,7 +241,7 @@ const ofServices: Readonly<Record<string, Resolver>> = {
 			targetPort: typeof targetPort === 'number' ? targetPort : null,
 		};
 		instance.domains.push(domain);
-		return {...domain, serviceId: instance.serviceId, environmentId: instance.environmentId, syncStatus: 'ACTIVE'};
+		return domain;
 	},
 	serviceDomainDelete(call, {id}) {
 		const isIt = (domain: {readonly id: string}) => domain.id === id;
@@ -261,59 +250,21 @@ const ofServices: Readonly<Record<string, Resolver>> = {
 	},
 };
 
-/** The variables of a service, or those that all services of an environment share; and the services that they are for. */
-function shelfOf(call: Call, {projectId, environmentId, serviceId}: Input) {
-	if (isText(serviceId)) {
-		const place = instanceOf(call, {serviceId, environmentId});
-		return {
-			places: [place],
-			variables: place.instance.variables,
-			put(variables: Record<string, string>) {
-				place.instance.variables = variables;
-			},
-		};
-	}
-
-	requireEnvironment(call, environmentId);
-	const project = projectOf(call, projectId);
-	if (!project.environments.some(({id}) => id === environmentId)) {
-		throw notFound('Environment');
-	}
-
-	project.sharedVariables ??= {};
-	const shared = project.sharedVariables;
-	return {
-		places: project.instances.filter(instance => instance.environmentId === environmentId).map(instance => ({project, instance})),
-		variables: shared[String(environmentId)] ?? {},
-		put(variables: Record<string, string>) {
-			shared[String(environmentId)] = variables;
-		},
-	};
-}
-
-async function upsert(call: Call, input: Input, variables: Readonly<Record<string, string>>): Promise<true> {
-	const shelf = shelfOf(call, input);
-	shelf.put({...(input.replace === true ? {} : shelf.variables), ...variables});
-	if (input.skipDeploys !== true) {
-		for (const place of shelf.places) {
+const ofVariables: Readonly<Record<string, Resolver>> = {
+	async variableCollectionUpsert(call, {input}) {
+		const {variables, replace, skipDeploys} = input as Input;
+		const place = instanceOf(call, input as Input);
+		place.instance.variables = {...(replace === true ? {} : place.instance.variables), ...(variables as Record<string, string>)};
+		if (skipDeploys !== true) {
 			await redeploy(call, place);
 		}
-	}
 
-	return true;
-}
-
-const ofVariables: Readonly<Record<string, Resolver>> = {
-	variableCollectionUpsert: async (call, {input}) =>
-		upsert(call, input as Input, (input as {readonly variables: Readonly<Record<string, string>>}).variables),
-	async variableUpsert(call, {input}) {
-		const {name, value, ...rest} = input as Input;
-		return upsert(call, rest, {[String(name)]: String(value)});
+		return true;
 	},
 	variableDelete(call, {input}) {
-		const shelf = shelfOf(call, input as Input);
-		const {[String((input as Input).name)]: _, ...others} = shelf.variables;
-		shelf.put(others);
+		const {instance} = instanceOf(call, input as Input);
+		const {[String((input as Input).name)]: _, ...others} = instance.variables;
+		instance.variables = others;
 		return true;
 	},
 };
@@ -326,29 +277,6 @@ const ofDeployments: Readonly<Record<string, Resolver>> = {
 		}
 
 		return (await deploy(call, project, instance)).id;
-	},
-	/** Deploys again what that one deployed, whatever the service says now. */
-	async deploymentRedeploy(call, {id}) {
-		const {deployment, project, instance} = replayable(call, id);
-		return describeDeployment(await deploy(call, project, instance, deployment));
-	},
-	async deploymentRollback(call, {id}) {
-		const {deployment, project, instance} = replayable(call, id);
-		if (!describeDeployment(deployment).canRollback) {
-			throw problem();
-		}
-
-		await deploy(call, project, instance, deployment);
-		return true;
-	},
-	deploymentCancel(call, {id}) {
-		const deployment = deploymentOf(call, id);
-		if (deployment.ahead.length === 0) {
-			throw problem();
-		}
-
-		end(deployment, call.now);
-		return true;
 	},
 };
 

@@ -21,7 +21,7 @@ export class Json {
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
-Reads the GraphQL that Ferrovia sends: one operation, with variables, aliases and literals, without fragments and directives.
+Reads the GraphQL that Ferrovia sends: one operation, with variables, aliases, numbers and booleans.
 
 @throws SyntaxError for anything else, and where a variable is missing or not declared.
 */
@@ -38,17 +38,13 @@ class Reader {
 
 	constructor(text: string, given: Variables) {
 		this.#given = given;
-		this.#tokens = text.match(/"(?:[^"\\\n]|\\.)*"|[A-Za-z_]\w*|-?\d+(?:\.\d+)?|\.{3}|[^\s,]/g) ?? [];
+		this.#tokens = text.match(/[A-Za-z_]\w*|\d+|\.{3}|[^\s,]/g) ?? [];
 	}
 
 	request(): Request {
 		const kind = this.#take();
 		if (kind !== 'query' && kind !== 'mutation') {
 			throw new SyntaxError(`Syntax Error: Unexpected "${kind}".`);
-		}
-
-		if (isName(this.#next)) {
-			this.#take();
 		}
 
 		if (this.#next === '(') {
@@ -97,7 +93,7 @@ class Reader {
 		return items;
 	}
 
-	/** What type a variable has is for the schema to check, but whether it may be missing is said here. */
+	/** The schema checks a variable's type; whether it may be missing is checked here. */
 	#declare(): void {
 		this.#take('$');
 		const name = this.#name();
@@ -107,13 +103,7 @@ class Reader {
 			type.push(this.#take());
 		}
 
-		let value = this.#given[name];
-		if (this.#next === '=') {
-			this.#take('=');
-			const usual = this.#value();
-			value = value === undefined ? usual : value;
-		}
-
+		const value = this.#given[name];
 		if ((value === undefined || value === null) && type.at(-1) === '!') {
 			throw new SyntaxError(`Variable "$${name}" of required type "${type.join('')}" was not provided.`);
 		}
@@ -122,39 +112,21 @@ class Reader {
 	}
 
 	#value(): unknown {
-		switch (this.#next) {
-			case '$': {
-				this.#take();
-				const name = this.#name();
-				if (!this.#values.has(name)) {
-					throw new SyntaxError(`Variable "$${name}" is not defined.`);
-				}
-
-				return this.#values.get(name);
-			}
-
-			case '{': {
-				return Object.fromEntries(this.#list('{', '}', () => this.#member()));
-			}
-
-			case '[': {
-				return this.#list('[', ']', () => this.#value());
-			}
-
-			default: {
-				const token = this.#take();
-				if (/^(?:"|-?\d|true$|false$|null$)/.test(token)) {
-					return JSON.parse(token);
-				}
-
-				if (!isName(token)) {
-					throw new SyntaxError(`Syntax Error: Unexpected "${token}".`);
-				}
-
-				// Names of enumerations stay what they are.
-				return token;
-			}
+		const token = this.#take();
+		if (/^(?:\d+|true|false)$/.test(token)) {
+			return JSON.parse(token);
 		}
+
+		if (token !== '$') {
+			throw new SyntaxError(`Syntax Error: Unexpected "${token}".`);
+		}
+
+		const name = this.#name();
+		if (!this.#values.has(name)) {
+			throw new SyntaxError(`Variable "$${name}" is not defined.`);
+		}
+
+		return this.#values.get(name);
 	}
 
 	#member(): readonly [string, unknown] {

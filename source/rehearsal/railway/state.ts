@@ -21,8 +21,6 @@ export type ProjectState = {
 	readonly environments: ThingState[];
 	readonly services: ThingState[];
 	readonly instances: InstanceState[];
-	/** Variables that all services of an environment share, by its id. */
-	sharedVariables?: Record<string, Record<string, string>>;
 };
 
 export type ThingState = {readonly id: string; readonly name: string; readonly createdAt: string};
@@ -104,11 +102,6 @@ export function newInstance(serviceId: string, environmentId: string): InstanceS
 			startCommand: null,
 			dockerfilePath: null,
 			railwayConfigFile: null,
-			buildCommand: null,
-			cronSchedule: null,
-			drainingSeconds: null,
-			overlapSeconds: null,
-			sleepApplication: null,
 		},
 		variables: {},
 		triggers: [],

@@ -1,6 +1,7 @@
 import {expect, onTestFinished} from 'vitest';
 import {type RailwayDouble, type RailwayDoubleOptions, startRailway} from '../../../source/rehearsal/railway/double.ts';
 import {newInstance, type Plan, type RailwayState} from '../../../source/rehearsal/railway/state.ts';
+import {operations} from '../../../source/services/railway/operations.ts';
 import {exchangeFaults} from '../../_helpers/railway-exchanges.ts';
 
 export const ids = {projectId: 'project', environmentId: 'production', serviceId: 'web'};
@@ -8,7 +9,7 @@ export const place = {environmentId: ids.environmentId, serviceId: ids.serviceId
 
 const createdAt = '2026-01-01T00:00:00.000Z';
 
-/** Ada with two workspaces, one of which is Bob's as well; a project with two environments, of which one is staging; and a token of each kind. */
+/** Ada's two workspaces, one of them shared with Bob; a project with two environments; a token of each kind. */
 export function sampleState(plan: Plan = 'HOBBY'): RailwayState {
 	const thing = (name: string) => ({id: name, name, createdAt});
 	return {
@@ -42,19 +43,22 @@ export function sampleState(plan: Plan = 'HOBBY'): RailwayState {
 export type Answer = {
 	readonly status: number;
 	readonly headers: Headers;
-	/** Of the one field that was asked for. */
-	readonly value: unknown;
+	/** The value of the first field. */
+	// biome-ignore lint/suspicious/noExplicitAny: Tests look at what they expect, whatever its type.
+	readonly value: any;
 	readonly errors: readonly string[];
 };
 
 export type Lab = {
 	readonly railway: RailwayDouble;
 	readonly state: RailwayState;
-	/** Asks with a token; with that of the project in the header for those. */
-	readonly ask: (query: string, variables?: Readonly<Record<string, unknown>>, token?: string) => Promise<Answer>;
+	/** Sends one of Ferrovia's operations, or a document, with a token: by default Ada's. */
+	readonly ask: (operation: Operation | `${'query' | 'mutation'} ${string}`, variables?: object, token?: string) => Promise<Answer>;
 };
 
-/** The double, each exchange with which is held to Railway's schema, unless it is to be given what the schema has not. */
+type Operation = keyof typeof operations;
+
+/** The double. Every exchange is checked against Railway's schema, unless the test sends what the schema does not have. */
 export async function startLab(options: RailwayDoubleOptions & {readonly isChecked?: boolean} = {}): Promise<Lab> {
 	const {isChecked = true, state = sampleState(), ...others} = options;
 	const faults: string[] = [];
@@ -73,17 +77,15 @@ export async function startLab(options: RailwayDoubleOptions & {readonly isCheck
 	return {
 		railway,
 		state,
-		async ask(query, variables = {}, token = 'of-ada') {
-			const header = token === 'of-project' || token.includes('-header') ? 'project-access-token' : 'authorization';
+		async ask(operation, variables = {}, token = 'of-ada') {
+			const query = Object.hasOwn(operations, operation) ? operations[operation as Operation].document : operation;
 			const answer = await fetch(railway.url, {
 				method: 'POST',
-				headers: {[header]: header === 'authorization' ? `Bearer ${token}` : token, 'content-type': 'application/json'},
+				headers: token === 'of-project' ? {'project-access-token': token} : {authorization: `Bearer ${token}`},
 				body: JSON.stringify({query, variables}),
 			});
-			const text = await answer.text();
-			const isJson = answer.headers.get('content-type') === 'application/json';
-			const {data, errors = []} = (isJson ? JSON.parse(text) : {}) as {
-				readonly data?: Readonly<Record<string, unknown>> | null;
+			const {data, errors = []} = (await answer.json()) as {
+				readonly data?: object | null;
 				readonly errors?: ReadonlyArray<{readonly message: string}>;
 			};
 			return {
@@ -95,14 +97,3 @@ export async function startLab(options: RailwayDoubleOptions & {readonly isCheck
 		},
 	};
 }
-
-export const deployNow =
-	'mutation ($serviceId: String!, $environmentId: String!) { serviceInstanceDeployV2(serviceId: $serviceId, environmentId: $environmentId) }';
-export const update =
-	'mutation ($serviceId: String!, $environmentId: String, $input: ServiceInstanceUpdateInput!) { serviceInstanceUpdate(serviceId: $serviceId, environmentId: $environmentId, input: $input) }';
-export const look = 'query ($id: String!) { deployment(id: $id) { id status meta } }';
-export const instance = `query ($serviceId: String!, $environmentId: String!) {
-	serviceInstance(serviceId: $serviceId, environmentId: $environmentId) {
-		source { image repo } startCommand healthcheckPath restartPolicyType numReplicas activeDeployments { id } latestDeployment { id status }
-	}
-}`;

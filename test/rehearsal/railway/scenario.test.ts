@@ -1,5 +1,8 @@
 import {expect, it} from 'vitest';
 import {Secret} from '../../../source/engine/secrets.ts';
+import {mutations} from '../../../source/rehearsal/railway/mutations.ts';
+import {queries} from '../../../source/rehearsal/railway/queries.ts';
+import {readRequest} from '../../../source/rehearsal/railway/selection.ts';
 import {emptyState} from '../../../source/rehearsal/railway/state.ts';
 import {openRailway} from '../../../source/services/railway/client.ts';
 import {operations} from '../../../source/services/railway/operations.ts';
@@ -10,8 +13,9 @@ const digests = new Map([
 	['ghcr.io/acme/demo:two', `sha256:${'2'.repeat(64)}`],
 ]);
 
-it('answers every operation that Ferrovia sends, from an empty workspace to a service that was rolled back, and away again', async () => {
+it('answers what Ferrovia sends and nothing else, from an empty workspace to a service that is deleted', async () => {
 	const sent = new Set<string>();
+	const fields = new Set<string>();
 	const {railway: double} = await startLab({
 		state: {
 			...emptyState(),
@@ -20,7 +24,13 @@ it('answers every operation that Ferrovia sends, from an empty workspace to a se
 			tokens: [{id: 'a', secret: 'of-ada', name: 'mine', createdAt: '2026-01-01T00:00:00.000Z', kind: 'account', userId: 'ada'}],
 		},
 		pull: async (image, credentials) => (credentials?.password === 'read-only' ? digests.get(image) : undefined),
-		onExchange: ({asked}) => sent.add((JSON.parse(asked.body) as {query: string}).query),
+		onExchange({asked}) {
+			const {query, variables} = JSON.parse(asked.body) as {readonly query: string; readonly variables: Record<string, unknown>};
+			sent.add(query);
+			for (const {name} of readRequest(query, variables).fields) {
+				fields.add(name);
+			}
+		},
 	});
 	const open = (token: string, kind: 'bearer' | 'project') =>
 		openRailway({
@@ -128,4 +138,5 @@ it('answers every operation that Ferrovia sends, from an empty workspace to a se
 	expect(double.state.deployments.filter(({status}) => status !== 'REMOVED')).toEqual([]);
 
 	expect(Object.entries(operations).filter(([, {document}]) => !sent.has(document))).toEqual([]);
+	expect(Object.keys({...queries, ...mutations}).filter(name => !fields.has(name))).toEqual([]);
 });
