@@ -22,7 +22,14 @@ export type MetadataPackage = {
 	readonly manifest_path: string;
 	readonly edition: string;
 	readonly rust_version?: string | null;
-	readonly targets: ReadonlyArray<{readonly name: string; readonly kind: readonly string[]; readonly src_path?: string}>;
+	readonly targets: ReadonlyArray<{
+		readonly name: string;
+		readonly kind: readonly string[];
+		readonly src_path?: string;
+		readonly 'required-features'?: readonly string[];
+	}>;
+	/** What each feature switches on. */
+	readonly features?: Readonly<Record<string, readonly string[]>>;
 	readonly default_run?: string | null;
 	/** The kind of a normal dependency is null; a path is that of a path dependency's folder. */
 	readonly dependencies: ReadonlyArray<{

@@ -38,8 +38,13 @@ function describeMember({
 	targets,
 	default_run,
 	dependencies,
+	features = {},
 }: MetadataPackage): CargoMember {
 	const programs = targets.filter(({kind}) => kind.includes('bin'));
+	const usual = switchedOn(features, ['default']);
+	const required = programs
+		.map(target => [target.name, (target['required-features'] ?? []).filter(feature => !usual.has(feature))] as const)
+		.filter(([, missing]) => missing.length > 0);
 	return {
 		name,
 		version,
@@ -48,6 +53,7 @@ function describeMember({
 		rustVersion: rust_version ?? undefined,
 		binaries: programs.map(target => target.name),
 		mainFiles: Object.fromEntries(programs.map(target => [target.name, target.src_path ?? ''])),
+		...(required.length === 0 ? {} : {requiredFeatures: Object.fromEntries(required)}),
 		defaultRun: default_run ?? undefined,
 		library: targets.some(({kind}) => kind.some(one => libraryKinds.has(one))),
 		buildScript: targets.find(({kind}) => kind.includes('custom-build'))?.src_path,
@@ -57,6 +63,20 @@ function describeMember({
 			path: folder,
 		})),
 	};
+}
+
+/** The package's own features that these switch on in turn, themselves included. */
+function switchedOn(features: Readonly<Record<string, readonly string[]>>, wanted: readonly string[]): ReadonlySet<string> {
+	const on = new Set<string>();
+	const queue = [...wanted];
+	for (let feature = queue.pop(); feature !== undefined; feature = queue.pop()) {
+		if (!on.has(feature)) {
+			on.add(feature);
+			queue.push(...(features[feature] ?? []));
+		}
+	}
+
+	return on;
 }
 
 /** `cargo metadata` does not tell the profiles, so they are read from the manifest that cargo has just accepted. */

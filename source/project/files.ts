@@ -19,5 +19,5 @@ export async function textOf(file: string): Promise<string | undefined> {
 /** True for what lies in the folder, at any depth; false for the folder itself. */
 export function isBelow(folder: string, file: string): boolean {
 	const relative = path.relative(folder, file);
-	return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+	return relative !== '' && !/^\.\.(?:[\\/]|$)/.test(relative) && !path.isAbsolute(relative);
 }

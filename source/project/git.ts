@@ -11,11 +11,13 @@ The repository that the folder is in; undefined where there is none, or no git.
 */
 export async function readGitRepository(look: Look, folder: string): Promise<GitRepository | undefined> {
 	const git = async (...argv: readonly string[]) => ask(look, ['git', ...argv], {cwd: folder});
-	const [place, status, remotes, heads] = await Promise.all([
+	const [place, status, remotes, heads, tree, lfs] = await Promise.all([
 		git('rev-parse', '--show-toplevel', '--show-prefix'),
 		git('status', '--porcelain=v2', '--branch'),
 		git('remote', '--verbose'),
 		git('for-each-ref', '--format=%(refname) %(symref)', 'refs/remotes/**/HEAD'),
+		git('ls-files', '--stage', '-z', '--full-name', ':/'),
+		git('ls-files', '-z', '--full-name', ':(top,attr:filter=lfs)'),
 	]);
 	if (!place.ok) {
 		if (/dubious ownership|unsafe repository/.test(place.stderr)) {
@@ -35,7 +37,19 @@ export async function readGitRepository(look: Look, folder: string): Promise<Git
 		defaultBranch: remote && parseHeads(heads.stdout).get(remote.name),
 		remote: remote && (await withRealHost(look, remote)),
 		dirtyPaths,
+		...parseTree(tree.stdout),
+		lfsFiles: lfs.stdout.split('\0').filter(Boolean),
 	};
+}
+
+/** Reads `git ls-files --stage -z` (https://git-scm.com/docs/git-ls-files#_output): a submodule is an entry with a mode of its own. */
+export function parseTree(text: string): Required<Pick<GitRepository, 'files' | 'submodules'>> {
+	const entries = text.split('\0').flatMap(line => {
+		const [, mode, name] = /^(\d+) \S+ \d\t(.+)$/s.exec(line) ?? [];
+		return mode === undefined || name === undefined ? [] : [{isSubmodule: mode === '160000', name}];
+	});
+	const named = (isSubmodule: boolean) => [...new Set(entries.filter(entry => entry.isSubmodule === isSubmodule).map(({name}) => name))];
+	return {files: named(false), submodules: named(true)};
 }
 
 /** Reads `git status --porcelain=v2 --branch` (https://git-scm.com/docs/git-status#_porcelain_format_version_2). */

@@ -28,21 +28,24 @@ async function libraryOf(folder: string, name: string, table: unknown): Promise<
 		: [];
 }
 
-type Program = {readonly name: string; readonly file: string};
+type Program = {readonly name: string; readonly file: string; readonly required?: readonly string[]};
 
 async function programsOf(folder: string, name: string, manifest: unknown): Promise<readonly Target[]> {
 	const found = await foundPrograms(folder, name);
 	const named = ((fieldOf(manifest, 'bin') ?? []) as readonly unknown[]).map(table => {
 		const own = stringOf(fieldOf(table, 'name')) ?? name;
 		const place = stringOf(fieldOf(table, 'path'));
-		return {name: own, file: place === undefined ? found.find(program => program.name === own)?.file : path.join(folder, place)};
+		const required = fieldOf(table, 'required-features') as readonly string[] | undefined;
+		return {name: own, required, file: place === undefined ? found.find(program => program.name === own)?.file : path.join(folder, place)};
 	});
 	const others =
 		fieldOf(manifest, 'package', 'autobins') === false
 			? []
 			: found.filter(({name: other, file}) => !named.some(program => program.name === other || program.file === file));
-	return [...named, ...others].flatMap(({name: program, file}) =>
-		file === undefined ? [] : [{name: program, kind: ['bin'], src_path: file}],
+	return [...named, ...others.map(other => ({...other, required: undefined}))].flatMap(({name: program, file, required}) =>
+		file === undefined
+			? []
+			: [{name: program, kind: ['bin'], src_path: file, ...(required === undefined ? {} : {'required-features': required})}],
 	);
 }
 

@@ -124,6 +124,7 @@ async function describe(root: string, folder: string, manifest: unknown, workspa
 		targets: await targetsOf(folder, name, manifest),
 		default_run: stringOf(fieldOf(manifest, 'package', 'default-run')),
 		dependencies: allDependenciesOf(places),
+		features: fieldOf(manifest, 'features') as MetadataPackage['features'],
 		metadata: fieldOf(manifest, 'package', 'metadata'),
 	};
 }

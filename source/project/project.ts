@@ -64,6 +64,8 @@ export type CargoMember = {
 	readonly binaries: readonly string[];
 	/** The file with each binary's `main`, absolute. */
 	readonly mainFiles: Readonly<Record<string, string>>;
+	/** Features that a binary asks for (`required-features`) and that are not on by default; none for most. */
+	readonly requiredFeatures?: Readonly<Record<string, readonly string[]>>;
 	/** The one that `cargo run` means, where the manifest says so. */
 	readonly defaultRun: string | undefined;
 	/** Has a library target. */
@@ -96,6 +98,15 @@ export type Frontend =
 	/** A Trunk.toml, one of its other names, or `[package.metadata.trunk]`. */
 	| {readonly kind: 'trunk'; readonly declaredIn: string};
 
+export type ToolchainPin = {
+	readonly path: string;
+	readonly channel: string;
+	readonly legacy: boolean;
+	/** Target triples and components that the file asks for beside the profile. */
+	readonly targets?: readonly string[];
+	readonly components?: readonly string[];
+};
+
 export type Toolchain = {
 	/** As `rustc -vV` says, for example 1.95.0. */
 	readonly rustc: string;
@@ -106,7 +117,7 @@ export type Toolchain = {
 	The pin, when there is one: rust-toolchain.toml or the legacy rust-toolchain, in the root or above. The channel is the folder
 	of a toolchain of the user's own where the file names that instead.
 	*/
-	readonly pin: {readonly path: string; readonly channel: string; readonly legacy: boolean} | undefined;
+	readonly pin: ToolchainPin | undefined;
 	/** The highest `rust-version` that a member declares. */
 	readonly minimum: string | undefined;
 	/** There is no toolchain on this machine: the versions are those that the project asks for, and the host is this machine's. */
@@ -165,6 +176,12 @@ export type GitRepository = {
 	readonly remote: GitRemote | undefined;
 	/** Changed or untracked paths, as `git status --porcelain` counts them. */
 	readonly dirtyPaths: number;
+	/** What git tracks, relative to the top, with slashes: what a checkout has. */
+	readonly files?: readonly string[];
+	/** Folders of submodules, relative to the top. A checkout has them only when it is told to. */
+	readonly submodules?: readonly string[];
+	/** Tracked files that are kept in Git LFS, relative to the top: without it, a checkout has pointers in their place. */
+	readonly lfsFiles?: readonly string[];
 };
 
 export type GitRemote = {

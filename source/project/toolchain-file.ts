@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {getToml, readToml, type TomlTable} from '../toml/read.ts';
 import {textOf} from './files.ts';
-import type {Toolchain} from './project.ts';
+import type {Toolchain, ToolchainPin} from './project.ts';
 
 /**
 The toolchain file that rustup would follow in this folder: the nearest one, here or above; in one folder the legacy name wins
@@ -14,7 +14,7 @@ export async function readToolchainFile(folder: string): Promise<Toolchain['pin'
 		if (text !== undefined) {
 			const legacy = name === 'rust-toolchain';
 			const channel = parseToolchainFile(text, legacy);
-			return channel === undefined ? undefined : {path: file, channel, legacy};
+			return channel === undefined ? undefined : {path: file, channel, legacy, ...extrasOf(text)};
 		}
 	}
 
@@ -35,6 +35,14 @@ export function parseToolchainFile(text: string, legacy: boolean): string | unde
 	const table = parse(text);
 	const channel = getToml(table, ['toolchain', 'channel']) ?? getToml(table, ['toolchain', 'path']);
 	return typeof channel === 'string' ? channel : undefined;
+}
+
+/** What rustup installs beside the profile where it follows the file; a file of one line has none. */
+function extrasOf(text: string): Pick<ToolchainPin, 'targets' | 'components'> {
+	const table = parse(text);
+	const list = (key: string) => [getToml(table, ['toolchain', key])].flat().filter(name => typeof name === 'string');
+	const [targets, components] = [list('targets'), list('components')];
+	return {...(targets.length === 0 ? {} : {targets}), ...(components.length === 0 ? {} : {components})};
 }
 
 function parse(text: string): TomlTable {

@@ -23,7 +23,28 @@ describe.skipIf(!hasGit)('a repository (needs git)', () => {
 	it('may be new, without commits and remotes', async () => {
 		const root = await projectFolder({'new file': ''});
 		git(root, 'init', '--quiet', '--initial-branch', 'trunk');
-		expect(await read(root)).toEqual({root, prefix: '', branch: 'trunk', defaultBranch: undefined, remote: undefined, dirtyPaths: 1});
+		expect(await read(root)).toEqual({
+			root,
+			prefix: '',
+			branch: 'trunk',
+			defaultBranch: undefined,
+			remote: undefined,
+			dirtyPaths: 1,
+			files: [],
+			submodules: [],
+			lfsFiles: [],
+		});
+	});
+
+	it('has files, submodules, and files in Git LFS, by the top of the repository', async () => {
+		const root = await projectFolder({'.gitattributes': '*.bin filter=lfs\n', 'a/model.bin': 'x', 'a/ü b.txt': ''});
+		commitAll(root);
+		git(root, 'update-index', '--add', '--cacheinfo', '160000,0123456789012345678901234567890123456789,vendor/shared');
+		expect(await read(path.join(root, 'a'))).toMatchObject({
+			files: ['.gitattributes', 'a/model.bin', 'a/ü b.txt'],
+			submodules: ['vendor/shared'],
+			lfsFiles: ['a/model.bin'],
+		});
 	});
 
 	it('knows the folder in it, its branch and what changed', async () => {

@@ -67,7 +67,12 @@ describe('the toolchain file', () => {
 			channel: '1.92',
 			legacy: true,
 		});
-		expect(await readToolchainFile(root)).toEqual({path: path.join(root, 'rust-toolchain.toml'), channel: '1.90', legacy: false});
+		expect(await readToolchainFile(root)).toEqual({
+			path: path.join(root, 'rust-toolchain.toml'),
+			channel: '1.90',
+			legacy: false,
+			components: ['clippy'],
+		});
 		expect(await readToolchainFile(path.join(root, 'c'))).toBeUndefined();
 	});
 

@@ -1,28 +1,28 @@
 import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
-import {fieldOf, fieldsOf, stringOf} from '../../project/fields.ts';
-import {textOf} from '../../project/files.ts';
 import type {Project} from '../../project/project.ts';
-import {readToml} from '../../toml/read.ts';
 import type {Present} from './carried/files.ts';
+import {type LocalSource, readLocalSources} from './local-sources.ts';
 import type {ImageRecipe} from './recipe.ts';
 
 /** What is around the project's own description, and takes a look to know. */
 export type Surroundings = {
-	/** Folders of path dependencies that lie outside of the project, absolute. */
-	readonly outside: readonly string[];
+	/** What cargo reads and the recipe of cargo-chef lacks, see {@link readLocalSources}. */
+	readonly local: readonly LocalSource[];
 	/** What the user's Dockerfiles copy and is in the project, relative to it. */
 	readonly present: Present;
 };
 
-export async function readSurroundings(project: Pick<Project, 'cargo' | 'root' | 'dockerfiles'>): Promise<Surroundings> {
+export async function readSurroundings(
+	project: Pick<Project, 'cargo' | 'cargoConfig' | 'git' | 'root' | 'dockerfiles'>,
+): Promise<Surroundings> {
 	const paths = [...new Set(project.dockerfiles.flatMap(({files}) => files.map(({from}) => from)))];
-	const [outside, found] = await Promise.all([
-		outsidePathDependencies(project),
+	const [local, found] = await Promise.all([
+		readLocalSources(project),
 		Promise.all(paths.map(async from => [from, await kindOf(project.root, from)] as const)),
 	]);
-	return {outside, present: new Map(found.flatMap(([from, kind]) => (kind === undefined ? [] : [[from, kind] as const])))};
+	return {local, present: new Map(found.flatMap(([from, kind]) => (kind === undefined ? [] : [[from, kind] as const])))};
 }
 
 /** Of a path as COPY has it, which may have `*` in its last part. An absolute one is another image's. */
@@ -49,55 +49,17 @@ function isNamed(pattern: string, name: string): boolean {
 	return new RegExp(`^${expression}$`).test(name);
 }
 
-/** Folders of path dependencies that lie outside of the project, absolute, with those that they depend on in turn. */
-export async function outsidePathDependencies({cargo, root}: Pick<Project, 'cargo' | 'root'>): Promise<readonly string[]> {
-	const found = new Set<string>();
-	const queue = cargo.members
-		.flatMap(({dependencies}) => dependencies)
-		.filter(({path: folder, kind}) => folder !== undefined && kind !== 'dev')
-		.map(({path: folder = ''}) => path.normalize(folder));
-	for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
-		if (isOutside(root, folder) && !found.has(folder)) {
-			found.add(folder);
-			queue.push(...(await pathsIn(folder)));
-		}
-	}
-
-	return [...found].sort();
-}
-
-async function pathsIn(folder: string): Promise<readonly string[]> {
-	const text = (await textOf(path.join(folder, 'Cargo.toml'))) ?? '';
-	try {
-		const manifest = readToml(text);
-		const targets = fieldsOf(fieldOf(manifest, 'target')).map(([, target]) => target);
-		return [manifest, ...targets].flatMap(holder =>
-			['dependencies', 'build-dependencies'].flatMap(table =>
-				fieldsOf(fieldOf(holder, table)).flatMap(([, dependency]) => {
-					const relative = stringOf(fieldOf(dependency, 'path'));
-					return relative === undefined ? [] : [path.resolve(folder, relative)];
-				}),
-			),
-		);
-	} catch {
-		return [];
-	}
-}
-
 /**
-The build context: the project, or the whole repository where a path dependency lies outside of the project. Throws (exit code 2) where one lies
-outside of the repository: no clone has it, so no build elsewhere could.
+The build context: the project, or the whole repository where something that cargo reads lies outside of the project. Throws (exit code 2) where it
+lies outside of the repository: no clone has it, so no build elsewhere could.
 */
 export function placeInContext(
 	{git, root}: Pick<Project, 'git' | 'root'>,
-	outside: readonly string[],
-): Pick<ImageRecipe, 'folder' | 'outsideFolders'> {
-	if (outside.length === 0) {
-		return {folder: '', outsideFolders: []};
-	}
-
-	const lost = outside.find(folder => git === undefined || isOutside(git.root, folder));
-	if (git === undefined || lost !== undefined) {
+	local: readonly LocalSource[],
+): Pick<ImageRecipe, 'folder' | 'localSources'> {
+	const outside = local.map(one => one.path).filter(place => isOutside(root, place));
+	const lost = outside.find(place => git === undefined || isOutside(git.root, place));
+	if (lost !== undefined) {
 		throw new FerroviaError(
 			{
 				what: `The path dependency ${lost} lies outside of the repository.`,
@@ -108,8 +70,9 @@ export function placeInContext(
 		);
 	}
 
-	const relative = (folder: string) => path.relative(git.root, folder).split(path.sep).join('/');
-	return {folder: relative(root), outsideFolders: outside.map(relative)};
+	const context = outside.length === 0 || git === undefined ? root : git.root;
+	const relative = (place: string) => path.relative(context, place).split(path.sep).join('/');
+	return {folder: relative(root), localSources: local.map(one => ({...one, path: relative(one.path)}))};
 }
 
 function isOutside(parent: string, folder: string): boolean {

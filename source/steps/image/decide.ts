@@ -14,6 +14,7 @@ import {answer, type World} from '../world.ts';
 import {carryInto} from './carried/carry-into.ts';
 import {placeInContext, type Surroundings} from './context.ts';
 import {frameworkEnvironment} from './framework-environment.ts';
+import {configNeeds} from './image-config.ts';
 import {leptosBuild, leptosOf} from './leptos.ts';
 import type {ImageRecipe} from './recipe.ts';
 import {buildSecrets} from './secrets.ts';
@@ -34,13 +35,17 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 	const leptos = frontend === undefined ? undefined : leptosBuild(frontend, project, port);
 	const needed = systemPackages(compiled, debian, runtime);
 	const secrets = buildSecrets(project, compiled);
-	const place = placeInContext(project, surroundings.outside);
+	const place = placeInContext(project, surroundings.local);
 	const features = answer(world, 'image-features');
+	// cargo-leptos names its targets itself.
+	const config = configNeeds(project, place);
+	const target = leptos === undefined ? config.target : undefined;
 	const recipe: ImageRecipe = {
 		rust: {
 			image: rustImage(hasImage ? rust : toolsRust, debian),
 			toolchain: hasImage && project.toolchain.pin === undefined ? undefined : rust,
 			installs: !hasImage,
+			...toolchainExtras(project, [...config.addedTargets, ...(leptos === undefined ? [] : ['wasm32-unknown-unknown'])]),
 			chefImage: minorOf(rust) < oldestForChef ? rustImage(toolsRust, debian) : undefined,
 		},
 		debian,
@@ -49,17 +54,19 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 		...place,
 		server: {
 			...(leptos?.server ?? {package: server.member.name, profile: profileOf(world), features: [], defaultFeatures: true}),
-			...(features === 'default' ? {} : {features: features.split(',').map(one => one.trim())}),
+			...featuresOf(features, server),
 			binary: server.binary,
+			target,
 		},
 		leptos: leptos?.recipe,
 		// git itself asks for the credentials of private repositories; cargo's own client can't.
 		buildEnvironment: [
 			...(secrets.includes('git_credentials') ? ([['CARGO_NET_GIT_FETCH_WITH_CLI', 'true']] as const) : []),
+			...config.environment,
 			...(leptos?.buildEnvironment ?? []),
 		],
 		linker: imageLinker(world, rust),
-		buildPackages: [...new Set([...needed.build, ...(secrets.includes('git_credentials') ? ['git'] : [])])].sort(),
+		buildPackages: [...new Set([...needed.build, ...config.packages, ...(secrets.includes('git_credentials') ? ['git'] : [])])].sort(),
 		runtimePackages: needed.runtime,
 		staleBuildScripts: leavesBuildScriptsStale(rust) ? staleScripts(project) : [],
 		runtimeFiles: filesOf(answer(world, 'image-files')),
@@ -83,7 +90,29 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 		existing === undefined || keeping === 'none'
 			? {recipe, notes: []}
 			: carryInto(recipe, existing, surroundings.present, keeping === 'theirs');
-	return {recipe: carried.recipe, notes: [...carried.notes, ...notesOf(world, carried.recipe, compiled, leptos?.unsupported ?? [])]};
+	return {
+		recipe: carried.recipe,
+		notes: [...carried.notes, ...config.notes, ...notesOf(world, carried.recipe, compiled, leptos?.unsupported ?? [])],
+	};
+}
+
+/** Those that the answer names, and those without which cargo refuses to build the program (`required-features`). */
+function featuresOf(answered: string, {member, binary}: ServerCandidate): {readonly features?: readonly string[]} {
+	const named = answered === 'default' ? [] : answered.split(',').map(one => one.trim());
+	const all = [...new Set([...named, ...(member.requiredFeatures?.[binary] ?? [])])];
+	return all.length === 0 ? {} : {features: all};
+}
+
+/** For developers only: nothing that is compiled needs them. */
+const developersOnly: ReadonlySet<string> = new Set(['clippy', 'rust-analyzer', 'rust-docs', 'rls', 'miri', 'miri-preview']);
+
+/** What rust-toolchain.toml asks for beside the compiler: RUSTUP_TOOLCHAIN, which the image sets, makes rustup pass over that file. */
+function toolchainExtras(
+	{toolchain: {pin}}: Pick<Project, 'toolchain'>,
+	added: readonly string[],
+): Pick<ImageRecipe['rust'], 'targets' | 'components'> {
+	const targets = [...(pin?.targets ?? []), ...added];
+	return {targets: [...new Set(targets)], components: (pin?.components ?? []).filter(name => !developersOnly.has(name))};
 }
 
 /** cargo-chef and its dependencies need a Rust that is not much older than they are. */

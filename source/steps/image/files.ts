@@ -2,7 +2,9 @@ import path from 'node:path';
 import {textOf} from '../../project/files.ts';
 import type {Project} from '../../project/project.ts';
 import {ownerOf} from '../owned-file.ts';
-import {hidesSources} from './dockerignore.ts';
+import {hiddenBy} from './dockerignore.ts';
+import {readLocalSources} from './local-sources.ts';
+import {neededFiles} from './needed-files.ts';
 import type {ImageRecipe} from './recipe.ts';
 import {scriptPath} from './stages/layout.ts';
 
@@ -19,11 +21,16 @@ Names that are not taken by somebody else's files. An ignore file that is named 
 (https://docs.docker.com/build/concepts/context/#filename-and-location): it is used where the project's own would hide what is compiled, and where the
 context is a folder above.
 */
-export async function imageFiles({root}: Pick<Project, 'root'>, {folder}: Pick<ImageRecipe, 'folder'>): Promise<ImageFiles> {
+export async function imageFiles(
+	project: Pick<Project, 'root' | 'cargo' | 'cargoConfig' | 'git' | 'runtimeFiles'>,
+	{folder}: Pick<ImageRecipe, 'folder'>,
+): Promise<ImageFiles> {
+	const {root} = project;
 	const dockerfile = await freeName(root, ['Dockerfile.production', 'Dockerfile.ferrovia']);
-	const [hidden] = hidesSources((await textOf(path.join(root, '.dockerignore'))) ?? '');
+	const own = (await textOf(path.join(root, '.dockerignore'))) ?? '';
+	const [hidden] = ownerOf(own) === 'ours' ? [] : hiddenBy(own, neededFiles(project, await readLocalSources(project)));
 	const because =
-		folder !== '' ? 'the context is the whole repository' : hidden === undefined ? undefined : `your .dockerignore leaves out "${hidden}"`;
+		folder !== '' ? 'the context is the whole repository' : hidden === undefined ? undefined : `your .dockerignore leaves out ${hidden}`;
 	return {
 		dockerfile,
 		script: scriptPath,

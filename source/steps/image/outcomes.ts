@@ -5,9 +5,10 @@ import {readText} from '../../engine/file-change.ts';
 import {findEngine, lastLine, missingFromOutside} from '../../services/docker.ts';
 import {isLeftBehind, ownerOf} from '../owned-file.ts';
 import type {World} from '../world.ts';
-import {outsidePathDependencies, placeInContext, readSurroundings} from './context.ts';
+import {placeInContext, readSurroundings} from './context.ts';
 import {decideImage, readsPort} from './decide.ts';
 import {type ImageFiles, imageFiles} from './files.ts';
+import {readLocalSources} from './local-sources.ts';
 import {dockerfileText, planImage} from './plan.ts';
 import {containerOutcome, unusualPort} from './proof/container.ts';
 import {type ImageProof, type ProofBuild, proveImage} from './proof/image-proof.ts';
@@ -256,7 +257,7 @@ export function failedBuild({result, vertices}: ProofBuild): CheckOutcome {
 type FoundDockerfile = {readonly files: ImageFiles; readonly text: string; readonly context: string};
 
 async function dockerfileOf({project}: World): Promise<FoundDockerfile | undefined> {
-	const {folder} = placeInContext(project, await outsidePathDependencies(project));
+	const {folder} = placeInContext(project, await readLocalSources(project));
 	const files = await imageFiles(project, {folder});
 	const text = await readText(path.join(project.root, files.dockerfile));
 	return text === undefined ? undefined : {files, text, context: folder === '' ? project.root : (project.git?.root ?? project.root)};

@@ -7,6 +7,7 @@ import {readSurroundings} from './context.ts';
 import {decideImage} from './decide.ts';
 import {renderDockerfile} from './dockerfile.ts';
 import {type ImageFiles, imageFiles} from './files.ts';
+import type {LocalSource} from './local-sources.ts';
 import {pinImages} from './pin.ts';
 import {planIgnoreFile} from './plan-ignore-file.ts';
 import type {ImageRecipe} from './recipe.ts';
@@ -30,7 +31,10 @@ export async function planImage(world: World, signal: AbortSignal): Promise<Step
 		...(usesScript(recipe)
 			? [planOwnedFile({id: 'image/script', path: path.join(root, files.script), name: files.script, text: withSccache})]
 			: []),
-		planIgnoreFile(root, files),
+		planIgnoreFile(root, files, {
+			cargo: [recipe.folder, ...ofKind(recipe, 'crate')],
+			vendored: ofKind(recipe, 'vendored'),
+		}),
 	]);
 	return {
 		changes: parts.flatMap(({change}) => (change === undefined ? [] : [change])),
@@ -43,4 +47,8 @@ export async function planImage(world: World, signal: AbortSignal): Promise<Step
 export async function dockerfileText(world: World, recipe: ImageRecipe, files: ImageFiles, signal: AbortSignal): Promise<string> {
 	const written = (await textOf(path.join(world.project.root, files.dockerfile))) ?? '';
 	return renderDockerfile(await pinImages(world, recipe, written, signal));
+}
+
+function ofKind({localSources}: ImageRecipe, wanted: LocalSource['kind']): readonly string[] {
+	return localSources.filter(({kind}) => kind === wanted).map(source => source.path);
 }

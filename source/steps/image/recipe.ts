@@ -1,4 +1,5 @@
 import type {DebianRelease} from '../../project/debian.ts';
+import type {LocalSource} from './local-sources.ts';
 
 /** Everything that the Dockerfile is written from: plain data, so that what decides and what writes can be read apart. */
 export type ImageRecipe = {
@@ -9,8 +10,8 @@ export type ImageRecipe = {
 	readonly runtime: 'distroless' | 'debian';
 	/** The project's folder in the build context, with slashes; empty where it is the context. */
 	readonly folder: string;
-	/** Folders of path dependencies outside of the project, relative to the context. */
-	readonly outsideFolders: readonly string[];
+	/** What cargo reads and cargo-chef's recipe lacks, relative to the context: path dependencies that are no members, vendored sources. */
+	readonly localSources: readonly LocalSource[];
 	readonly server: CargoBuild;
 	readonly leptos: LeptosRecipe | undefined;
 	/** Set in every stage that runs cargo, so that what is cooked and what is built have the same fingerprints. */
@@ -49,6 +50,9 @@ export type RustRecipe = {
 	readonly toolchain: string | undefined;
 	/** The toolchain is not in the image and is installed. */
 	readonly installs: boolean;
+	/** Target triples and components that the project asks for beside the minimal profile. */
+	readonly targets: readonly string[];
+	readonly components: readonly string[];
 	/** Where cargo-chef is compiled, when this Rust is too old for that. */
 	readonly chefImage: string | undefined;
 };
@@ -57,6 +61,8 @@ export type CargoBuild = {
 	readonly package: string;
 	readonly binary: string;
 	readonly profile: string;
+	/** The triple that is named to cargo; undefined for the image's own. */
+	readonly target?: string;
 	/** Empty for those that are on by default. */
 	readonly features: readonly string[];
 	readonly defaultFeatures: boolean;

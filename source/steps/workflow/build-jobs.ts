@@ -78,8 +78,15 @@ function roleToken({cache}: WorkflowSettings): readonly string[] {
 	return cache === 'role' ? ['  id-token: write # prove to AWS who this is'] : [];
 }
 
-function checkout({pin}: WorkflowSettings): readonly string[] {
-	return ['- name: Check out', `  uses: ${uses('checkout', pin)}`, '  with:', '    persist-credentials: false'];
+function checkout({pin, checkout: {submodules, lfs}}: WorkflowSettings): readonly string[] {
+	return [
+		'- name: Check out',
+		`  uses: ${uses('checkout', pin)}`,
+		'  with:',
+		'    persist-credentials: false',
+		...(submodules ? ['    submodules: recursive'] : []),
+		...(lfs ? ['    lfs: true'] : []),
+	];
 }
 
 function assumeRole({pin}: WorkflowSettings, role: string, condition: readonly string[]): readonly string[] {

@@ -17,6 +17,8 @@ export type WorkflowSettings = {
 	readonly cache: CacheAccess;
 	readonly needs: BuildNeeds;
 	readonly names: ProjectNames;
+	/** What a checkout has only when it is told to. */
+	readonly checkout: {readonly submodules: boolean; readonly lfs: boolean};
 	/** In which environment of GitHub the deploy job runs; undefined for none. */
 	readonly environment?: string;
 };
@@ -34,6 +36,10 @@ export async function workflowSettings(world: World): Promise<WorkflowSettings> 
 		cache: cacheAccess(world),
 		needs: await buildNeeds(world),
 		names: projectNames(world),
+		checkout: {
+			submodules: (world.project.git?.submodules ?? []).length > 0,
+			lfs: (world.project.git?.lfsFiles ?? []).length > 0,
+		},
 		environment: deployEnvironment(world),
 	};
 }

@@ -5,6 +5,11 @@ import {heading} from './heading.ts';
 import {block, quoted} from './lines.ts';
 import type {WorkflowSettings} from './settings.ts';
 
+/** A branch's name as a pattern that matches only it (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet). */
+function literal(branch: string): string {
+	return branch.replaceAll(/[*?+[\]!\\]/g, String.raw`\$&`);
+}
+
 /** The whole workflow file. The same settings give the same text. */
 export function workflowText(settings: WorkflowSettings): string {
 	const {branch, names, image, needs, cache} = settings;
@@ -17,7 +22,7 @@ export function workflowText(settings: WorkflowSettings): string {
 		'# changes nothing in the image is a minute of cache hits, and is not deployed.',
 		'on:',
 		'  push:',
-		`    branches: [${quoted(branch)}]`,
+		`    branches: [${quoted(literal(branch))}]`,
 		'  pull_request:',
 		'  workflow_dispatch:',
 		'',

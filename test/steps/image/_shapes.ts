@@ -503,10 +503,70 @@ CMD ["server", "--workers", "4"]
 		],
 	},
 
+	'path-dependency-that-is-no-member': {
+		files: {
+			'Cargo.toml': manifest('api', `\n${dependsOnAxum}util = { path = "util" }\n`),
+			'src/main.rs': mainFile,
+			'util/Cargo.toml': manifest('util'),
+			'util/src/lib.rs': '',
+			'Cargo.lock': lockfile({'api 0.1.0': own('axum', 'util'), 'util 0.1.0': own(), ...axum}),
+		},
+	},
+	'patched-and-vendored': {
+		files: {
+			...server('\n[patch.crates-io]\ntokio = { path = "patched/tokio" }\n'),
+			'patched/tokio/Cargo.toml': '[package]\nname = "tokio"\nversion = "1.48.0"\nedition = "2021"\n',
+			'patched/tokio/src/lib.rs': '',
+			'vendor/axum/src/target/mod.rs': '',
+			'.cargo/config.toml': '[source.crates-io]\nreplace-with = "vendored-sources"\n\n[source.vendored-sources]\ndirectory = "vendor"\n',
+		},
+	},
+	'features-that-the-program-requires': {
+		files: {
+			...server('\n[features]\nserver = []\n\n[[bin]]\nname = "api"\npath = "src/main.rs"\nrequired-features = ["server"]\n'),
+		},
+	},
+	'toolchain-with-targets': {
+		files: {
+			...server(),
+			'rust-toolchain.toml':
+				'[toolchain]\nchannel = "1.95.0"\ntargets = ["wasm32-unknown-unknown"]\ncomponents = ["rust-src", "clippy", "rustfmt"]\n',
+		},
+	},
+	'configured-for-musl': {
+		files: {...server(), '.cargo/config.toml': '[build]\ntarget = "x86_64-unknown-linux-musl"\ntarget-dir = "out"\n'},
+	},
+	'configured-for-this-machine': {
+		files: {
+			...server(),
+			'.cargo/config.toml':
+				'[build]\nrustc-wrapper = "sccache"\n\n[target.x86_64-unknown-linux-gnu]\nlinker = "clang"\nrustflags = ["-C", "link-arg=-fuse-ld=mold", "-C", "target-cpu=native"]\n',
+		},
+		notes: ['sets -C target-cpu=native'],
+	},
+	'configured-for-another-system': {
+		files: {...server(), '.cargo/config.toml': '[build]\ntarget = "aarch64-unknown-linux-gnu"\n'},
+		notes: ['the image builds for x86_64-unknown-linux-gnu instead'],
+	},
+	'names-with-spaces': {
+		files: {
+			'Cargo.toml': '[workspace]\nmembers = ["my crates/über api"]\nresolver = "2"\n',
+			'my crates/über api/Cargo.toml': manifest('api', `\n${dependsOnAxum}`),
+			'my crates/über api/src/main.rs': mainFile,
+			'my crates/über api/build.rs': mainFile,
+			'my crates/über api/static/a.txt': '',
+			'Cargo.lock': lockfile({'api 0.1.0': own('axum'), ...axum}),
+		},
+	},
+	'ignore-file-that-hides-what-is-read': {
+		files: {...server(), 'migrations/1.sql': '', '.dockerignore': '/target\nmigrations/*.sql\n'},
+		written: ['Dockerfile.production.dockerignore', 'docker/with-sccache.sh'],
+		notes: ['your .dockerignore leaves out migrations/1.sql'],
+	},
 	'ignore-file-that-hides-sources': {
 		files: {...server(), '.dockerignore': '*\n!dist\n'},
 		written: ['Dockerfile.production.dockerignore', 'docker/with-sccache.sh'],
-		notes: ['The image has an ignore file of its own, Dockerfile.production.dockerignore: your .dockerignore leaves out "*".'],
+		notes: ['The image has an ignore file of its own, Dockerfile.production.dockerignore: your .dockerignore leaves out Cargo.toml.'],
 	},
 };
 

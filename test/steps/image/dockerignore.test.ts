@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {completeDockerignore, hidesSources, leftOut, newDockerignore} from '../../../source/steps/image/dockerignore.ts';
+import {completeDockerignore, hiddenBy, leftOut, newDockerignore} from '../../../source/steps/image/dockerignore.ts';
 
 describe('completeDockerignore', () => {
 	it('changes nothing in a file that has it all', () => {
@@ -10,17 +10,25 @@ describe('completeDockerignore', () => {
 		const own = '# Ours\n*.md\n!target/keep\n';
 		const completed = completeDockerignore(own);
 		expect(completed.endsWith(`\n\n${own}`)).toBe(true);
-		expect(completed).toContain('**/target\n');
+		expect(completed).toMatch(/^target$/m);
 		expect(completeDockerignore(completed)).toBe(completed);
 	});
 
-	it.each(['target', '/target', 'target/', '/target/', '**/target', '**/target/', '  target  '])('takes %j for **/target', line => {
-		expect(completeDockerignore(`${line}\n`).split('\n')).not.toContain(line === '**/target' ? '/target' : '**/target');
+	it.each(['target', '/target', 'target/', '/target/', '**/target', '**/target/', '  target  '])('takes %j for target', line => {
+		expect(
+			completeDockerignore(`${line}\n`)
+				.split('\n')
+				.filter(one => one !== line),
+		).not.toContain('target');
+	});
+
+	it('names the folder in which cargo runs, and those of crates beside it', () => {
+		expect(newDockerignore({cargo: ['services/api', 'libs/a']})).toMatch(/^services\/api\/target\nlibs\/a\/target$/m);
 	});
 
 	it('does not take a comment, an exception or another folder for an entry', () => {
 		for (const line of ['#target', '!target', 'web/target', 'targets', 'target/debug']) {
-			expect(completeDockerignore(`${line}\n`)).toContain('**/target\n');
+			expect(completeDockerignore(`${line}\n`)).toMatch(/^target$/m);
 		}
 	});
 
@@ -31,32 +39,35 @@ describe('completeDockerignore', () => {
 	});
 
 	it('can begin with nothing', () => {
-		expect(completeDockerignore('')).toContain('**/target\n');
+		expect(completeDockerignore('')).toMatch(/^target$/m);
 	});
 });
 
-describe('hidesSources', () => {
+describe('hiddenBy', () => {
+	const sources = ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', 'crates/api/src/main.rs', 'src/target/mod.rs', 'migrations/1.sql'];
+
 	it.each([
-		'*',
-		'**',
-		'src',
-		'/src/',
-		'**/src',
-		'Cargo.lock',
-		'/Cargo.toml',
-		'**/Cargo.toml',
-		'.cargo',
-		'crates/',
-		'docker',
-		'*.rs',
-		'**/*.rs',
-		'rust-toolchain.toml',
-	])('%s keeps the build from what it needs', line => {
-		expect(hidesSources(`# ours\n${line}\r\n`)).toEqual([line]);
+		['*', sources],
+		['Cargo.lock\r\n# src', ['Cargo.lock']],
+		['*\n!Cargo.*\n!crates\n!.cargo', ['src/target/mod.rs', 'migrations/1.sql']],
+		['**/target', ['src/target/mod.rs']],
+		['migrations/*.sql', ['migrations/1.sql']],
+		['target\n*.md\nsrc/tests\n!src', []],
+		['crates/', ['crates/api/src/main.rs']],
+	])('%j keeps from the build %j', (text, hidden) => {
+		expect(hiddenBy(text, sources)).toEqual(hidden);
 	});
 
-	it.each(['target', '*.md', 'src/tests', '!src', '# src', 'docs', 'Cargo.toml.orig', '', '.github', 'srcs'])('%j does not', line => {
-		expect(hidesSources(`${line}\n`)).toEqual([]);
+	it('leaves vendored sources whole', () => {
+		const folders = {cargo: [''], vendored: ['vendor']};
+		expect(hiddenBy(newDockerignore(folders), ['vendor/a/.github/ci.yml', 'vendor/a/Dockerfile', 'vendor/cc/src/target/mod.rs'])).toEqual(
+			[],
+		);
+	});
+
+	it('takes nothing of the sources out of the build by what Ferrovia writes', () => {
+		expect(hiddenBy(newDockerignore(), [...sources, 'api/.env.example'])).toEqual([]);
+		expect(hiddenBy(newDockerignore(), ['target/debug/x', 'api/.env', 'ferrovia.toml'])).toHaveLength(3);
 	});
 });
 

@@ -13,6 +13,7 @@ export const usual: WorkflowSettings = {
 	threshold: 20,
 	cache: 'role',
 	needs: {context: '.', dockerfile: 'Dockerfile.production', platforms: ['linux/amd64'], secrets: []},
+	checkout: {submodules: false, lfs: false},
 	names: names(''),
 };
 

@@ -6,9 +6,10 @@ import {copyProject} from '../../../project/copy-project.ts';
 import {type DockerEngine, findEngine, type MissingEngine} from '../../../services/docker.ts';
 import type {ProcessResult} from '../../../services/process.ts';
 import type {World} from '../../world.ts';
-import {outsidePathDependencies, placeInContext} from '../context.ts';
+import {placeInContext} from '../context.ts';
 import {chosenServer} from '../decide.ts';
 import {imageFiles} from '../files.ts';
+import {readLocalSources} from '../local-sources.ts';
 import {type BuildVertex, readProgress} from './progress.ts';
 
 /** One build: what BuildKit said, and how it ended. */
@@ -40,7 +41,7 @@ export async function proveImage(world: World, {signal, output}: CheckContext): 
 	}
 
 	return world.probes.exclusive('image', async () => {
-		const {folder: projectInContext} = placeInContext(project, await outsidePathDependencies(project));
+		const {folder: projectInContext} = placeInContext(project, await readLocalSources(project));
 		const context = projectInContext === '' ? project.root : (project.git?.root ?? project.root);
 		const copy = await world.probes.folder();
 		await copyProject(world, context, copy, signal);

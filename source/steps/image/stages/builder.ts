@@ -1,16 +1,16 @@
 import {type CargoBuild, type ImageRecipe, profileFolder} from '../recipe.ts';
-import {compile, contextFolder, projectFolder} from './layout.ts';
+import {compile, contextFolder, copyLine, projectFolder, quoted} from './layout.ts';
 
 /** The dependencies in a layer, then the server. No cache mount on `target`: on a fresh builder it would be empty, and hide the layer. */
 export function builderStage(recipe: ImageRecipe): string {
-	const {server, leptos, folder, outsideFolders, staleBuildScripts} = recipe;
+	const {server, leptos, folder, localSources, staleBuildScripts} = recipe;
 	return [
 		'FROM chef AS builder',
-		...(outsideFolders.length === 0
+		...(localSources.length === 0
 			? []
 			: [
-					`# Path dependencies outside of the project: cargo-chef knows only what is inside.
-${outsideFolders.map(outside => `COPY ${outside} ${contextFolder}/${outside}`).join('\n')}`,
+					`# Cargo needs these to compile the dependencies, and cargo-chef's recipe has workspace members only. An edit to them compiles the dependencies again.
+${localSources.map(({path}) => copyLine(path, `${contextFolder}/${path}`)).join('\n')}`,
 				]),
 		`COPY --from=planner ${projectFolder(recipe)}/recipe.json recipe.json`,
 		`# This layer is made anew only when the recipe changes. Its flags are those of the build below.
@@ -29,7 +29,7 @@ ${compile(
 			? []
 			: [
 					`# cargo-chef compiled empty stand-ins for these, which this Cargo would take for up to date.
-RUN touch ${staleBuildScripts.join(' ')}`,
+RUN touch ${staleBuildScripts.map(quoted).join(' ')}`,
 				]),
 		leptos === undefined
 			? compile(recipe, `cargo build --locked ${cookFlags(server)}`)
@@ -42,9 +42,10 @@ function cookFlags(build: CargoBuild): string {
 	return `${flags(build)} --bin ${build.binary}`;
 }
 
-function flags({package: name, profile, features, defaultFeatures}: Omit<CargoBuild, 'binary'>): string {
+function flags({package: name, profile, target, features, defaultFeatures}: Omit<CargoBuild, 'binary'>): string {
 	return [
 		profile === 'release' ? '--release' : `--profile ${profile}`,
+		...(target === undefined ? [] : [`--target ${target}`]),
 		`--package ${name}`,
 		...(defaultFeatures ? [] : ['--no-default-features']),
 		...(features.length === 0 ? [] : [`--features ${features.join(',')}`]),
@@ -53,5 +54,6 @@ function flags({package: name, profile, features, defaultFeatures}: Omit<CargoBu
 
 /** The program, as the builder stage has it. */
 export function builtProgram(recipe: ImageRecipe): string {
-	return `${projectFolder(recipe)}/target/${profileFolder(recipe.server.profile)}/${recipe.server.binary}`;
+	const {binary, profile, target} = recipe.server;
+	return [projectFolder(recipe), 'target', ...(target === undefined ? [] : [target]), profileFolder(profile), binary].join('/');
 }

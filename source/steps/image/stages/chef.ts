@@ -40,19 +40,28 @@ RUN CARGO_PROFILE_DEV_DEBUG=0 ${cargoChefInstall}
 `;
 }
 
-function toolchain({rust, leptos}: ImageRecipe): readonly string[] {
+function toolchain({rust}: ImageRecipe): readonly string[] {
+	const add = [
+		...(rust.targets.length === 0 ? [] : [`rustup target add ${rust.targets.join(' ')}`]),
+		...(rust.components.length === 0 ? [] : [`rustup component add ${rust.components.join(' ')}`]),
+	];
+	const extras = add.length === 0 ? [] : [`RUN ${add.join(' \\\n    && ')}`];
 	if (rust.toolchain === undefined) {
-		return [];
+		return extras;
 	}
 
 	return rust.installs
 		? [
 				`ENV RUSTUP_TOOLCHAIN=${rust.toolchain}`,
-				`RUN rustup toolchain install ${rust.toolchain} --profile minimal${leptos === undefined ? '' : ' --target wasm32-unknown-unknown'}`,
+				`RUN rustup toolchain install ${rust.toolchain} --profile minimal${[
+					...rust.targets.map(target => ` --target ${target}`),
+					...rust.components.map(component => ` --component ${component}`),
+				].join('')}`,
 			]
 		: [
 				`# The image's own. Without this line rustup would install what rust-toolchain.toml names beside it.
 ENV RUSTUP_TOOLCHAIN=${rust.toolchain}`,
+				...extras,
 			];
 }
 
@@ -96,13 +105,13 @@ ENV SCCACHE_BUCKET=$SCCACHE_BUCKET \\
 }
 
 function leptosTools(recipe: ImageRecipe): readonly string[] {
-	const {leptos, rust} = recipe;
+	const {leptos} = recipe;
 	return leptos === undefined
 		? []
 		: [
 				`
 # cargo-leptos runs the wasm-bindgen that is on PATH, which must be exactly the one in Cargo.lock.
-${rust.installs ? '' : 'RUN rustup target add wasm32-unknown-unknown\n'}${compileTool(
+${compileTool(
 	recipe,
 	`cargo install cargo-leptos@${leptos.cargoLeptos} wasm-bindgen-cli@${leptos.wasmBindgen} --locked --root /usr/local --target-dir /tmp/leptos`,
 	'rm -rf /tmp/leptos /usr/local/cargo/registry',

@@ -62,3 +62,14 @@ RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
 export function environmentLines(values: ReadonlyArray<readonly [string, string]>): string {
 	return values.map(([name, value]) => `ENV ${name}=${/^[\w./:@+-]*$/.test(value) ? value : JSON.stringify(value)}`).join('\n');
 }
+
+/** COPY of one path. White space needs the JSON form; `[` would begin a pattern, and `$` a variable (https://docs.docker.com/reference/dockerfile/#copy). */
+export function copyLine(from: string, to: string): string {
+	const [source, target] = [from.replaceAll('[', '[[]'), to].map(place => place.replaceAll('$', String.raw`\$`));
+	return `COPY ${/[\s"]/.test(from + to) || from.startsWith('--') ? JSON.stringify([source, target]) : `${source} ${target}`}`;
+}
+
+/** One word for sh. */
+export function quoted(word: string): string {
+	return /^[\w./@+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

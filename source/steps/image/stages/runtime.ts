@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {type ImageRecipe, profileFolder} from '../recipe.ts';
 import {builtProgram} from './builder.ts';
-import {aptInstall, environmentLines, inContext, projectFolder} from './layout.ts';
+import {aptInstall, copyLine, environmentLines, inContext, projectFolder} from './layout.ts';
 
 /** The number of distroless's user nonroot (https://github.com/GoogleContainerTools/distroless/blob/main/common/variables.bzl). */
 const nonroot = '65532:65532';
@@ -27,7 +27,7 @@ export function runtimeStage(recipe: ImageRecipe): string {
 		`FROM ${runtimeImage} AS runtime`,
 		`WORKDIR ${workdir}`,
 		...(runtime === 'debian' ? [aptInstall(['ca-certificates', ...runtimePackages].sort())] : []),
-		...runtimeFiles.map(file => `COPY ${inContext(recipe, file)} ./${file}`),
+		...runtimeFiles.map(file => copyLine(inContext(recipe, file), `./${file}`)),
 		...copies.map(({from, to}) => copyLine(inContext(recipe, from), to)),
 		...(leptos === undefined ? [] : [`COPY --from=builder ${projectFolder(recipe)}/${leptos.siteRoot} ./site`]),
 		`COPY --from=builder ${builtProgram(recipe)} /usr/local/bin/${server.binary}`,
@@ -46,8 +46,4 @@ COPY --from=builder ${projectFolder(recipe)}/target/${profileFolder(server.profi
 		'# No HEALTHCHECK: Railway asks over HTTP, and there is no program here that could.',
 		`ENTRYPOINT ${JSON.stringify([`/usr/local/bin/${server.binary}`, ...recipe.arguments])}`,
 	].join('\n');
-}
-
-function copyLine(from: string, to: string): string {
-	return `COPY ${/\s/.test(from + to) ? JSON.stringify([from, to]) : `${from} ${to}`}`;
 }

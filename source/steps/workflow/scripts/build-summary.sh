@@ -100,7 +100,7 @@ github() {
 }
 previous_builds() {
 	file=${GITHUB_WORKFLOW_REF%@*}
-	github "actions/workflows/${file##*/}/runs?branch=$BRANCH&status=success&per_page=10" |
+	github "actions/workflows/${file##*/}/runs?branch=$(jq -rn --arg branch "$BRANCH" '$branch | @uri')&status=success&per_page=10" |
 		jq -r --arg this "${GITHUB_RUN_ID:-}" '[.workflow_runs[] | select(.event != "pull_request" and (.id | tostring) != $this)][:5][].id' |
 		while read -r run; do
 			github "actions/runs/$run/jobs?per_page=50" | jq -r '.jobs[] | select(.name == "Build" and .conclusion == "success").id' |
