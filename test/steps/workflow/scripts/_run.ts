@@ -1,8 +1,9 @@
 import {spawn} from 'node:child_process';
-import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {onPath} from '../../../_helpers/programs.ts';
+import {temporaryFolder} from '../../../_helpers/temporary.ts';
 
 const folder = fileURLToPath(new URL('../../../../source/steps/workflow/scripts/', import.meta.url));
 
@@ -35,32 +36,22 @@ export async function runScript(name: string, environment: Readonly<Record<strin
 	return {code, output: Buffer.concat(chunks).toString()};
 }
 
-/** A folder for the beginning of PATH, in which these programs write down their command lines and go on as the real ones. */
-export async function recording(
-	at: string,
-	programs: readonly string[],
-): Promise<{readonly path: string; readonly lines: () => Promise<string>}> {
-	const log = path.join(at, 'command-lines');
-	const bin = path.join(at, 'bin');
-	await mkdir(bin, {recursive: true});
-	await writeFile(log, '');
-	for (const program of programs) {
-		const file = path.join(bin, program);
-		await writeFile(file, `#!/bin/sh\nprintf '%s\\n' "$0 $*" >>'${log}'\nexec '${onPath(program)}' "$@"\n`);
-		await chmod(file, 0o755);
+/** PATH with a folder before it that has these programs: by name, what each does. */
+export async function stubs(programs: Readonly<Record<string, string>>): Promise<string> {
+	const bin = await temporaryFolder();
+	for (const [name, text] of Object.entries(programs)) {
+		await writeFile(path.join(bin, name), `#!/bin/sh\n${text}\n`, {mode: 0o755});
 	}
 
-	return {path: `${bin}${path.delimiter}${process.env.PATH}`, lines: async () => readFile(log, 'utf8')};
+	return `${bin}${path.delimiter}${process.env.PATH}`;
 }
 
-/** A folder for the beginning of PATH, with a `sleep` that writes down how long it was to wait, and does not. */
-export async function sleepless(at: string): Promise<{readonly path: string; readonly waits: () => Promise<readonly string[]>}> {
-	const [log, bin] = [path.join(at, 'waits'), path.join(at, 'sleepless')];
-	await mkdir(bin, {recursive: true});
-	await writeFile(log, '');
-	await writeFile(path.join(bin, 'sleep'), `#!/bin/sh\necho "$1" >>'${log}'\n`, {mode: 0o755});
+/** PATH with programs that write down their command lines and go on as the real ones. */
+export async function recording(programs: readonly string[]): Promise<{readonly path: string; readonly lines: () => Promise<string>}> {
+	const log = path.join(await temporaryFolder(), 'command-lines');
+	const record = (name: string) => `printf '%s\\n' "$0 $*" >>'${log}'\nexec '${onPath(name)}' "$@"`;
 	return {
-		path: `${bin}${path.delimiter}${process.env.PATH}`,
-		waits: async () => (await readFile(log, 'utf8')).split('\n').filter(Boolean),
+		path: await stubs(Object.fromEntries(programs.map(name => [name, record(name)]))),
+		lines: async () => readFile(log, 'utf8'),
 	};
 }

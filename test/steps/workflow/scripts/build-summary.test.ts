@@ -260,7 +260,7 @@ describe.skipIf(!hasTools)('build-summary.sh, with builds before it', () => {
 
 	it('has the token in no command line and in no output', async () => {
 		const {environment} = await before(figures({seconds: 49}));
-		const seen = await recording(await temporaryFolder(), ['curl', 'jq', 'awk', 'mktemp', 'rm']);
+		const seen = await recording(['curl', 'jq', 'awk', 'mktemp', 'rm']);
 		const {output, markdown} = await summarize('edited', {...environment, PATH: seen.path});
 		expect(await seen.lines()).toContain('/curl ');
 		expect((await seen.lines()) + output + markdown).not.toContain(token);

@@ -74,7 +74,7 @@ describe.skipIf(!hasGit)('publish-dockerfile.sh', () => {
 	});
 
 	it('has the token in no command line and in no output', async () => {
-		const seen = await recording(await temporaryFolder(), ['git', 'base64', 'tr', 'mktemp', 'rm']);
+		const seen = await recording(['git', 'base64', 'tr', 'mktemp', 'rm']);
 		const {code, output} = await publish(await remote(), 'a', {PATH: seen.path});
 		expect(code).toBe(0);
 		const lines = await seen.lines();
