@@ -72,6 +72,7 @@ describe('mounts', () => {
 
 	it.each([
 		'type=bind,source=a,target=b,rw',
+		'type=bind,source=a,target=b,readonly',
 		'target=/a',
 		'type=cache,target=/a,id=b,sharing=locked,uid=1,gid=1,mode=0700,ro',
 		'type=cache,dst=/a,from=debian:12,source=/b',

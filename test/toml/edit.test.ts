@@ -360,6 +360,7 @@ describe('refuses', () => {
 		['a value in the place of dotted keys', 'a.b = 1', {type: 'set', path: ['a'], value: 1}, /table of its own \(line 1\)/],
 		['a value over comments', 'a = [\n  1, # why\n]', {type: 'set', path: ['a'], value: 1}, /holds comments/],
 		['no path', '', {type: 'set', path: [], value: {}}, /names no key/],
+		['to remove without a path', 'a = 1\n', {type: 'remove', path: []}, /names no key/],
 		['a number that is not exact', '', {type: 'set', path: ['a'], value: 2 ** 60}, /too large to be exact/],
 		['half a character', '', {type: 'set', path: ['a'], value: '\uD83D'}, /half a character/],
 		['half a character in a key', '', {type: 'set', path: ['\uD83D'], value: ''}, /half a character/],
