@@ -1,6 +1,6 @@
 import {repositoryName, slug} from '../project/repository.ts';
 import {bucketProblem, endpointProblem, keyProblem, prefixProblem, regionProblem} from './cache-values.ts';
-import type {AnswerLookup, Choice, Facts, Question} from './question.ts';
+import type {AnswerLookup, Choice, Facts, Question, Suggestion} from './question.ts';
 import {oneOf} from './validate.ts';
 
 const stores: readonly Choice[] = [
@@ -151,7 +151,10 @@ export const cacheQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: (facts, answer) => isCached(facts, answer) && needsCredentials(answer),
-		suggest: ({project}) => ({value: `ferrovia/${slug(repositoryName(project).split('/').at(-1) ?? '')}`, source: 'repository'}),
+		suggest: ({project}) => ({
+			value: `ferrovia/${slug(repositoryName(project).split('/').at(-1) ?? '').slice(0, 100)}`,
+			source: 'repository',
+		}),
 		validate: prefixProblem,
 	},
 	{
@@ -246,9 +249,10 @@ function needsCredentials(answer: AnswerLookup): boolean {
 	return answer('cache') === 's3' || isCompatible(answer);
 }
 
-function suggestProfile({aws}: Facts) {
+function suggestProfile({aws}: Facts): Suggestion | readonly Suggestion[] {
+	const environment = {value: 'environment', source: 'default'};
 	if (aws.chosen !== undefined && aws.profiles.some(({name}) => name === aws.chosen)) {
-		return {value: aws.chosen, source: 'AWS_PROFILE'};
+		return [{value: aws.chosen, source: 'AWS_PROFILE'}, environment];
 	}
 
 	if (aws.environment !== undefined) {
@@ -256,7 +260,9 @@ function suggestProfile({aws}: Facts) {
 	}
 
 	const profile = aws.profiles.find(({name}) => name === 'default') ?? aws.profiles.find(({kind}) => kind !== undefined);
-	return profile === undefined ? {value: 'environment', source: 'no profile in ~/.aws'} : {value: profile.name, source: '~/.aws/config'};
+	return profile === undefined
+		? {value: 'environment', source: 'no profile in ~/.aws'}
+		: [{value: profile.name, source: '~/.aws/config'}, environment];
 }
 
 function suggestRegion({aws}: Facts, answer: AnswerLookup) {

@@ -1,6 +1,8 @@
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
+import {parseDocument} from '../toml/document.ts';
 import {editToml, type TomlEdit} from '../toml/edit.ts';
 import {getToml, readToml} from '../toml/read.ts';
+import {descend} from '../toml/tree.ts';
 import type {Answers, Question} from './question.ts';
 
 export const configFileName = 'ferrovia.toml';
@@ -22,7 +24,10 @@ export function readSavedAnswers(text: string, questions: readonly Question[], n
 
 		if (typeof value !== 'string') {
 			throw new FerroviaError(
-				{what: `${question.key} in ${name} is not a string.`, next: [`${question.key} = "${question.choices?.[0]?.value ?? '…'}"`]},
+				{
+					what: `${name}, line ${lineOfKey(text, question.key ?? '')}: ${question.key} is not a string.`,
+					next: [`${question.key} = "${question.choices?.[0]?.value ?? (typeof value === 'object' ? '…' : String(value))}"`],
+				},
 				{exitCode: exitCodes.usage},
 			);
 		}
@@ -31,6 +36,15 @@ export function readSavedAnswers(text: string, questions: readonly Question[], n
 	}
 
 	return saved;
+}
+
+/** The line, from 1, on which a dotted key has its value; undefined where the key is not in the text. */
+export function lineOfKey(text: string, key: string): number | undefined {
+	const {root, text: words} = parseDocument(text.replace(/^\uFEFF/, ''));
+	const path = key.split('.');
+	const {node, depth} = descend(root, path);
+	const start = depth < path.length ? undefined : (node.entries[0] ?? node.sections[0])?.range[0];
+	return start === undefined ? undefined : words.slice(0, start).split('\n').length;
 }
 
 /** The file's text with the answers in it; everything else stays as it is, byte for byte. Secret answers and those of one machine are never written. */

@@ -5,6 +5,7 @@ import {closureOf} from '../project/locked-packages.ts';
 import {chooseRust, isRelease, minorOf, rustProblem} from '../project/rust-release.ts';
 import {serverCandidates, testOnly} from '../project/servers.ts';
 import {systemPackages} from '../project/system-packages.ts';
+import {fileList, fileListProblem} from './file-list.ts';
 import type {AnswerLookup, Facts, Question} from './question.ts';
 import {oneOf} from './validate.ts';
 
@@ -42,7 +43,7 @@ export const imageQuestions: readonly Question[] = [
 			return first === undefined ? {value: '', source: 'only you know it'} : {value: first.value, source: first.source};
 		},
 		validate: value =>
-			/^[\w-]+(?:\/[\w-]+)?$/.test(value)
+			/^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.+@-]*(?:\/[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.+@-]*)?$/u.test(value)
 				? undefined
 				: 'Give the name of a binary, or package/binary where two packages have one of that name.',
 	},
@@ -151,7 +152,7 @@ export const imageQuestions: readonly Question[] = [
 		env: 'FERROVIA_IMAGE_FILES',
 		key: 'image.files',
 		prompt: 'Which files does the server read while it runs?',
-		why: 'Only the program goes into the image, and what you name here: files to serve, templates and migrations that are not compiled in. Paths are relative to the project, separated by commas, and are the same in the image, where the server starts in /app.',
+		why: 'Only the program goes into the image, and what you name here: files to serve, templates and migrations that are not compiled in. Paths are relative to the project, separated by commas, and are the same in the image, where the server starts in /app. A path with a comma in it goes into a JSON list: ["a, b", "static"].',
 		help: 'Files and folders for the image, or "none"',
 		kind: 'text',
 		steps: ['image'],
@@ -161,12 +162,9 @@ export const imageQuestions: readonly Question[] = [
 		relevant: ({project}) => project.runtimeFiles.length > 0,
 		suggest: ({project}) =>
 			project.runtimeFiles.length > 0
-				? {value: project.runtimeFiles.join(', '), source: 'found in the project'}
+				? {value: fileList(project.runtimeFiles), source: 'found in the project'}
 				: {value: 'none', source: 'none found'},
-		validate: value =>
-			filesOf(value).every(file => /^[\w.@+-]+(?:\/[\w.@+-]+)*\/?$/.test(file) && !file.split('/').includes('..'))
-				? undefined
-				: 'Give relative paths separated by commas, for example static, templates; or none.',
+		validate: fileListProblem,
 	},
 	{
 		id: 'image-features',
@@ -189,7 +187,8 @@ export const imageQuestions: readonly Question[] = [
 				? {value: 'default', source: 'default'}
 				: {value: features.join(', '), source: existing.path};
 		},
-		validate: value => (/^[\w+./-]+(?:\s*,\s*[\w+./-]+)*$/.test(value) ? undefined : 'Give names separated by commas, or default.'),
+		validate: value =>
+			value.split(',').every(name => featureName.test(name.trim())) ? undefined : 'Give names separated by commas, or default.',
 	},
 	{
 		id: 'image-port',
@@ -208,7 +207,10 @@ export const imageQuestions: readonly Question[] = [
 		suggest({project}, answer) {
 			const existing = carriedDockerfile(project, answer);
 			const port = existing === undefined ? undefined : portOf(existing);
-			return port === undefined || existing === undefined ? {value: '8080', source: 'default'} : {value: port, source: existing.path};
+			return [
+				...(port === undefined || existing === undefined ? [] : [{value: port, source: existing.path}]),
+				{value: '8080', source: 'default'},
+			];
 		},
 		validate: value =>
 			/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535 ? undefined : 'Give a port from 1 to 65535.',
@@ -257,17 +259,9 @@ export const imageQuestions: readonly Question[] = [
 	},
 ];
 
-/** The paths in an answer; none for `none`. */
-export function filesOf(value: string): readonly string[] {
-	return value.trim() === 'none'
-		? []
-		: value
-				.split(',')
-				.map(file => file.trim().replace(/\/$/, ''))
-				.filter(file => file !== '');
-}
+export {filesOf} from './file-list.ts';
 
-const featureName = /^[\w+./-]+$/;
+const featureName = /^[\p{L}\p{M}\p{N}_+./-]+$/u;
 
 /** The Dockerfile whose content is taken over. */
 function carriedDockerfile({dockerfiles}: Facts['project'], answer: AnswerLookup): ExistingDockerfile | undefined {

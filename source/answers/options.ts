@@ -5,7 +5,7 @@ The question as it is asked on this machine: with its options, if there are any,
 more choice: the one that is `known` from outside, and the one so far.
 */
 export function withOptions(question: Question, facts: Facts, known: Answers, answers: Answers): Question {
-	const options = question.options?.(facts) ?? [];
+	const options = (question.options?.(facts) ?? []).filter(({value}) => question.validate(value) === undefined);
 	return options.length === 0
 		? question
 		: {...question, kind: 'select', choices: [...options, ...otherAnswers(question, options, known, answers)]};

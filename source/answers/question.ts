@@ -74,14 +74,15 @@ export type Question = {
 	readonly machine: boolean;
 	/** Held in memory only. */
 	readonly secret: boolean;
-	/** Never asked: a setting for the few who look for it. The review shows it, and the flag, the variable and the key set it. */
+	/** Asked only when there is no suggestion: a setting for the few who look for it. The review shows it; the flag, the variable and the key set it. */
 	readonly advanced: boolean;
 	/**
 	False where the answer would change nothing, on this machine, in this project or after the other answers: it is neither asked
 	nor saved then. It has a value all the same, so a chain of conditions is named whole.
 	*/
 	readonly relevant: (facts: Facts, answer: AnswerLookup) => boolean;
-	readonly suggest: (facts: Facts, answer: AnswerLookup) => Suggestion;
+	/** One suggestion, or several, the best first: the first that `validate` accepts is used. */
+	readonly suggest: (facts: Facts, answer: AnswerLookup) => Suggestion | readonly Suggestion[];
 	/** What is wrong with a value, or undefined. */
 	readonly validate: (value: string) => string | undefined;
 };

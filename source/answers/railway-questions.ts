@@ -99,7 +99,9 @@ export const railwayQuestions: readonly Question[] = [
 		relevant: byImage,
 		suggest: suggestHealthPath,
 		validate: value =>
-			value === 'none' || /^\/[\w./~%-]*$/.test(value) ? undefined : 'Give a path that begins with a slash, for example /health, or none.',
+			value === 'none' || /^\/[\w./~%:@!$&'()*+,;=?-]*$/.test(value)
+				? undefined
+				: 'Give a path that begins with a slash, for example /health, or none.',
 	},
 	{
 		id: 'railway-health-timeout',
@@ -115,7 +117,7 @@ export const railwayQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: (facts, answer) => byImage(facts, answer) && answer('railway-health-path') !== 'none',
-		suggest: ({project}) => fromFile(project.railwayFile, 'healthcheckTimeout') ?? {value: '120', source: 'default'},
+		suggest: ({project}) => [...fromFile(project.railwayFile, 'healthcheckTimeout'), {value: '120', source: 'default'}],
 		validate: value => (/^[1-9]\d{0,3}$/.test(value) ? undefined : 'Give seconds from 1 to 9999.'),
 	},
 	{
@@ -160,7 +162,7 @@ export const railwayQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: byImage,
-		suggest: ({project}) => fromFile(project.railwayFile, 'region') ?? {value: 'keep', source: 'default'},
+		suggest: ({project}) => [...fromFile(project.railwayFile, 'region'), {value: 'keep', source: 'default'}],
 		validate: value => (/^[a-z][a-z\d-]+$/.test(value) ? undefined : "Give a region's name, for example europe-west4-drams3a, or keep."),
 	},
 	{
@@ -177,7 +179,7 @@ export const railwayQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: byImage,
-		suggest: ({project}) => fromFile(project.railwayFile, 'numReplicas') ?? {value: 'keep', source: 'default'},
+		suggest: ({project}) => [...fromFile(project.railwayFile, 'numReplicas'), {value: 'keep', source: 'default'}],
 		validate: value => (value === 'keep' || /^(?:[1-9]|[1-4]\d|50)$/.test(value) ? undefined : 'Give a number from 1 to 50, or keep.'),
 	},
 	{
@@ -268,17 +270,18 @@ function nameProblem(value: string): string | undefined {
 	return value.trim() !== '' && value.length <= 100 && !/\p{Cc}/u.test(value) ? undefined : 'Give a name or an id.';
 }
 
-function fromFile(config: Facts['project']['railwayFile'], key: string): Suggestion | undefined {
+function fromFile(config: Facts['project']['railwayFile'], key: string): readonly Suggestion[] {
 	const value = config?.deploy[key];
-	return config === undefined || value === undefined || value === null ? undefined : {value: String(value), source: config.name};
+	return config === undefined || value === undefined || value === null || value === '' ? [] : [{value: String(value), source: config.name}];
 }
 
-function suggestHealthPath({project}: Facts): Suggestion {
+function suggestHealthPath({project}: Facts): readonly Suggestion[] {
 	const set = fromFile(project.railwayFile, 'healthcheckPath');
-	if (set !== undefined) {
-		return set;
-	}
+	// `healthz` can only mean `/healthz`.
+	const withSlash = set.filter(({value}) => !value.startsWith('/')).map(({value, source}) => ({value: `/${value}`, source}));
+	return [...set, ...withSlash, suggestRoute(project)];
+}
 
-	const route = project.healthRoute;
+function suggestRoute({healthRoute: route}: Facts['project']): Suggestion {
 	return route === undefined ? {value: 'none', source: 'no such route was found'} : {value: route.path, source: route.file};
 }

@@ -42,9 +42,7 @@ export const workflowQuestions: readonly Question[] = [
 		relevant: () => true,
 		suggest: ({project}) => ({value: imageName(project), source: 'repository'}),
 		validate: value =>
-			/^ghcr\.io\/[a-z\d]+(?:[._-]+[a-z\d]+)*(?:\/[a-z\d]+(?:[._-]+[a-z\d]+)*)+$/.test(value)
-				? undefined
-				: 'Give a name without a tag, in lower case, for example ghcr.io/owner/service.',
+			imageNameShape.test(value) ? undefined : 'Give a name without a tag, in lower case, for example ghcr.io/owner/service.',
 	},
 	{
 		id: 'workflow-branch',
@@ -61,8 +59,7 @@ export const workflowQuestions: readonly Question[] = [
 		advanced: true,
 		relevant: () => true,
 		suggest: suggestBranch,
-		validate: value =>
-			/^[A-Za-z\d_][\w./-]*$/.test(value) ? undefined : "Give a branch's name of letters, digits, dots, slashes, hyphens and underscores.",
+		validate: branchProblem,
 	},
 	{
 		id: 'pin-actions',
@@ -107,10 +104,34 @@ export const workflowQuestions: readonly Question[] = [
 /** Below the repository's name, and in a repository of several projects below the project's folder: names of images may be nested. */
 function imageName(project: Project): string {
 	const folders = (project.git?.prefix ?? '').split('/').filter(Boolean);
-	const words = [...repositoryName(project).split('/'), ...folders].map(word =>
-		word.toLowerCase().replaceAll(/^[^a-z\d]+|[^a-z\d]+$/g, ''),
-	);
-	return `ghcr.io/${words.filter(Boolean).join('/')}`;
+	const [owner = '', ...names] = [...repositoryName(project).split('/'), ...folders].map(imageWord).filter(Boolean);
+	return `ghcr.io/${[owner, ...(names.length === 0 ? ['project'] : names)].join('/')}`;
+}
+
+const imageWordShape = String.raw`[a-z\d]+(?:(?:\.|__?|-+)[a-z\d]+)*`;
+/** A path of https://github.com/distribution/reference, below GitHub's registry. */
+const imageNameShape = new RegExp(`^ghcr\\.io(?:/${imageWordShape}){2,}$`);
+
+/** A folder's or a repository's name as the registry takes it: `back end` is `back-end`, `über` is `uber`. */
+function imageWord(name: string): string {
+	const word = name
+		.normalize('NFKD')
+		.replaceAll(/\p{M}/gu, '')
+		.toLowerCase()
+		.replaceAll(/[^a-z\d._-]+/g, '-')
+		.replaceAll(/^[._-]+|[._-]+$/g, '');
+	return new RegExp(`^${imageWordShape}$`).test(word) ? word : word.replaceAll(/[._-]{2,}/g, '-');
+}
+
+/**
+What is wrong with a branch's name. It is what git takes (https://git-scm.com/docs/git-check-ref-format) without what a shell or an
+expression of GitHub's would read otherwise.
+*/
+export function branchProblem(value: string): string | undefined {
+	const isName = /^[\p{L}\p{N}_@+][\p{L}\p{M}\p{N}_./@#+=,%-]*$/u.test(value) && !/\.\.|\/\/|\/\.|\.lock(?:\/|$)|[./]$|^@$/.test(value);
+	return isName
+		? undefined
+		: "Give a branch's name of letters, digits and any of . / - _ + @ # = , % (no spaces, quotes or brackets), for example release/1.0.";
 }
 
 function suggestBranch({project}: Facts): Suggestion {

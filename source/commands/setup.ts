@@ -1,4 +1,4 @@
-import {requireAnswers} from '../answers/resolve.ts';
+import {requireAnswers, requireSuggestions} from '../answers/resolve.ts';
 import type {ApplyReport} from '../engine/apply.ts';
 import {type ExitCode, exitCodes, FerroviaError, InterruptedError} from '../engine/errors.ts';
 import {changesOf} from '../engine/plan.ts';
@@ -33,6 +33,7 @@ export async function setup(selected: readonly string[], context: CommandContext
 		}
 
 		if (options.yes) {
+			requireSuggestions(session.questions(session.selected, session.answers), session.answers);
 			return await runUnattended(session, workspace, context);
 		}
 

@@ -61,7 +61,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 		findTokens({run: runProcess, environment, signal}),
 		readRailwayLink(os.homedir(), cwd),
 	]);
-	const {configPath, saved} = await readAnswersFile(options, project.root);
+	const {configPath, saved, text} = await readAnswersFile(options, project.root);
 	const savedFolder = folder === undefined ? saved.get('bin-directory') : undefined;
 	const facts: Facts = {
 		project,
@@ -70,7 +70,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 		railwayLink,
 		tools: savedFolder === undefined ? await early : await look(savedFolder, signal),
 	};
-	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath)});
+	const answers = resolveAnswers({questions, facts, flags, environment, saved, configName: path.basename(configPath), configText: text});
 	const probes: Probes[] = [];
 	const sharedFolders = new Map<string, Promise<string>>();
 	const vault = new Vault();
@@ -119,7 +119,9 @@ export function orUsual(steps: readonly string[]): readonly string[] {
 	return steps.length === 0 ? usualStepNames : steps;
 }
 
-async function readAnswersFile({config}: GlobalOptions, root: string): Promise<{configPath: string; saved: ReadonlyMap<string, string>}> {
+type AnswersFile = {readonly configPath: string; readonly saved: ReadonlyMap<string, string>; readonly text: string | undefined};
+
+async function readAnswersFile({config}: GlobalOptions, root: string): Promise<AnswersFile> {
 	const configPath = config === undefined ? path.join(root, configFileName) : path.resolve(config);
 	const text = await readText(configPath);
 	if (text === undefined && config !== undefined) {
@@ -133,7 +135,7 @@ async function readAnswersFile({config}: GlobalOptions, root: string): Promise<{
 		);
 	}
 
-	return {configPath, saved: text === undefined ? new Map() : readSavedAnswers(text, questions, path.basename(configPath))};
+	return {configPath, text, saved: text === undefined ? new Map() : readSavedAnswers(text, questions, path.basename(configPath))};
 }
 
 function stringOption(value: unknown): string | undefined {

@@ -19,6 +19,7 @@ describe('with a Dockerfile that is taken over', () => {
 		['EXPOSE 9000\nENV PORT=3000', '3000'],
 		['EXPOSE 9000/udp 3000', '3000'],
 		['EXPOSE 3000\nENV PORT=p8080', '3000'],
+		['EXPOSE 99999', '8080'],
 		['ENV ROCKET_PORT=3000', '3000'],
 		['ENV LEPTOS_SITE_ADDR=0.0.0.0:3000', '3000'],
 	])('the port is the one in %j', (run, port) => {
@@ -53,6 +54,8 @@ describe('with a Dockerfile that is taken over', () => {
 it.each([
 	['none', []],
 	[' templates/, a/b.toml ,, ', ['templates', 'a/b.toml']],
+	['my crates/über api/static', ['my crates/über api/static']],
+	['["a, b/", "none"]', ['a, b', 'none']],
 ])('%j names the files %j', (answer, files) => {
 	expect(filesOf(answer)).toEqual(files);
 });

@@ -1,6 +1,14 @@
 import {describe, expect, it} from 'vitest';
-import {saveAnswers} from '../../source/answers/config-file.ts';
-import {relevantQuestions, requireAnswers, resolveAnswers, withSuggestions} from '../../source/answers/resolve.ts';
+import {readSavedAnswers, saveAnswers} from '../../source/answers/config-file.ts';
+import type {Question} from '../../source/answers/question.ts';
+import {
+	isOpen,
+	relevantQuestions,
+	requireAnswers,
+	requireSuggestions,
+	resolveAnswers,
+	withSuggestions,
+} from '../../source/answers/resolve.ts';
 import {questions} from '../../source/answers/table.ts';
 import {FerroviaError} from '../../source/engine/errors.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
@@ -50,7 +58,21 @@ describe('resolveAnswers', () => {
 		expect(error.exitCode).toBe(2);
 		expect(error.why).toContain('--linker: "gold"');
 		expect(error.why).toContain('FERROVIA_PRODUCTION_LTO: "much"');
-		expect(error.why).toContain('ferrovia.toml: "run"');
+		expect(error.why).toContain('ferrovia.toml: cargo.production-panic = "run" can\'t be used. Choose one of unwind, abort.');
+	});
+
+	it('names the line of ferrovia.toml, and what to do there', () => {
+		const configText = '\uFEFF# ours\n[railway]\nregion = "keep"\nreplicas = "0"\n';
+		const saved = readSavedAnswers(configText, questions, 'ferrovia.toml');
+		const input = {questions, facts: fakeFacts(), flags: {}, environment: {}, saved, configName: 'ferrovia.toml', configText};
+		const error = thrown(() => resolveAnswers(input));
+		expect(error.why).toBe('ferrovia.toml, line 4: railway.replicas = "0" can\'t be used. Give a number from 1 to 50, or keep.');
+		expect(error.next).toEqual(['Correct or remove railway.replicas in ferrovia.toml, line 4']);
+	});
+
+	it('names the line of a value in ferrovia.toml that is not a string', () => {
+		const error = thrown(() => readSavedAnswers('[railway]\nreplicas = 2\n', questions, 'ferrovia.toml'));
+		expect([error.what, error.next]).toEqual(['ferrovia.toml, line 2: railway.replicas is not a string.', ['railway.replicas = "2"']]);
 	});
 
 	it.each(['https://key:hunter2/hunter2@minio.example.com', 'https://hunter2:hunter2@minio.example.com'])(
@@ -61,6 +83,44 @@ describe('resolveAnswers', () => {
 			expect(why).not.toContain('hunter2');
 		},
 	);
+});
+
+describe('suggestions', () => {
+	const picked = (suggest: Question['suggest']) =>
+		withSuggestions(
+			[fakeQuestion('port', {advanced: true, suggest, validate: value => (/^\d$/.test(value) ? undefined : 'A digit.')})],
+			fakeFacts(),
+			new Map(),
+		);
+
+	it('are what the question accepts, and name what it refused', () => {
+		const file = {value: '99', source: 'Dockerfile'};
+		const usual = {value: '8', source: 'default'};
+		expect(picked(() => [file, usual]).get('port')).toEqual({
+			value: '8',
+			source: 'default, because "99" (Dockerfile) is not allowed',
+			given: false,
+		});
+		expect(picked(() => [usual, file]).get('port')?.source).toBe('default');
+	});
+
+	it('leave a question open, even an advanced one, where nothing is accepted, and --yes does not go on without it', () => {
+		const answers = picked(() => ({value: '99', source: 'Dockerfile'}));
+		expect(answers.get('port')).toEqual({value: '', source: 'only you know it: "99" (Dockerfile) is not allowed', given: false});
+		expect(isOpen(fakeQuestion('port', {advanced: true}), answers)).toBe(true);
+		const error = thrown(() => requireSuggestions([fakeQuestion('port')], answers));
+		expect([error.exitCode, error.why, error.next]).toEqual([
+			2,
+			'What about port?\n  --port VALUE   or FERROVIA_PORT, or tools.port in ferrovia.toml',
+			['ferrovia setup --yes --port VALUE'],
+		]);
+	});
+
+	it('may be missing for a token: its step goes on without one', () => {
+		const token = fakeQuestion('token', {secret: true, suggest: () => ({value: '', source: 'only you know it'})});
+		const answers = withSuggestions([token], fakeFacts(), new Map());
+		expect(() => requireSuggestions([token], answers)).not.toThrow();
+	});
 });
 
 describe('requireAnswers', () => {

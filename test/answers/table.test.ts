@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Answers, Facts} from '../../source/answers/question.ts';
-import {answerValue, withSuggestions} from '../../source/answers/resolve.ts';
+import {answerValue, suggestionFor, withSuggestions} from '../../source/answers/resolve.ts';
 import {questions} from '../../source/answers/table.ts';
 import {createProgram, footer} from '../../source/cli.ts';
 import {stepNames} from '../../source/steps/names.ts';
@@ -60,7 +60,7 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 
 	it('suggests a value that it accepts, and tells where it comes from', () => {
 		for (const answers of answersBefore(id)) {
-			const {value, source} = question.suggest(fakeFacts(), other => answerValue(answers, other));
+			const {value, source} = suggestionFor(question, fakeFacts(), other => answerValue(answers, other));
 			// What only the user knows has no suggestion, and no answer that would pass for one.
 			if (value === '') {
 				expect(source).toBe('only you know it');
@@ -163,19 +163,27 @@ describe('questions', () => {
 		['download-mirror', ['http://mirror'], ['mirror.example.com', 'https://a b', ' https://a']],
 		['aws-profile', ['ci@acme'], ['two words', '[ci]']],
 		['cache-expiry-days', ['1', '3650'], ['0', '3651', '7d', 'x7']],
-		['image-binary', ['server', 'api/server'], ['a/b/c', 'a b']],
-		['image-files', ['none', 'static/, a.toml'], ['../up', '/etc', 'a b']],
-		['image-features', ['a, b/c'], ['a b', ',a']],
+		['image-binary', ['server', 'api/server', 'api.server', 'größe+1'], ['a/b/c', 'a b', '-x', '']],
+		[
+			'image-files',
+			['none', 'static/, a.toml', 'my crates/über api/static', '["a, b"]'],
+			['../up', '/etc', 'a*', '[1]', '["a"', '["/etc"]'],
+		],
+		['image-features', ['a, b/c', 'größe'], ['a b', ',a']],
 		['image-port', ['1', '65535'], ['0', '65536', '80a', 'x80']],
 		[
 			'workflow-image',
 			['ghcr.io/acme/demo/a.b'],
-			['ghcr.io/acme', 'ghcr.io/acme/demo:1', 'https://ghcr.io/acme/demo', 'ghcr.io/Acme/demo'],
+			['ghcr.io/acme', 'ghcr.io/acme/demo:1', 'ghcr.io/acme/a.-b', 'https://ghcr.io/acme/demo', 'ghcr.io/Acme/demo'],
 		],
-		['workflow-branch', ['release/1.0'], ['-x', 'a b']],
+		[
+			'workflow-branch',
+			['release/1.0', 'v1.0+fix', 'feature/äpfel', 'release#1', 'user@topic', '@topic'],
+			['-x', '#1', 'a b', "it's", 'a..b', 'a/', 'a.lock', 'a/.b', '@', '$(x)', ''],
+		],
 		['workflow-threshold', ['1', '999'], ['0', '1000', '20%']],
 		['railway-project', ['a'.repeat(100)], ['', ' ', 'a'.repeat(101)]],
-		['railway-health-path', ['none', '/', '/a/~b%20'], ['health', 'x/health', '/a b']],
+		['railway-health-path', ['none', '/', '/a/~b%20', '/health?full=1'], ['health', 'x/health', '/a b']],
 		['railway-health-timeout', ['1', '9999'], ['0', '10000']],
 		['railway-region', ['keep', 'europe-west4-drams3a'], ['Europe', '-x', 'eu west']],
 		['railway-replicas', ['keep', '1', '50'], ['0', '51', 'x5', '5x']],

@@ -1,6 +1,6 @@
 import {ciVariables} from '../ci-names.ts';
 import {uses} from './actions.ts';
-import {block} from './lines.ts';
+import {block, quoted} from './lines.ts';
 import {type PassedSecret, passedSecrets} from './secrets.ts';
 import type {WorkflowSettings} from './settings.ts';
 
@@ -167,7 +167,7 @@ function summary({threshold, branch}: WorkflowSettings): readonly string[] {
 		'  run: sh .github/scripts/build-summary.sh',
 		'  env:',
 		`    THRESHOLD: ${threshold} # percent: workflow.threshold in ferrovia.toml`,
-		`    BRANCH: ${branch}`,
+		`    BRANCH: ${quoted(branch)}`,
 		'    OUTCOME: ${{ steps.image.outcome }}',
 		'    BUILD_LOG: ${{ steps.image.outputs.log }}',
 		'    BUILD_SECONDS: ${{ steps.image.outputs.seconds }}',

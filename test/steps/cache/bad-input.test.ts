@@ -60,7 +60,7 @@ describe('an answer that is wrong', () => {
 		['a store', {flags: {cache: 'floppy'}}, '--cache: "floppy" can\'t be used. Choose'],
 		['a profile', {flags: {awsProfile: 'a b'}}, '--aws-profile: "a b" can\'t be used. Give the name of a profile'],
 		['a variable', {environment: {FERROVIA_CACHE_BUCKET: 'Bad_Name'}}, 'FERROVIA_CACHE_BUCKET: "Bad_Name" can\'t be used.'],
-		['a value in ferrovia.toml', {saved: '[cache]\nprefix = "../up"\n'}, 'ferrovia.toml: "../up" can\'t be used.'],
+		['a value in ferrovia.toml', {saved: '[cache]\nprefix = "../up"\n'}, 'ferrovia.toml, line 2: cache.prefix = "../up" can\'t be used.'],
 	])('is refused with where it came from: %s', async (_, input, words) => {
 		expect(await refused(input)).toMatchObject({
 			name: 'FerroviaError',

@@ -25,6 +25,24 @@ describe('the workflow', () => {
 		expect(await parseFaults(`${name}.yml`, workflowText(settings))).toEqual([]);
 	});
 
+	it.each([
+		['v1.0+fix', String.raw`v1.0\+fix`],
+		['@topic', '@topic'],
+		['1.10', '1.10'],
+		['feature/äpfel', 'feature/äpfel'],
+		['release#1', 'release#1'],
+	])('is for exactly the branch %s', async (branch, pattern) => {
+		const text = workflowText({...usual, branch});
+		expect(await parseFaults('a.yml', text)).toEqual([]);
+		const {on, jobs} = parse(text) as {
+			on: {push: {branches: unknown}};
+			jobs: Record<string, {if: string; steps: ReadonlyArray<{env?: {BRANCH?: unknown}}>}>;
+		};
+		expect(on.push.branches).toEqual([pattern]);
+		expect(jobs.build?.if).toBe(`github.ref == 'refs/heads/${branch}'`);
+		expect(jobs.build?.steps.flatMap(({env}) => env?.BRANCH ?? [])).toEqual([branch]);
+	});
+
 	it('is not, with a fault in it: the parser really looks', async () => {
 		const text = workflowText(usual);
 		expect(await parseFaults('a.yml', text.replace('needs: build', 'needs: bild'))).not.toEqual([]);
