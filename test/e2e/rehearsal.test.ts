@@ -79,7 +79,7 @@ describe('the rehearsal of somebody without Rust and without accounts', () => {
 
 			// GitHub: a merged pull request, a sealed secret, variables, a run that succeeded.
 			const github = gitHub(environment);
-			expect(await github('GET /pulls/1')).toMatchObject({merged_at: expect.any(String), head: {ref: 'ferrovia/setup'}});
+			expect(await github('GET /pulls?state=all')).toMatchObject([{merged_at: expect.any(String), head: {ref: 'ferrovia/setup'}}]);
 			expect(await github('GET /actions/secrets')).toMatchObject({secrets: [{name: 'RAILWAY_TOKEN'}]});
 			expect(await github('GET /actions/workflows/deploy.yml/runs')).toMatchObject({
 				total_count: 1,

@@ -160,44 +160,6 @@ export function descendsFrom({commits}: RepositoryState, sha: string, ancestor: 
 	return false;
 }
 
-/** All folders of a tree, also those within others. */
-export function foldersOf(files: ReadonlyMap<string, FileState>): readonly string[] {
-	const folders = new Set<string>();
-	for (const path of files.keys()) {
-		for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
-			folders.add(path.slice(0, end));
-		}
-	}
-
-	return [...folders];
-}
-
-export type TreeEntry = FileState & {readonly name: string; readonly type: 'blob' | 'tree'};
-
-/** What a folder has itself, by name. The prefix of the uppermost one is empty, that of others ends with a slash. */
-export function entriesOf(repository: RepositoryState, files: ReadonlyMap<string, FileState>, prefix: string): readonly TreeEntry[] {
-	const folders = new Map<string, Map<string, FileState>>();
-	const entries: TreeEntry[] = [];
-	for (const [path, file] of files) {
-		if (!path.startsWith(prefix)) {
-			continue;
-		}
-
-		const [name = '', ...rest] = path.slice(prefix.length).split('/');
-		if (rest.length === 0) {
-			entries.push({...file, name, type: 'blob'});
-		} else {
-			folders.set(name, (folders.get(name) ?? new Map()).set(rest.join('/'), file));
-		}
-	}
-
-	for (const [name, within] of folders) {
-		entries.push({mode: '040000', sha: addTree(repository, within), name, type: 'tree'});
-	}
-
-	return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
 /** Merges a pull request, as somebody does on GitHub's own pages: what its branch has comes to the branch that it is for. */
 export function mergePull(repository: RepositoryState, number: number, now: Date = new Date()): CommitState {
 	const pull = repository.pulls.find(candidate => candidate.number === number && candidate.state === 'open');

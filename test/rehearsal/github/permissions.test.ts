@@ -1,11 +1,22 @@
 import {describe, expect, it} from 'vitest';
-import {sealed, secrets, startService} from './_service.ts';
+import {type AskOptions, sealed, secrets, startService} from './_service.ts';
 
 const mine = 'github_pat_of-the-owner';
+const elsewhere = 'github_pat_elsewhere';
 const variable = {name: 'PLACE', value: 'here'};
 
+/** A service with more tokens, and what is answered to them: the status, and the permissions that were missing. */
+async function startWith(...tokens: NonNullable<Parameters<typeof startService>[0]>['tokens'] & object) {
+	const service = await startService({tokens});
+	const outcome = async (line: string, options: AskOptions = {}) => {
+		const {status, headers} = await service.ask(line, {body: line.startsWith('POST') ? variable : undefined, ...options});
+		return [status, headers.get('x-accepted-github-permissions')] as const;
+	};
+	return {...service, outcome};
+}
+
 describe('a public repository', () => {
-	it('is read by everybody, but for its settings and what its runs printed', async () => {
+	it('is read by everyone, except its settings and the logs of its runs', async () => {
 		const {ask, repository} = await startService({repository: {isPrivate: false}});
 		repository.runs.push({
 			id: 5,
@@ -59,23 +70,20 @@ describe('a public repository', () => {
 });
 
 describe('a private repository', () => {
-	it('is not there for a classic token without its scope', async () => {
-		const {ask} = await startService({tokens: [{secret: 'ghp_public', login: 'acme', scopes: ['public_repo']}]});
-		expect((await ask('GET ', {token: 'ghp_public'})).status).toBe(404);
+	it('is not found by a classic token without its scope, or a fine-grained one for others', async () => {
+		const permissions = {variables: 'write'} as const;
+		const {outcome} = await startWith(
+			{secret: 'ghp_public', login: 'acme', scopes: ['public_repo']},
+			{secret: mine, login: 'acme', permissions, repositories: ['acme/demo']},
+			{secret: elsewhere, login: 'acme', permissions, repositories: ['acme/other']},
+		);
+		const statusWith = async (line: string, token: string) => (await outcome(line, {token}))[0];
+		expect(await statusWith('GET ', 'ghp_public')).toBe(404);
+		expect(await statusWith('POST /actions/variables', elsewhere)).toBe(404);
+		expect(await statusWith('POST /actions/variables', mine)).toBe(201);
 	});
 
-	it('is not there for a fine-grained token that is for others', async () => {
-		const {ask} = await startService({
-			tokens: [
-				{secret: mine, login: 'acme', permissions: {variables: 'write'}, repositories: ['acme/demo']},
-				{secret: 'github_pat_elsewhere', login: 'acme', permissions: {variables: 'write'}, repositories: ['acme/other']},
-			],
-		});
-		expect((await ask('POST /actions/variables', {body: variable, token: mine})).status).toBe(201);
-		expect((await ask('POST /actions/variables', {body: variable, token: 'github_pat_elsewhere'})).status).toBe(404);
-	});
-
-	it('has several owners, each with repositories that the others do not see', async () => {
+	it('belongs to one of several owners, who do not see those of the others', async () => {
 		const {ask, github, repository} = await startService();
 		github.state.repositories.push({...repository, id: 1, owner: 'other', roles: new Map([['stranger', 'admin']])});
 		expect((await ask('GET //repos/other/demo', {token: secrets.stranger})).body.full_name).toBe('other/demo');
@@ -85,79 +93,57 @@ describe('a private repository', () => {
 });
 
 describe('a fine-grained token', () => {
-	it('may do what it was given, and no more of it', async () => {
-		const permissions = {variables: 'read', secrets: 'write'} as const;
-		const {ask} = await startService({tokens: [{secret: mine, login: 'acme', permissions}]});
+	it('may do what it was given, and no more', async () => {
+		const {ask, outcome} = await startWith({secret: mine, login: 'acme', permissions: {variables: 'read', secrets: 'write'}});
 		expect((await ask('GET /actions/variables', {token: mine})).status).toBe(200);
-		const refused = await ask('POST /actions/variables', {body: variable, token: mine});
-		expect(refused.status).toBe(403);
-		expect(refused.headers.get('x-accepted-github-permissions')).toBe('variables=write');
-		expect(refused.headers.get('x-oauth-scopes')).toBeNull();
-		// What may be written may be read.
-		const {key_id: keyId} = (await ask('GET /actions/secrets/public-key', {token: mine})).body;
-		expect((await ask('PUT /actions/secrets/A', {token: mine, body: {encrypted_value: sealed(), key_id: keyId}})).status).toBe(201);
+		expect(await outcome('POST /actions/variables', {token: mine})).toEqual([403, 'variables=write']);
+		// Write includes read.
+		const {body, headers} = await ask('GET /actions/secrets/public-key', {token: mine});
+		expect(headers.get('x-oauth-scopes')).toBeNull();
+		const secret = {encrypted_value: sealed(), key_id: body.key_id};
+		expect((await ask('PUT /actions/secrets/A', {token: mine, body: secret})).status).toBe(201);
 	});
 
-	it('needs one permission for all that an environment keeps, and another to make one', async () => {
-		const {ask} = await startService({
-			tokens: [
-				{secret: mine, login: 'acme', permissions: {environments: 'write'}},
-				{secret: 'github_pat_other', login: 'acme', permissions: {secrets: 'write', variables: 'write'}},
-			],
-		});
-		expect((await ask('PUT /environments/live', {body: {}, token: mine})).headers.get('x-accepted-github-permissions')).toBe(
-			'administration=write',
+	it('needs one permission for what is in an environment, and another to create one', async () => {
+		const {ask, outcome, repository} = await startWith(
+			{secret: mine, login: 'acme', permissions: {environments: 'write'}},
+			{secret: elsewhere, login: 'acme', permissions: {secrets: 'write', variables: 'write'}},
 		);
+		expect(await outcome('PUT /environments/live', {body: {}, token: mine})).toEqual([403, 'administration=write']);
 		expect((await ask('PUT /environments/live', {body: {}})).status).toBe(200);
-		expect((await ask('POST /environments/live/variables', {body: variable, token: mine})).status).toBe(201);
-		expect((await ask('GET /environments/live/secrets', {token: mine})).status).toBe(200);
-		const refused = await ask('GET /environments/live/secrets', {token: 'github_pat_other'});
-		expect([refused.status, refused.headers.get('x-accepted-github-permissions')]).toEqual([403, 'environments=read']);
+		const secret = {encrypted_value: sealed(), key_id: repository.environments.get('live')?.keyId};
+		expect((await ask('PUT /environments/live/secrets/A', {body: secret, token: mine})).status).toBe(201);
+		expect((await ask('GET /environments/live/variables', {token: mine})).status).toBe(200);
+		expect(await outcome('GET /environments/live/secrets', {token: elsewhere})).toEqual([403, 'environments=read']);
 	});
 
-	it('does not make more of somebody than they are', async () => {
-		const {ask} = await startService({
-			tokens: [{secret: mine, login: 'writer', permissions: {administration: 'write', variables: 'write'}}],
-		});
+	it('allows no more than its owner may do', async () => {
+		const {ask} = await startWith({secret: mine, login: 'writer', permissions: {administration: 'write', variables: 'write'}});
 		expect((await ask('POST /actions/variables', {body: variable, token: mine})).status).toBe(201);
 		expect((await ask('PUT /environments/live', {body: {}, token: mine})).body.message).toBe('Must have admin rights to Repository.');
 		expect((await ask('GET /actions/permissions', {token: mine})).status).toBe(403);
 	});
 });
 
-describe('a token', () => {
-	it('ends when it says', async () => {
-		const {ask, at} = await startService({
-			tokens: [{secret: 'ghp_short', login: 'acme', scopes: ['repo'], expires: '2026-11-25 11:00:00 UTC'}],
-		});
-		const {headers} = await ask('GET //user', {token: 'ghp_short'});
-		expect(headers.get('github-authentication-token-expiration')).toBe('2026-11-25 11:00:00 UTC');
-		at('2026-11-25T11:00:00Z');
-		expect((await ask('GET //user', {token: 'ghp_short'})).status).toBe(401);
-	});
-
-	it('is needed to be somebody', async () => {
-		const {ask} = await startService();
-		expect((await ask('GET //user', {token: null})).status).toBe(401);
-	});
+it('refuses a token once it expired, and no token at all', async () => {
+	const {ask, at} = await startWith({secret: 'ghp_short', login: 'acme', scopes: ['repo'], expires: '2026-11-25 11:00:00 UTC'});
+	const {headers} = await ask('GET //user', {token: 'ghp_short'});
+	expect(headers.get('github-authentication-token-expiration')).toBe('2026-11-25 11:00:00 UTC');
+	at('2026-11-25T11:00:00Z');
+	expect((await ask('GET //user', {token: 'ghp_short'})).status).toBe(401);
+	expect((await ask('GET //user', {token: null})).status).toBe(401);
 });
 
-describe('an archived repository', () => {
-	it('is read and not changed', async () => {
-		const {ask, repository} = await startService();
-		repository.isArchived = true;
-		expect((await ask('GET ')).body.archived).toBe(true);
-		expect((await ask('POST /actions/variables', {body: variable})).body.message).toBe('Repository was archived so is read-only.');
-		expect(repository.shelf.variables.size).toBe(0);
-	});
+it('reads an archived repository, and does not change it', async () => {
+	const {ask, repository} = await startService();
+	repository.isArchived = true;
+	expect((await ask('GET ')).body.archived).toBe(true);
+	expect((await ask('POST /actions/variables', {body: variable})).body.message).toBe('Repository was archived so is read-only.');
+	expect(repository.shelf.variables.size).toBe(0);
 });
 
-describe('what is no JSON', () => {
-	it('is refused', async () => {
-		const {ask} = await startService();
-		for (const body of ['[]', '{"name":']) {
-			const answer = await ask('POST /actions/variables', {body, isWrong: true});
-			expect([answer.status, answer.body.message]).toEqual([400, 'Problems parsing JSON']);
-		}
-	});
+it.each(['[]', '{"name":'])('refuses the body %s', async body => {
+	const {ask} = await startService();
+	const answer = await ask('POST /actions/variables', {body, isWrong: true});
+	expect([answer.status, answer.body.message]).toEqual([400, 'Problems parsing JSON']);
 });

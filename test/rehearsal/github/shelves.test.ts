@@ -1,62 +1,59 @@
 import {describe, expect, it} from 'vitest';
 import {sealed, startService} from './_service.ts';
 
+const times = {createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z'};
+const later = {created_at: '2026-11-25T10:00:00.000Z', updated_at: '2026-11-25T12:00:00.000Z'};
+
 async function started() {
 	const service = await startService();
 	const {key_id: keyId, key} = (await service.ask('GET /actions/secrets/public-key')).body;
-	return {...service, keyId: keyId as string, key: key as string};
+	const put = async (name: string, value: string, isWrong = false) =>
+		service.ask(`PUT /actions/secrets/${name}`, {body: {encrypted_value: value, key_id: keyId}, isWrong});
+	return {...service, put, keyId: keyId as string, key: key as string};
 }
 
 describe('secrets', () => {
 	it('are kept as they were sealed, with the times of the clock', async () => {
-		const {ask, at, repository, keyId, key} = await started();
+		const {ask, at, put, repository, key} = await started();
 		expect(Buffer.from(key, 'base64')).toHaveLength(32);
-		const first = sealed();
-		await ask('PUT /actions/secrets/token', {body: {encrypted_value: first, key_id: keyId}});
+		const [first, second] = [sealed(), sealed()];
+		await put('token', first);
 		expect(repository.shelf.secrets.get('TOKEN')?.sealed).toBe(first);
 		at('2026-11-25T12:00:00Z');
-		const second = sealed();
-		await ask('PUT /actions/secrets/Token', {body: {encrypted_value: second, key_id: keyId}});
+		await put('Token', second);
 		expect(repository.shelf.secrets.get('TOKEN')?.sealed).toBe(second);
-		expect((await ask('GET /actions/secrets/TOKEN')).body).toEqual({
-			name: 'TOKEN',
-			created_at: '2026-11-25T10:00:00.000Z',
-			updated_at: '2026-11-25T12:00:00.000Z',
-		});
+		expect((await ask('GET /actions/secrets/TOKEN')).body).toEqual({name: 'TOKEN', ...later});
 	});
 
 	it.each([
-		['sealed with a key that was replaced', {encrypted_value: sealed(), key_id: '0'}, /key_id/],
-		['not sealed', {encrypted_value: 'not base64!', key_id: ''}, /base64/],
-		['shorter than any sealed box', {encrypted_value: 'c2hvcnQ=', key_id: ''}, /sealed box/],
-		['in the alphabet of addresses', {encrypted_value: `${sealed(9).slice(0, -4)}-_-_`, key_id: ''}, /base64/],
-		['without a value', {key_id: ''}, /"encrypted_value" wasn't supplied/],
-		['without a key', {encrypted_value: sealed()}, /"key_id" wasn't supplied/],
-		['too large', {encrypted_value: sealed(48 * 1024 + 1), key_id: ''}, /too large/],
-	])('are refused where they are %s', async (_, given, message) => {
+		['sealed with a replaced key', {encrypted_value: sealed(), key_id: '0'}, /key_id/],
+		['not sealed', {encrypted_value: 'not base64!'}, /base64/],
+		['shorter than any sealed box', {encrypted_value: 'c2hvcnQ='}, /sealed box/],
+		['in the alphabet of addresses', {encrypted_value: `${sealed(9).slice(0, -4)}-_-_`}, /base64/],
+		['without a value', {}, /"encrypted_value" wasn't supplied/],
+		['without a key', {encrypted_value: sealed(), key_id: undefined}, /"key_id" wasn't supplied/],
+		['too large', {encrypted_value: sealed(48 * 1024 + 1)}, /too large/],
+	])('are refused when they are %s', async (_, given, message) => {
 		const {ask, repository, keyId} = await started();
-		const body = 'key_id' in given && given.key_id === '' ? {...given, key_id: keyId} : given;
-		const answer = await ask('PUT /actions/secrets/TOKEN', {body, isWrong: true});
-		expect(answer.status).toBe(422);
-		expect(answer.body.message).toMatch(message);
+		const answer = await ask('PUT /actions/secrets/TOKEN', {body: {key_id: keyId, ...given}, isWrong: true});
+		expect([answer.status, answer.body.message]).toEqual([422, expect.stringMatching(message)]);
 		expect(repository.shelf.secrets.size).toBe(0);
 	});
 
-	it.each(['GITHUB_TOKEN', '1ST', 'WITH-DASH'])('are not called %s', async name => {
-		const {ask, keyId} = await started();
-		expect((await ask(`PUT /actions/secrets/${name}`, {body: {encrypted_value: sealed(), key_id: keyId}})).status).toBe(422);
+	it.each(['GITHUB_TOKEN', '1ST', 'WITH-DASH'])('are not called %s, nor are variables', async name => {
+		const {ask, put} = await started();
+		expect((await put(name, sealed())).status).toBe(422);
 		expect((await ask('POST /actions/variables', {body: {name, value: 'here'}})).status).toBe(422);
 	});
 
-	it('are at most a hundred, as large as they may be', async () => {
-		const {ask, repository, keyId} = await started();
+	it('are at most a hundred of 48 KB', async () => {
+		const {put, repository} = await started();
 		for (let index = 0; index < 100; index++) {
-			repository.shelf.secrets.set(`S${index}`, {sealed: '', createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z'});
+			repository.shelf.secrets.set(`S${index}`, {sealed: '', ...times});
 		}
 
-		const body = {encrypted_value: sealed(48 * 1024), key_id: keyId};
-		expect((await ask('PUT /actions/secrets/ONE_MORE', {body})).status).toBe(422);
-		expect((await ask('PUT /actions/secrets/S1', {body})).status).toBe(204);
+		const largest = sealed(48 * 1024);
+		expect([(await put('ONE_MORE', largest)).status, (await put('S1', largest)).status]).toEqual([422, 204]);
 	});
 
 	it('of an environment have a key of their own', async () => {
@@ -64,63 +61,48 @@ describe('secrets', () => {
 		await ask('PUT /environments/live', {body: {}});
 		const own = (await ask('GET /environments/live/secrets/public-key')).body;
 		expect(own.key_id).not.toBe(keyId);
-		expect((await ask('PUT /environments/live/secrets/A', {body: {encrypted_value: sealed(), key_id: keyId}})).status).toBe(422);
-		expect((await ask('PUT /environments/live/secrets/A', {body: {encrypted_value: sealed(), key_id: own.key_id}})).status).toBe(201);
+		const put = async (key: string) =>
+			(await ask('PUT /environments/live/secrets/A', {body: {encrypted_value: sealed(), key_id: key}})).status;
+		expect([await put(keyId), await put(own.key_id)]).toEqual([422, 201]);
 		expect([repository.shelf.secrets.size, repository.environments.get('live')?.secrets.size]).toEqual([0, 1]);
-		// Setting it up again takes nothing away.
+		// Creating it again removes nothing.
 		await ask('PUT /environments/live', {body: {}});
 		expect((await ask('GET /environments/live/secrets')).body.total_count).toBe(1);
 	});
 });
 
-describe('variables', () => {
-	it('are made once, and then changed', async () => {
-		const {ask, at} = await started();
-		await ask('POST /actions/variables', {body: {name: 'place', value: 'here'}});
-		expect((await ask('POST /actions/variables', {body: {name: 'PLACE', value: 'there'}})).status).toBe(409);
-		at('2026-11-25T12:00:00Z');
-		await ask('PATCH /actions/variables/Place', {body: {value: ''}});
-		expect((await ask('GET /actions/variables/PLACE')).body).toEqual({
-			name: 'PLACE',
-			value: '',
-			created_at: '2026-11-25T10:00:00.000Z',
-			updated_at: '2026-11-25T12:00:00.000Z',
-		});
-		const large = 'x'.repeat(48 * 1024 + 1);
-		expect((await ask('PATCH /actions/variables/PLACE', {body: {value: large}})).status).toBe(422);
-		expect((await ask('POST /actions/variables', {body: {name: 'A', value: large}})).status).toBe(422);
-		expect((await ask('POST /actions/variables', {body: {name: 'A'}, isWrong: true})).body.message).toContain('"value" wasn\'t supplied');
-	});
+it('creates a variable once, and changes it', async () => {
+	const {ask, at} = await started();
+	const create = async (body: object) => ask('POST /actions/variables', {body, isWrong: true});
+	await create({name: 'place', value: 'here'});
+	expect((await create({name: 'PLACE', value: 'there'})).status).toBe(409);
+	at('2026-11-25T12:00:00Z');
+	await ask('PATCH /actions/variables/Place', {body: {value: ''}});
+	expect((await ask('GET /actions/variables/PLACE')).body).toEqual({name: 'PLACE', value: '', ...later});
+	const value = 'x'.repeat(48 * 1024 + 1);
+	expect((await ask('PATCH /actions/variables/PLACE', {body: {value}})).status).toBe(422);
+	expect((await create({name: 'A', value})).status).toBe(422);
+	expect((await create({name: 'A'})).body.message).toContain('"value" wasn\'t supplied');
 });
 
-describe('a list of several pages', () => {
-	it('is followed by its links to the end, however much is asked for at once', async () => {
-		const {ask, github, repository} = await started();
-		const names = Array.from({length: 65}, (_, index) => `V${index}`);
-		for (const name of names) {
-			repository.shelf.variables.set(name, {value: name, createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z'});
-		}
+it('links the pages of a list, at most 30 variables each', async () => {
+	const {ask, github, repository} = await started();
+	expect((await ask('GET /actions/variables')).headers.get('link')).toBeNull();
+	const names = Array.from({length: 65}, (_, index) => `V${index}`);
+	for (const name of names) {
+		repository.shelf.variables.set(name, {value: name, ...times});
+	}
 
-		const found: string[] = [];
-		let next: string | undefined = '/actions/variables?per_page=30';
-		let pages = 0;
-		while (next !== undefined) {
-			const {body, headers} = await ask(`GET ${next}`);
-			expect(body.total_count).toBe(65);
-			found.push(...body.variables.map(({name}: {readonly name: string}) => name));
-			pages += 1;
-			const link: string | undefined = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
-			next = link?.replace(`${github.url}/repos/acme/demo`, '');
-		}
+	const found: string[][] = [];
+	for (let next: string | undefined = '/actions/variables?per_page=30'; next !== undefined; ) {
+		const {body, headers} = await ask(`GET ${next}`);
+		expect(body.total_count).toBe(65);
+		found.push(body.variables.map(({name}: {readonly name: string}) => name));
+		const link: string | undefined = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+		next = link?.replace(`${github.url}/repos/acme/demo`, '');
+	}
 
-		expect(found).toEqual(names);
-		expect(pages).toBe(3);
-		expect((await ask('GET /actions/variables?per_page=100', {isWrong: true})).body.variables).toHaveLength(30);
-		expect((await ask('GET /actions/variables?page=4')).body.variables).toEqual([]);
-	});
-
-	it('has no links where it is one', async () => {
-		const {ask} = await started();
-		expect((await ask('GET /actions/variables')).headers.get('link')).toBeNull();
-	});
+	expect([found.length, found.flat()]).toEqual([3, names]);
+	expect((await ask('GET /actions/variables?per_page=100', {isWrong: true})).body.variables).toHaveLength(30);
+	expect((await ask('GET /actions/variables?page=4')).body.variables).toEqual([]);
 });

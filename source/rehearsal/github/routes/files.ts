@@ -1,34 +1,32 @@
-import {type Call, notFound, ok, page, Refusal, type Route, repo, repositoryOf} from '../call.ts';
-import {describeCommit, entriesOf, filesAt, resolveRef} from '../repository.ts';
-import type {RepositoryState} from '../state.ts';
+import {type Call, notFound, ok, Refusal, type Route, repo, repositoryOf} from '../call.ts';
+import {describeCommit, filesAt, resolveRef, shaOf} from '../repository.ts';
+import type {FileState, RepositoryState} from '../state.ts';
 
-/** As GitHub breaks it: decoders have to pass over the ends of lines. */
-function base64(text: string): string {
-	return Buffer.from(text)
-		.toString('base64')
-		.replaceAll(/.{1,60}/g, '$&\n');
-}
+/** The files and folders of a folder; empty where there is none. */
+function listed({origin}: Call, {owner, name: repository}: RepositoryState, files: ReadonlyMap<string, FileState>, folder: string) {
+	const entries = new Map<string, object>();
+	for (const [file, {sha}] of files) {
+		if (!file.startsWith(`${folder}/`)) {
+			continue;
+		}
 
-type Placed = {readonly type: 'file' | 'dir'; readonly path: string; readonly sha: string; readonly ref: string};
+		const [name = '', ...rest] = file.slice(folder.length + 1).split('/');
+		const path = `${folder}/${name}`;
+		const url = `${origin}/repos/${owner}/${repository}/contents/${path}`;
+		entries.set(path, {
+			...(rest.length === 0 ? {type: 'file', sha} : {type: 'dir', sha: shaOf('folder', path)}),
+			path,
+			name,
+			size: 0,
+			url,
+			git_url: null,
+			html_url: null,
+			download_url: null,
+			_links: {self: url, git: null, html: null},
+		});
+	}
 
-function place({origin}: Call, {owner, name, blobs}: RepositoryState, {type, path, sha, ref}: Placed) {
-	const kind = type === 'file' ? 'blob' : 'tree';
-	const api = `${origin}/repos/${owner}/${name}`;
-	const url = `${api}/contents/${path}?ref=${ref}`;
-	const git = `${api}/git/${kind}s/${sha}`;
-	const html = `https://github.com/${owner}/${name}/${kind}/${ref}/${path}`;
-	return {
-		type,
-		path,
-		name: path.split('/').at(-1) ?? path,
-		sha,
-		size: type === 'file' ? Buffer.byteLength(blobs.get(sha) ?? '') : 0,
-		url,
-		git_url: git,
-		html_url: html,
-		download_url: type === 'file' ? `https://raw.githubusercontent.com/${owner}/${name}/${ref}/${path}` : null,
-		_links: {self: url, git, html},
-	};
+	return [...entries.values()];
 }
 
 /** Commits and what is in them, by names that people have for them. */
@@ -36,25 +34,13 @@ export const fileRoutes: readonly Route[] = [
 	{
 		name: `GET ${repo}/commits/{ref}`,
 		run(call) {
-			const repository = repositoryOf(call, {permission: 'contents'});
-			const commit = resolveRef(repository, call.parts.ref ?? '');
+			const commit = resolveRef(repositoryOf(call, {permission: 'contents'}), call.parts.ref ?? '');
 			if (commit === undefined) {
 				throw new Refusal(422, `No commit found for SHA: ${call.parts.ref}`);
 			}
 
-			const {sha: _, parents, ...committed} = describeCommit(commit);
-			const before = filesAt(repository, commit.parents[0] ?? '');
-			const changed = [...filesAt(repository, commit.sha)].filter(([path, {sha}]) => before.get(path)?.sha !== sha);
-			const {items, headers} = page(changed, call, `${repo}/commits/{ref}`);
-			return {
-				...ok({
-					sha: commit.sha,
-					commit: committed,
-					parents,
-					files: items.map(([filename, {sha}]) => ({filename, sha, status: before.has(filename) ? 'modified' : 'added'})),
-				}),
-				headers,
-			};
+			const {sha, parents, ...committed} = describeCommit(commit);
+			return ok({sha, commit: committed, parents});
 		},
 	},
 	{
@@ -70,21 +56,12 @@ export const fileRoutes: readonly Route[] = [
 
 			const files = filesAt(repository, commit.sha);
 			const file = files.get(path);
-			if (file !== undefined) {
-				const content = base64(repository.blobs.get(file.sha) ?? '');
-				return ok({...place(call, repository, {type: 'file', path, sha: file.sha, ref}), encoding: 'base64', content});
-			}
-
-			const entries = entriesOf(repository, files, `${path}/`);
-			if (entries.length === 0) {
+			const folder = listed(call, repository, files, path);
+			if (file === undefined && folder.length === 0) {
 				throw notFound();
 			}
 
-			return ok(
-				entries.map(({name, type, sha}) =>
-					place(call, repository, {type: type === 'tree' ? 'dir' : 'file', path: `${path}/${name}`, sha, ref}),
-				),
-			);
+			return ok(file === undefined ? folder : {type: 'file', path, sha: file.sha});
 		},
 	},
 ];

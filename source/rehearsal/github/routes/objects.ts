@@ -1,5 +1,5 @@
 import {type Call, notFound, ok, Refusal, type Route, repo, repositoryOf, requireFields} from '../call.ts';
-import {addBlob, addCommit, addTree, describeCommit, entriesOf, foldersOf, resolveRef} from '../repository.ts';
+import {addBlob, addCommit, addTree, describeCommit} from '../repository.ts';
 import type {FileState, RepositoryState} from '../state.ts';
 
 const mayWrite = (call: Call) => repositoryOf(call, {permission: 'contents', access: 'write', role: 'push'});
@@ -15,9 +15,9 @@ function requireWorkflowScope({token}: Call, paths: readonly string[]): void {
 	}
 }
 
-type GivenEntry = {readonly path: string; readonly mode: string; readonly sha?: string | null; readonly content?: string};
+type GivenEntry = {readonly path: string; readonly mode: string; readonly sha: string};
 
-/** The files of a new tree: those of the one that it is based on, with what was given in their place. */
+/** The files of the base tree, with the given ones added or replaced. */
 function composed(repository: RepositoryState, base: string | undefined, given: readonly GivenEntry[]): ReadonlyMap<string, FileState> {
 	const before = base === undefined ? new Map<string, FileState>() : repository.trees.get(base);
 	if (before === undefined) {
@@ -25,42 +25,15 @@ function composed(repository: RepositoryState, base: string | undefined, given: 
 	}
 
 	const files = new Map(before);
-	for (const {path, mode, sha, content} of given) {
-		if (sha === null) {
-			files.delete(path);
-		} else if (sha !== undefined && !repository.blobs.has(sha)) {
+	for (const {path, mode, sha} of given) {
+		if (!repository.blobs.has(sha)) {
 			throw new Refusal(422, `tree.sha ${sha} is not a valid blob`);
-		} else {
-			files.set(path, {mode, sha: sha ?? addBlob(repository, content ?? '')});
 		}
+
+		files.set(path, {mode, sha});
 	}
 
 	return files;
-}
-
-function listed(repository: RepositoryState, files: ReadonlyMap<string, FileState>, isRecursive: boolean) {
-	const blob = (path: string, {mode, sha}: FileState) => ({
-		path,
-		mode,
-		type: 'blob',
-		sha,
-		size: Buffer.byteLength(repository.blobs.get(sha) ?? ''),
-	});
-	const folder = (path: string, sha: string) => ({path, mode: '040000', type: 'tree', sha});
-	if (!isRecursive) {
-		return entriesOf(repository, files, '').map(({name, type, sha, mode}) =>
-			type === 'tree' ? folder(name, sha) : blob(name, {mode, sha}),
-		);
-	}
-
-	return [
-		...foldersOf(files).map(path => folder(path, addTree(repository, below(files, `${path}/`)))),
-		...[...files].map(([path, file]) => blob(path, file)),
-	].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function below(files: ReadonlyMap<string, FileState>, prefix: string): ReadonlyMap<string, FileState> {
-	return new Map([...files].filter(([path]) => path.startsWith(prefix)).map(([path, file]) => [path.slice(prefix.length), file]));
 }
 
 /** What git keeps: blobs, trees and commits. */
@@ -85,23 +58,7 @@ export const objectRoutes: readonly Route[] = [
 				call,
 				tree.map(({path}) => path),
 			);
-			const files = composed(repository, base, tree);
-			return {status: 201, body: {sha: addTree(repository, files), tree: listed(repository, files, false), truncated: false}};
-		},
-	},
-	{
-		name: `GET ${repo}/git/trees/{tree_sha}`,
-		run(call) {
-			const repository = repositoryOf(call, {permission: 'contents'});
-			const {tree_sha: asked = ''} = call.parts;
-			const sha = repository.trees.has(asked) ? asked : resolveRef(repository, asked)?.tree;
-			const files = sha === undefined ? undefined : repository.trees.get(sha);
-			if (files === undefined) {
-				throw notFound();
-			}
-
-			// Any value of it counts, even 0.
-			return ok({sha, tree: listed(repository, files, call.query.has('recursive')), truncated: false});
+			return {status: 201, body: {sha: addTree(repository, composed(repository, base, tree))}};
 		},
 	},
 	{

@@ -31,15 +31,11 @@ export const pullRoutes: readonly Route[] = [
 		run(call) {
 			const repository = repositoryOf(call, {permission: 'pull_requests'});
 			const head = call.query.get('head');
-			const base = call.query.get('base');
 			const state = call.query.get('state') ?? 'open';
 			const found = repository.pulls.filter(
-				pull =>
-					(head === null || head === `${repository.owner}:${pull.head}`) &&
-					(base === null || base === pull.base) &&
-					(state === 'all' || pull.state === state),
+				pull => (head === null || head === `${repository.owner}:${pull.head}`) && (state === 'all' || pull.state === state),
 			);
-			const {items, headers} = page(call.query.get('direction') === 'asc' ? found : found.toReversed(), call, `${repo}/pulls`);
+			const {items, headers} = page(found.toReversed(), call, `${repo}/pulls`);
 			return {...ok(items.map(pull => describePull(pull, repository))), headers};
 		},
 	},
@@ -79,27 +75,11 @@ export const pullRoutes: readonly Route[] = [
 		},
 	},
 	{
-		name: `GET ${repo}/pulls/{pull_number}`,
-		run(call) {
-			const repository = repositoryOf(call, {permission: 'pull_requests'});
-			return ok(describePull(pullOf(call, repository), repository));
-		},
-	},
-	{
 		name: `PATCH ${repo}/pulls/{pull_number}`,
 		run(call) {
 			const repository = repositoryOf(call, {permission: 'pull_requests', access: 'write', role: 'push'});
 			const pull = pullOf(call, repository);
 			const {title, body, state} = call.body as {readonly title?: string; readonly body?: string; readonly state?: PullState['state']};
-			if (state === 'open' && !repository.refs.has(`refs/heads/${pull.head}`)) {
-				throw wrong({
-					resource: 'PullRequest',
-					field: 'state',
-					code: 'custom',
-					message: 'state cannot be changed. The head branch was deleted.',
-				});
-			}
-
 			Object.assign(pull, {title: title ?? pull.title, body: body ?? pull.body, state: state ?? pull.state});
 			return ok(describePull(pull, repository));
 		},

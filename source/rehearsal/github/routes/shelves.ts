@@ -68,7 +68,7 @@ function listVariables(variables: ReadonlyMap<string, VariableState>, call: Call
 
 type FindShelf = (call: Call, access: 'read' | 'write', kind: 'secrets' | 'variables') => ShelfState;
 
-function routesOf(base: string, find: FindShelf): readonly Route[] {
+function secretRoutes(base: string, find: FindShelf): readonly Route[] {
 	return [
 		{
 			name: `GET ${base}/secrets/public-key`,
@@ -125,10 +125,19 @@ function routesOf(base: string, find: FindShelf): readonly Route[] {
 				return {status: 204};
 			},
 		},
-		{
-			name: `GET ${base}/variables`,
-			run: call => listVariables(find(call, 'read', 'variables').variables, call, `${base}/variables`),
-		},
+	];
+}
+
+function variablesRoute(base: string, find: FindShelf): Route {
+	return {
+		name: `GET ${base}/variables`,
+		run: call => listVariables(find(call, 'read', 'variables').variables, call, `${base}/variables`),
+	};
+}
+
+function variableRoutes(base: string, find: FindShelf): readonly Route[] {
+	return [
+		variablesRoute(base, find),
 		{
 			name: `POST ${base}/variables`,
 			run(call) {
@@ -198,9 +207,15 @@ const ofEnvironment: FindShelf = (call, access) => {
 	return found;
 };
 
+const ofRepository: FindShelf = (call, access, permission) => repositoryOf(call, {permission, access, role: 'push'}).shelf;
+
+const environment = `${repo}/environments/{environment_name}`;
+
 export const shelfRoutes: readonly Route[] = [
-	...routesOf(`${repo}/actions`, (call, access, permission) => repositoryOf(call, {permission, access, role: 'push'}).shelf),
-	...routesOf(`${repo}/environments/{environment_name}`, ofEnvironment),
+	...secretRoutes(`${repo}/actions`, ofRepository),
+	...variableRoutes(`${repo}/actions`, ofRepository),
+	...secretRoutes(environment, ofEnvironment),
+	variablesRoute(environment, ofEnvironment),
 ];
 
 const organizationOf = (call: Call, permission: 'secrets' | 'variables'): RepositoryState['organization'] =>

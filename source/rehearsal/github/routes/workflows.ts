@@ -1,40 +1,15 @@
 import {type Call, notFound, ok, page, Refusal, type Route, repo, repositoryOf, requireFields} from '../call.ts';
-import {filesAt, resolveRef, shaOf, textAt} from '../repository.ts';
+import {filesAt, resolveRef, textAt} from '../repository.ts';
 import {describeRun, startRun} from '../runs.ts';
 import type {RepositoryState} from '../state.ts';
 
 const folder = '.github/workflows/';
 
-/** The same for as long as the file has its name, as GitHub's are. */
-function workflowId(path: string): number {
-	return Number.parseInt(shaOf('workflow', path).slice(0, 8), 16);
-}
+/** The path of the workflow that is asked for, by its file's name. */
+const workflowPath = ({parts}: Call) => `${folder}${parts.workflow_id}`;
 
-/** The path of the workflow that is asked for, by its file's name or its number. */
-function workflowPath({parts}: Call, repository: RepositoryState): string {
-	const {workflow_id: asked = ''} = parts;
-	if (!/^\d+$/.test(asked)) {
-		return `${folder}${asked}`;
-	}
-
-	const head = repository.refs.get(`refs/heads/${repository.defaultBranch}`) ?? '';
-	const path = [...filesAt(repository, head).keys()].find(
-		candidate => candidate.startsWith(folder) && String(workflowId(candidate)) === asked,
-	);
-	if (path === undefined) {
-		throw notFound();
-	}
-
-	return path;
-}
-
-/** Without a whole parser of YAML: what a workflow is called, and whether it is started by hand. */
 function uncommented(text: string): string {
 	return text.replaceAll(/(^|\s)#.*$/gm, '');
-}
-
-function nameIn(text: string, path: string): string {
-	return /^name:\s*['"]?(.+?)['"]?\s*$/m.exec(uncommented(text))?.[1] ?? path;
 }
 
 function requireActive({workflowStates}: RepositoryState, path: string): void {
@@ -48,13 +23,12 @@ export const workflowRoutes: readonly Route[] = [
 		name: `GET ${repo}/actions/workflows/{workflow_id}`,
 		run(call) {
 			const repository = repositoryOf(call, {permission: 'actions'});
-			const path = workflowPath(call, repository);
-			const text = textAt(repository, repository.defaultBranch, path);
-			if (text === undefined) {
+			const path = workflowPath(call);
+			if (textAt(repository, repository.defaultBranch, path) === undefined) {
 				throw notFound();
 			}
 
-			return ok({id: workflowId(path), name: nameIn(text, path), path, state: repository.workflowStates.get(path) ?? 'active'});
+			return ok({path, state: repository.workflowStates.get(path) ?? 'active'});
 		},
 	},
 	{
@@ -62,16 +36,15 @@ export const workflowRoutes: readonly Route[] = [
 		run(call) {
 			const repository = repositoryOf(call, {permission: 'actions', access: 'write', role: 'push'});
 			requireFields(call, 'ref');
-			const path = workflowPath(call, repository);
+			const path = workflowPath(call);
 			if (textAt(repository, repository.defaultBranch, path) === undefined) {
 				throw notFound();
 			}
 
-			const ref = String(call.body.ref);
-			const branch = ref.replace(/^refs\/(?:heads|tags)\//, '');
+			const branch = String(call.body.ref);
 			const commit = resolveRef(repository, branch);
 			if (commit === undefined) {
-				throw new Refusal(422, `No ref found for: ${ref}`);
+				throw new Refusal(422, `No ref found for: ${branch}`);
 			}
 
 			// What counts is the file as it is there.
@@ -97,7 +70,7 @@ export const workflowRoutes: readonly Route[] = [
 		name: `GET ${repo}/actions/workflows/{workflow_id}/runs`,
 		run(call) {
 			const repository = repositoryOf(call, {permission: 'actions'});
-			const path = workflowPath(call, repository);
+			const path = workflowPath(call);
 			const {query} = call;
 			if (textAt(repository, repository.defaultBranch, path) === undefined && repository.runs.every(({workflow}) => workflow !== path)) {
 				throw notFound();
@@ -108,8 +81,6 @@ export const workflowRoutes: readonly Route[] = [
 				run =>
 					run.workflow === path &&
 					(query.get('branch') === null || run.branch === query.get('branch')) &&
-					(query.get('event') === null || run.event === query.get('event')) &&
-					(query.get('head_sha') === null || run.sha === query.get('head_sha')) &&
 					(status === null || run.status === status || run.conclusion === status),
 			);
 			const {items, headers} = page(found, call, `${repo}/actions/workflows/{workflow_id}/runs`);
