@@ -1,27 +1,19 @@
-import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {readFigures} from '../../../../source/steps/workflow/build-figures.ts';
-import {type GitHubAnswer, startGitHub} from '../../../_helpers/github-api.ts';
+import {startGitHub} from '../../../_helpers/github-api.ts';
 import {onPath} from '../../../_helpers/programs.ts';
 import {temporaryFolder} from '../../../_helpers/temporary.ts';
-import {hasTools, recording, runScript, shells} from './_run.ts';
+import {annotationWith, jobWith, runWith} from '../_runs.ts';
+import {hasTools, recording, runScript, shells, stubs} from './_run.ts';
 
 const log = (name: string) => fileURLToPath(new URL(`../../../fixtures/buildkit/${name}.log`, import.meta.url));
 const token = 'canary-token-of-github';
 
-/** The ways to awk that there are here; GitHub's runners have mawk. */
+/** GitHub's runners have mawk. */
 const awks = ['mawk', 'gawk', 'original-awk', 'busybox'].filter(name => onPath(name) !== undefined);
-
-async function pathWith(awk: string): Promise<string> {
-	const folder = path.join(await temporaryFolder(), 'bin');
-	await mkdir(folder);
-	const file = path.join(folder, 'awk');
-	await writeFile(file, `#!/bin/sh\nexec '${onPath(awk)}' ${awk === 'busybox' ? 'awk ' : ''}"$@"\n`);
-	await chmod(file, 0o755);
-	return `${folder}${path.delimiter}${process.env.PATH}`;
-}
 
 async function summarize(name: string, environment: Readonly<Record<string, string>> = {}, shell?: string) {
 	const summary = path.join(await temporaryFolder(), 'summary.md');
@@ -36,45 +28,42 @@ async function summarize(name: string, environment: Readonly<Record<string, stri
 		code,
 		output,
 		markdown: await readFile(summary, 'utf8'),
-		warnings: output.split('\n').filter(line => line.startsWith('::warning')),
+		warnings: output.split('\n').flatMap(line => /^::warning title=Build::(.*)/.exec(line)?.[1] ?? []),
 		notice,
 		figures: notice === undefined ? undefined : (JSON.parse(notice.slice(notice.indexOf('{'))) as Record<string, unknown>),
 	};
 }
 
-/** GitHub, with builds of the default branch before this one, the newest first; each is the message of its annotation. */
-async function before(...messages: readonly string[]) {
-	const repository = '/repos/acme/demo';
-	const runs = [
-		{id: 900, event: 'pull_request'},
-		{id: 777, event: 'push'},
-		...messages.map((_, place) => ({id: 100 + place, event: 'push'})),
-	];
-	const answers: Record<string, GitHubAnswer> = {
-		[`GET ${repository}/actions/workflows/deploy.yml/runs?branch=main&status=success&per_page=10`]: {
-			body: {total_count: runs.length, workflow_runs: await Promise.all(runs.map(async run => ({...(await exampleRun()), ...run})))},
-		},
-	};
-	for (const [place, message] of messages.entries()) {
-		const [run, job] = [100 + place, 500 + place];
-		answers[`GET ${repository}/actions/runs/${run}/jobs?per_page=50`] = {
-			body: {
-				total_count: 2,
-				jobs: [
-					{...exampleJob, id: job},
-					{...exampleJob, id: 1, name: 'Deploy'},
-				],
-			},
-		};
-		answers[`GET ${repository}/check-runs/${job}/annotations?per_page=50`] = {
-			body: [
-				{...annotation, title: 'Railway', message: 'something else'},
-				{...annotation, title: 'ferrovia', message},
-			],
-		};
-	}
+const summaries = new Map<string, ReturnType<typeof summarize>>();
 
-	const github = await startGitHub(answers);
+/** The summary of a log in the usual environment, made once. */
+async function usual(name: string) {
+	const summary = summaries.get(name) ?? summarize(name);
+	summaries.set(name, summary);
+	return summary;
+}
+
+/** GitHub, with earlier builds of the default branch, the newest first; each is the message of its annotation. */
+async function after(...messages: readonly string[]) {
+	const repository = '/repos/acme/demo';
+	const runs = [{id: 900, event: 'pull_request'}, {id: 777}, ...messages.map((_, place) => ({id: 100 + place}))];
+	const github = await startGitHub({
+		[`GET ${repository}/actions/workflows/deploy.yml/runs?branch=main&status=success&per_page=10`]: {
+			body: {total_count: runs.length, workflow_runs: runs.map(runWith)},
+		},
+		...Object.fromEntries(
+			messages.flatMap((message, place) => [
+				[
+					`GET ${repository}/actions/runs/${100 + place}/jobs?per_page=50`,
+					{body: {total_count: 2, jobs: [jobWith({id: 500 + place}), jobWith({id: 1, name: 'Deploy'})]}},
+				],
+				[
+					`GET ${repository}/check-runs/${500 + place}/annotations?per_page=50`,
+					{body: [annotationWith('something else', 'Railway'), annotationWith(message)]},
+				],
+			]),
+		),
+	});
 	onTestFinished(async () => {
 		await github.stop();
 		expect(github.faults).toEqual([]);
@@ -92,28 +81,6 @@ async function before(...messages: readonly string[]) {
 	};
 }
 
-const annotation = {
-	path: '.github',
-	start_line: 1,
-	end_line: 1,
-	start_column: null,
-	end_column: null,
-	annotation_level: 'notice',
-	raw_details: '',
-	blob_href: 'https://github.com',
-};
-
-const description = JSON.parse(await readFile(new URL('../../../fixtures/github-openapi.json', import.meta.url), 'utf8'));
-const exampleOf = (name: string) => description.components.examples[name].value;
-const exampleRun = async () => exampleOf('workflow-run-paginated').workflow_runs[0];
-const exampleJob = {
-	...exampleOf('job-paginated').jobs[0],
-	created_at: '2026-11-20T10:00:00Z',
-	name: 'Build',
-	status: 'completed',
-	conclusion: 'success',
-};
-
 const figures = (more: object) =>
 	`60 s ${JSON.stringify({v: 1, seconds: 60, bytes: 40_000_000, work: 'workspace', dependencies: 0, hits: 0, misses: 2, uncacheable: 3, errors: 0, ...more})}`;
 
@@ -125,26 +92,23 @@ describe.skipIf(!hasTools)('build-summary.sh', () => {
 		['cached', {work: 'nothing', dependencies: 0, hits: 0, misses: 0, location: null}],
 		['off', {work: 'dependencies', dependencies: 13, hits: 0, misses: 0, off: expect.stringMatching(/^off \(no credentials: "aws/)}],
 		['strange', {work: 'dependencies', dependencies: 1, hits: 0, misses: 2, uncacheable: 3}],
-	])('counts what was compiled and what came from the cache: %s', async (name, expected) => {
-		const {code, figures} = await summarize(name);
-		expect(code).toBe(0);
-		expect(figures).toMatchObject({v: 1, seconds: 60, bytes: 41_234_567, ...expected});
+	])('counts what was compiled and what came from the cache in %s.log', async (name, expected) => {
+		expect(await usual(name)).toMatchObject({code: 0, warnings: [], figures: {v: 1, seconds: 60, bytes: 41_234_567, ...expected}});
 	});
 
-	it.each(awks.flatMap(awk => ['cold', 'strange', 'off'].map(name => [awk, name] as const)))(
-		'says the same with each awk: %s, %s',
-		async (awk, name) => {
-			const [usual, here] = [await summarize(name), await summarize(name, {PATH: await pathWith(awk)})];
-			expect(here).toEqual(usual);
-		},
-	);
+	it.each(awks)('says the same with %s', async awk => {
+		const PATH = await stubs({awk: `exec '${onPath(awk)}' ${awk === 'busybox' ? 'awk ' : ''}"$@"`});
+		for (const name of ['cold', 'strange', 'off']) {
+			expect(await summarize(name, {PATH})).toEqual(await usual(name));
+		}
+	});
 
-	it.each(shells)('says the same in each shell: %s', async shell => {
-		expect(await summarize('cold', {}, shell)).toEqual(await summarize('cold'));
+	it.each(shells)('says the same in %s', async shell => {
+		expect(await summarize('cold', {}, shell)).toEqual(await usual('cold'));
 	});
 
 	it('shows stages with their time, and how much of each was in the layer cache', async () => {
-		expect((await summarize('edited')).markdown).toMatchInlineSnapshot(`
+		expect((await usual('edited')).markdown).toMatchInlineSnapshot(`
 			"### Build: success
 
 			| | this build | nothing to compare with yet |
@@ -170,50 +134,43 @@ describe.skipIf(!hasTools)('build-summary.sh', () => {
 		`);
 	});
 
-	it('counts a step once that says twice how it ended', async () => {
-		expect((await summarize('strange')).markdown).toContain('| chef | 3 | 2 | 12.8 |');
+	it('counts a step once that ends twice', async () => {
+		expect((await usual('strange')).markdown).toContain('| chef | 3 | 2 | 12.8 |');
 	});
 
-	it('tells what the verify command reads', async () => {
-		expect(readFigures((await summarize('bumped')).notice ?? '')).toEqual({
-			seconds: 60,
-			hits: 171,
-			misses: 12,
-			dependencies: 13,
-			bytes: 41_234_567,
-		});
+	it('writes figures that the verify command reads', async () => {
+		const read = readFigures((await usual('bumped')).notice ?? '');
+		expect(read).toEqual({seconds: 60, hits: 171, misses: 12, dependencies: 13, bytes: 41_234_567});
 	});
 
-	it('publishes nothing of a build that failed, and shows how far it came', async () => {
+	it('publishes no figures of a build that failed, and shows how far it came', async () => {
 		const {code, notice, markdown} = await summarize('failed', {OUTCOME: 'failure', BUILD_BYTES: ''});
-		expect(code).toBe(0);
-		expect(notice).toBeUndefined();
+		expect([code, notice]).toEqual([0, undefined]);
 		expect(markdown).toContain('### Build: failure');
 		expect(markdown).toContain('not pushed');
 	});
 
-	it('warns where the cache was to be used and was not', async () => {
+	it('warns if there is a bucket and the cache was not used', async () => {
 		expect((await summarize('off', {SCCACHE_BUCKET: 'a-bucket'})).warnings).toEqual([
-			'::warning title=Build::The shared cache was not used: (no credentials: "aws_access_key_id" was not given)',
+			'The shared cache was not used: (no credentials: "aws_access_key_id" was not given)',
 		]);
-		expect((await summarize('off')).warnings).toEqual([]);
 	});
 
 	it('has no bucket and no prefix in what everybody can read', async () => {
-		const {output, markdown} = await summarize('cold');
+		const {output, markdown} = await usual('cold');
 		expect(output + markdown).not.toContain('demo-sccache-4711');
 	});
 
-	it('does not fail for a log that is none', async () => {
+	it('reports an empty log as nothing to cache', async () => {
 		const {code, output} = await summarize('edited', {BUILD_LOG: '/dev/null'});
 		expect(code).toBe(0);
 		expect(output).toContain('title=ferrovia::60 s, nothing to cache');
 	});
 });
 
-describe.skipIf(!hasTools)('build-summary.sh, with builds before it', () => {
-	it('compares with the last one that had the same to do', async () => {
-		const {environment, github} = await before(
+describe.skipIf(!hasTools)('build-summary.sh, after earlier builds', () => {
+	it('compares with the last one that had the same work', async () => {
+		const {environment, github} = await after(
 			figures({work: 'nothing', seconds: 8}),
 			'no figures',
 			figures({seconds: 50, bytes: 39_000_000}),
@@ -228,38 +185,39 @@ describe.skipIf(!hasTools)('build-summary.sh, with builds before it', () => {
 		expect(github.headers.every(({authorization}) => authorization === `Bearer ${token}`)).toBe(true);
 	});
 
-	it('warns of a build that took longer than the threshold', async () => {
-		const {environment} = await before(figures({seconds: 49}));
-		expect((await summarize('edited', environment)).warnings).toEqual([
-			'::warning title=Build::The build took 60 s, after 49 s when the same was to be done before.',
-		]);
-		expect((await summarize('edited', {...environment, THRESHOLD: '25'})).warnings).toEqual([]);
+	const warm = {work: 'dependencies', hits: 171, misses: 12, dependencies: 13};
+
+	it.each<[string, object, string, Record<string, string>, string[]]>([
+		[
+			'of a time above the threshold',
+			{seconds: 49},
+			'edited',
+			{},
+			['The build took 60 s, after 49 s when the same was to be done before.'],
+		],
+		['of no time below the threshold', {seconds: 49}, 'edited', {THRESHOLD: '25'}, []],
+		['of no difference of a few seconds', {seconds: 5}, 'edited', {BUILD_SECONDS: '14'}, []],
+		['of a cache that hits less', warm, 'cold', {}, ['0 %25 of what can be cached came from the cache, after 93.4 %25 before.']],
+		['of no cache that hits as before', warm, 'bumped', {}, []],
+	])('warns %s', async (_, previous, name, more, expected) => {
+		const {environment} = await after(figures(previous));
+		const {warnings, markdown} = await summarize(name, {...environment, ...more});
+		expect(warnings).toEqual(expected);
+		expect([...markdown.matchAll(/^> \[!WARNING\]\n> (.*)$/gm)].map(([, text]) => text)).toEqual(
+			expected.map(text => text.replaceAll('%25', '%')),
+		);
 	});
 
-	it('takes a few seconds for noise', async () => {
-		const {environment} = await before(figures({seconds: 5}));
-		expect((await summarize('edited', {...environment, BUILD_SECONDS: '14'})).warnings).toEqual([]);
-	});
-
-	it('warns of a cache that hits less', async () => {
-		const {environment} = await before(figures({work: 'dependencies', hits: 171, misses: 12, dependencies: 13}));
-		const {warnings, markdown} = await summarize('cold', environment);
-		expect(warnings).toEqual(['::warning title=Build::0 %25 of what can be cached came from the cache, after 93.4 %25 before.']);
-		expect(markdown).toContain('> [!WARNING]\n> 0 % of what can be cached came from the cache, after 93.4 % before.');
-		expect((await summarize('bumped', environment)).warnings).toEqual([]);
-	});
-
-	it('says what it has where GitHub does not answer', async () => {
-		const {environment, github} = await before();
+	it('says what it has if GitHub does not answer', async () => {
+		const {environment, github} = await after();
 		await github.stop();
 		const {code, markdown, notice} = await summarize('edited', environment);
-		expect(code).toBe(0);
+		expect([code, notice]).toEqual([0, (await usual('edited')).notice]);
 		expect(markdown).toContain('nothing to compare with yet');
-		expect(notice).toBeDefined();
 	});
 
 	it('has the token in no command line and in no output', async () => {
-		const {environment} = await before(figures({seconds: 49}));
+		const {environment} = await after(figures({seconds: 49}));
 		const seen = await recording(['curl', 'jq', 'awk', 'mktemp', 'rm']);
 		const {output, markdown} = await summarize('edited', {...environment, PATH: seen.path});
 		expect(await seen.lines()).toContain('/curl ');
