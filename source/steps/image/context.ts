@@ -3,6 +3,7 @@ import path from 'node:path';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {Project} from '../../project/project.ts';
 import type {Present} from './carried/files.ts';
+import {type CompileTimeSite, readCompileTimeSites} from './compile-time/sites.ts';
 import {type LocalSource, readLocalSources} from './local-sources.ts';
 import type {ImageRecipe} from './recipe.ts';
 
@@ -10,6 +11,8 @@ import type {ImageRecipe} from './recipe.ts';
 export type Surroundings = {
 	/** What cargo reads and the recipe of cargo-chef lacks, see {@link readLocalSources}. */
 	readonly local: readonly LocalSource[];
+	/** What the sources read while they are compiled. */
+	readonly sites: readonly CompileTimeSite[];
 	/** What the user's Dockerfiles copy and is in the project, relative to it. */
 	readonly present: Present;
 };
@@ -18,11 +21,12 @@ export async function readSurroundings(
 	project: Pick<Project, 'cargo' | 'cargoConfig' | 'git' | 'root' | 'dockerfiles'>,
 ): Promise<Surroundings> {
 	const paths = [...new Set(project.dockerfiles.flatMap(({files}) => files.map(({from}) => from)))];
-	const [local, found] = await Promise.all([
+	const [local, sites, found] = await Promise.all([
 		readLocalSources(project),
+		readCompileTimeSites(project),
 		Promise.all(paths.map(async from => [from, await kindOf(project.root, from)] as const)),
 	]);
-	return {local, present: new Map(found.flatMap(([from, kind]) => (kind === undefined ? [] : [[from, kind] as const])))};
+	return {local, sites, present: new Map(found.flatMap(([from, kind]) => (kind === undefined ? [] : [[from, kind] as const])))};
 }
 
 /** Of a path as COPY has it, which may have `*` in its last part. An absolute one is another image's. */

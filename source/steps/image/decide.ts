@@ -12,6 +12,7 @@ import {type ServerCandidate, serverCandidates, testOnly} from '../../project/se
 import {systemPackages} from '../../project/system-packages.ts';
 import {answer, type World} from '../world.ts';
 import {carryInto} from './carried/carry-into.ts';
+import {compileTimeNeeds} from './compile-time/needs.ts';
 import {placeInContext, type Surroundings} from './context.ts';
 import {frameworkEnvironment} from './framework-environment.ts';
 import {configNeeds} from './image-config.ts';
@@ -36,6 +37,14 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 	const needed = systemPackages(compiled, debian, runtime);
 	const secrets = buildSecrets(project, compiled);
 	const place = placeInContext(project, surroundings.local);
+	const compileTime = compileTimeNeeds({
+		project,
+		sites: surroundings.sites,
+		compiled: new Set(compiled.map(({name}) => name)),
+		hasDatabase: project.dockerfiles.some(({env, buildArguments}) =>
+			[...env.filter(({stage}) => stage === 'build'), ...buildArguments].some(({name}) => name === 'DATABASE_URL'),
+		),
+	});
 	const features = answer(world, 'image-features');
 	// cargo-leptos names its targets itself.
 	const config = configNeeds(project, place);
@@ -63,6 +72,7 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 		buildEnvironment: [
 			...(secrets.includes('git_credentials') ? ([['CARGO_NET_GIT_FETCH_WITH_CLI', 'true']] as const) : []),
 			...config.environment,
+			...compileTime.environment,
 			...(leptos?.buildEnvironment ?? []),
 		],
 		linker: imageLinker(world, rust),
@@ -92,7 +102,12 @@ export function decideImage(world: Pick<World, 'project' | 'answers' | 'selected
 			: carryInto(recipe, existing, surroundings.present, keeping === 'theirs');
 	return {
 		recipe: carried.recipe,
-		notes: [...carried.notes, ...config.notes, ...notesOf(world, carried.recipe, compiled, leptos?.unsupported ?? [])],
+		notes: [
+			...carried.notes,
+			...config.notes,
+			...compileTime.notes,
+			...notesOf(world, carried.recipe, compiled, leptos?.unsupported ?? []),
+		],
 	};
 }
 

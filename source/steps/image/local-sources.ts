@@ -3,9 +3,11 @@ import {fieldOf, fieldsOf, stringOf} from '../../project/fields.ts';
 import {isBelow, isFile, textOf} from '../../project/files.ts';
 import type {Project} from '../../project/project.ts';
 import {readToml} from '../../toml/read.ts';
+import {readFile} from './compile-time/needs.ts';
+import {readCompileTimeSites} from './compile-time/sites.ts';
 
-/** `crate`: a folder with a package; `vendored`: a folder of packages with checksums, each file of which counts; `manifest`: of another workspace. */
-export type LocalSource = {readonly path: string; readonly kind: 'crate' | 'vendored' | 'manifest'};
+/** `crate`: a folder with a package; `vendored`: a folder of packages with checksums, each file of which counts; `manifest`: of another workspace; `included`: a file that a source includes. */
+export type LocalSource = {readonly path: string; readonly kind: 'crate' | 'vendored' | 'manifest' | 'included'};
 
 /**
 Files and folders that cargo reads before the workspace's own sources are copied, and that cargo-chef's recipe lacks, because it holds workspace
@@ -43,6 +45,13 @@ export async function readLocalSources({
 			if (workspace !== undefined && path.dirname(workspace) !== root) {
 				found.set(workspace, 'manifest');
 			}
+		}
+	}
+
+	for (const site of await readCompileTimeSites({cargo, git})) {
+		const file = readFile(site);
+		if (file !== undefined && !isIn(root, file) && git !== undefined && isBelow(git.root, file) && !found.has(file)) {
+			found.set(file, 'included');
 		}
 	}
 

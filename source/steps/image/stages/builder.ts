@@ -3,7 +3,9 @@ import {compile, contextFolder, copyLine, projectFolder, quoted} from './layout.
 
 /** The dependencies in a layer, then the server. No cache mount on `target`: on a fresh builder it would be empty, and hide the layer. */
 export function builderStage(recipe: ImageRecipe): string {
-	const {server, leptos, folder, localSources, staleBuildScripts} = recipe;
+	const {server, leptos, folder, staleBuildScripts} = recipe;
+	// What only a source includes is there in time with the sources.
+	const localSources = recipe.localSources.filter(({kind}) => kind !== 'included');
 	return [
 		'FROM chef AS builder',
 		...(localSources.length === 0
