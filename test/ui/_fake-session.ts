@@ -1,16 +1,17 @@
-import {Listr} from 'listr2';
 import {withOptions} from '../../source/answers/options.ts';
 import type {Answer, Question} from '../../source/answers/question.ts';
 import {relevantQuestions, withSuggestions} from '../../source/answers/resolve.ts';
-import type {ApplyReport, ChangeOutcome, TaskRenderer} from '../../source/engine/apply.ts';
+import {applyPlan} from '../../source/engine/apply.ts';
 import type {Change, ResourceVerb} from '../../source/engine/change.ts';
 import type {Check} from '../../source/engine/check.ts';
-import {explain} from '../../source/engine/errors.ts';
+import {Journal} from '../../source/engine/journal.ts';
 import type {Plan, PlannedStep} from '../../source/engine/step.ts';
 import {runChecks} from '../../source/engine/verify.ts';
 import type {Session, StepFace} from '../../source/ui/session.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
 import {fakeQuestion} from '../_helpers/question.ts';
+import {fakeStep} from '../engine/_fake-step.ts';
+import type {Gate} from './_gate.ts';
 
 export type FakeSessionOptions = Partial<Omit<Session, 'questions' | 'withSuggestions' | 'answers' | 'plan' | 'apply' | 'verify'>> & {
 	readonly questions?: readonly Question[];
@@ -51,7 +52,14 @@ export function fakeSession(options: FakeSessionOptions = {}): Session {
 		},
 		async apply(confirmed, _answers, renderer, signal) {
 			onApply?.(confirmed);
-			return applyFake(confirmed, renderer, signal);
+			return applyPlan({
+				plan: confirmed,
+				steps: confirmed.steps.map(({id, changes, needs}) => fakeStep(id, () => changes, needs)),
+				refresh: async () => undefined,
+				journal: new FakeJournal('/nowhere'),
+				renderer,
+				signal,
+			});
 		},
 		verify: async (selected, _answers, signal, onEvent) =>
 			runChecks(
@@ -62,97 +70,13 @@ export function fakeSession(options: FakeSessionOptions = {}): Session {
 	};
 }
 
-/** As the engine does: a task for each pending step, a subtask for each change, dependants of a failure skipped. */
-async function applyFake(plan: Plan, {renderer, options}: TaskRenderer, signal: AbortSignal): Promise<ApplyReport> {
-	const outcomes = new Map<string, ChangeOutcome>();
-	const pending = plan.steps.filter(({status}) => status === 'pending');
-	const conclude = (step: PlannedStep, change: Change, status: ChangeOutcome['status'], error?: unknown) =>
-		outcomes.set(change.id, {
-			id: change.id,
-			step: step.id,
-			summary: change.summary,
-			status,
-			error: error === undefined ? undefined : explain(error),
-		});
-	const finished = new Map<string, Promise<boolean>>();
-	const finish = new Map<string, (fine: boolean) => void>();
-	for (const {id} of pending) {
-		finished.set(
-			id,
-			new Promise(resolve => {
-				finish.set(id, resolve);
-			}),
-		);
+/** Keeps nothing: no test of a screen reads a journal. */
+class FakeJournal extends Journal {
+	override async intend(): Promise<string> {
+		return '';
 	}
 
-	const list = new Listr(
-		pending.map(step => ({
-			title: step.title,
-			async task(_context: unknown, task) {
-				const awaited = step.needs.filter(need => finished.has(need));
-				if (awaited.length > 0) {
-					task.output = `waits for ${awaited.join(' and ')}`;
-				}
-
-				const fine = await Promise.all(awaited.map(async need => finished.get(need)));
-				if (fine.includes(false) || signal.aborted) {
-					const reason = signal.aborted ? 'Interrupted.' : `Waits for ${awaited[fine.indexOf(false)]}, which failed.`;
-					for (const change of step.changes) {
-						conclude(step, change, 'not-applied', new Error(reason));
-					}
-
-					finish.get(step.id)?.(false);
-					task.skip(reason);
-					return undefined;
-				}
-
-				return task.newListr(
-					step.changes.map((change, index) => ({
-						title: change.summary,
-						async task(_inner: unknown, subtask) {
-							const failed = step.changes.find(({id}) => outcomes.get(id)?.status === 'failed');
-							try {
-								if (failed !== undefined || signal.aborted) {
-									const reason = failed === undefined ? 'Interrupted.' : `Not tried, because this failed: ${failed.summary}.`;
-									conclude(step, change, 'not-applied', new Error(reason));
-									subtask.skip(reason);
-									return;
-								}
-
-								await change.apply({
-									signal,
-									output(line) {
-										subtask.output = line;
-									},
-								});
-								conclude(step, change, 'applied');
-							} catch (error) {
-								conclude(step, change, 'failed', error);
-								throw error;
-							} finally {
-								if (index === step.changes.length - 1) {
-									finish.get(step.id)?.([...outcomes.values()].every(outcome => outcome.step !== step.id || outcome.status === 'applied'));
-								}
-							}
-						},
-					})),
-					{concurrent: false, exitOnError: false},
-				);
-			},
-		})),
-		{
-			concurrent: true,
-			exitOnError: false,
-			registerSignalListeners: false,
-			renderer: renderer as 'default',
-			rendererOptions: {...options},
-		},
-	);
-	await list.run();
-	return {
-		outcomes: pending.flatMap(step => step.changes.flatMap(({id}) => outcomes.get(id) ?? [])),
-		interrupted: signal.aborted,
-	};
+	override async conclude(): Promise<void> {}
 }
 
 export const fakeSteps: readonly StepFace[] = [
@@ -303,6 +227,9 @@ export const emptyPlan: Plan = {
 		fakePlannedStep('cargo', [], {reason: 'profiles and settings are in place'}),
 	],
 };
+
+/** Ends a check when the test wants it to. */
+export type CheckGate = Gate<{status: 'pass'; detail: string}>;
 
 export function fakeCheck(id: string, more: Partial<Check> = {}): Check {
 	return {
