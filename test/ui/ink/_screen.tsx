@@ -1,13 +1,14 @@
-import {EventEmitter} from 'node:events';
+import {EventEmitter, once} from 'node:events';
 import {render} from 'ink';
+import type {ReactNode} from 'react';
 import stringWidth from 'string-width';
-import {onTestFinished} from 'vitest';
+import {expect, onTestFinished} from 'vitest';
 import type {Size} from '../../../source/ui/ink/layout.ts';
 import {Journey} from '../../../source/ui/ink/model/journey.ts';
+import {outcomeOf} from '../../../source/ui/ink/model/outcome.ts';
 import {createTheme} from '../../../source/ui/ink/theme.ts';
 import {Wizard} from '../../../source/ui/ink/wizard.tsx';
 import type {Session} from '../../../source/ui/session.ts';
-import {until} from '../_until.ts';
 
 export const keys = {
 	enter: '\r',
@@ -25,6 +26,12 @@ export const keys = {
 	tab: '\t',
 	interrupt: '\u{3}',
 } as const;
+
+export const sizes: readonly Size[] = [
+	{columns: 60, rows: 20},
+	{columns: 80, rows: 24},
+	{columns: 120, rows: 40},
+];
 
 /** A terminal's output that keeps every frame: as ink-testing-library's, with a size that a test sets. */
 export class FakeOutput extends EventEmitter {
@@ -52,6 +59,8 @@ export class FakeOutput extends EventEmitter {
 			if (lines.length > this.rows || lines.some(line => stringWidth(line) > this.columns)) {
 				this.oversized.push(frame);
 			}
+
+			this.emit('drawn');
 		}
 
 		return true;
@@ -88,6 +97,59 @@ export class FakeInput extends EventEmitter {
 	unref(): void {}
 }
 
+/** Looks after each frame whether something is so; fails with what was drawn last. */
+export async function untilDrawn(output: EventEmitter, isSo: () => boolean, frame: () => string): Promise<void> {
+	const signal = AbortSignal.timeout(15_000);
+	while (!isSo()) {
+		await once(output, 'drawn', {signal}).catch(() => {
+			throw new Error(`Not shown:\n${frame()}`);
+		});
+	}
+}
+
+/** Keys to type, and texts to wait for. */
+export type Step = readonly [keys: string, ...texts: string[]];
+
+/** Draws an element on a fake terminal, and gives the test a keyboard and its frames. Each of these must fit the terminal. */
+export function draw(element: ReactNode, size: Size) {
+	const output = new FakeOutput(size);
+	const input = new FakeInput();
+	const app = render(element, {
+		stdout: output as unknown as NodeJS.WriteStream,
+		stdin: input as unknown as NodeJS.ReadStream,
+		debug: true,
+		exitOnCtrlC: false,
+		interactive: true,
+		patchConsole: false,
+	});
+	onTestFinished(() => {
+		app.unmount();
+		app.cleanup();
+		expect(output.oversized).toEqual([]);
+	});
+	const frame = () => output.frames.at(-1) ?? '';
+	const type = (...parts: readonly string[]) => input.type(parts.join(''));
+	/** Waits for a frame of which this is true. */
+	const shows = async (isSo: () => boolean) => untilDrawn(output, isSo, frame);
+	const sees = async (...texts: readonly string[]) => shows(() => texts.every(text => frame().includes(text)));
+	return {
+		app,
+		output,
+		frame,
+		type,
+		shows,
+		sees,
+		sawNot: async (text: string) => shows(() => !frame().includes(text)),
+		/** Types the keys of each step, and waits for the texts that they bring. */
+		async go(...steps: readonly Step[]) {
+			for (const [typed, ...texts] of steps) {
+				type(typed);
+				await sees(...texts);
+			}
+		},
+	};
+}
+
 export type ScreenOptions = {
 	readonly size?: Size;
 	readonly color?: boolean;
@@ -95,14 +157,12 @@ export type ScreenOptions = {
 	readonly now?: () => number;
 };
 
-/** Draws the wizard over a session and gives the test a keyboard and its frames. */
+/** The wizard over a session. */
 export function openWizard(
 	session: Session,
 	{size = {columns: 80, rows: 24}, color = false, unicode = true, now = () => 0}: ScreenOptions = {},
 ) {
 	const controller = new AbortController();
-	const output = new FakeOutput(size);
-	const input = new FakeInput();
 	let leftAtOnce = false;
 	const journey = new Journey({
 		session,
@@ -112,28 +172,18 @@ export function openWizard(
 			leftAtOnce = true;
 		},
 	});
-	const instance = render(<Wizard journey={journey} theme={createTheme({color, unicode})} />, {
-		stdout: output as unknown as NodeJS.WriteStream,
-		stdin: input as unknown as NodeJS.ReadStream,
-		debug: true,
-		exitOnCtrlC: false,
-		interactive: true,
-		patchConsole: false,
-	});
-	onTestFinished(() => {
-		instance.unmount();
-		instance.cleanup();
-	});
-	const frame = () => output.frames.at(-1) ?? '';
 	return {
+		...draw(<Wizard journey={journey} theme={createTheme({color, unicode})} />, size),
 		journey,
 		controller,
-		output,
-		frame,
-		type: (...parts: readonly string[]) => input.type(parts.join('')),
-		/** Waits for a text on the screen. */
-		sees: async (...texts: readonly string[]) => until(() => texts.every(text => frame().includes(text)), frame),
-		sawNot: async (text: string) => until(() => !frame().includes(text), frame),
 		leftAtOnce: () => leftAtOnce,
+		outcome: async () => outcomeOf(session, await journey.ended, {color, columns: size.columns}),
 	};
+}
+
+/** The wizard on the review, with the suggested answers to three questions. */
+export async function openReview(session: Session, options?: ScreenOptions) {
+	const wizard = openWizard(session, options);
+	await wizard.go([keys.enter.repeat(4), 'review']);
+	return wizard;
 }

@@ -19,7 +19,10 @@ export class FakeTerminal extends Writable {
 
 	override _write(chunk: string, _encoding: string, done: () => void): void {
 		this.written += chunk;
-		this.#terminal.write(chunk, done);
+		this.#terminal.write(chunk, () => {
+			done();
+			this.emit('drawn');
+		});
 	}
 
 	get screen(): string {
