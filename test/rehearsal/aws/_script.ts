@@ -11,8 +11,12 @@ const Bucket = 'ferrovia-demo-bucket';
 const prefix = 'ferrovia/demo';
 const place = {partition: 'aws', bucket: Bucket, prefix};
 const provider = `arn:aws:iam::${account}:oidc-provider/${githubIssuer}`;
+const ofProvider = {OpenIDConnectProviderArn: provider};
+const newProvider = {Url: `https://${githubIssuer}`, ClientIDList: [audience]};
 const trust = JSON.stringify(trustPolicy(provider, ['repo:acme/demo:ref:refs/heads/main']));
 const policy = JSON.stringify(readWritePolicy(place));
+const Policy = JSON.stringify({Version: '2012-10-17', Statement: [tlsOnly(place)]});
+const Key = `${prefix}/a b+ü&<'(x)`;
 const Tags = [
 	{Key: 'ferrovia:repository', Value: 'acme/demo'},
 	{Key: 'ferrovia:keys-before', Value: 'none &amp; <all> "é"'},
@@ -25,169 +29,127 @@ const everything = JSON.stringify({Version: '2012-10-17', Statement: [{Effect: '
 const binary = Buffer.from([0, 255, 254, 128, 13, 10]);
 const location = {CreateBucketConfiguration: {LocationConstraint: 'eu-central-1'}} as const;
 
+const blockAll = {BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true};
+const encryptions = {
+	' with KMS': {ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/mine'}, BucketKeyEnabled: true},
+	'': {ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'AES256'}, BucketKeyEnabled: false},
+} as const;
+const Rules = [
+	{
+		ID: 'ferrovia:ferrovia/demo/*',
+		Status: 'Enabled',
+		Filter: {Prefix: `${prefix}/`},
+		Expiration: {Days: 14},
+		AbortIncompleteMultipartUpload: {DaysAfterInitiation: 1},
+	},
+	{ID: 'logs', Status: 'Disabled', Filter: {Prefix: 'logs/'}, Expiration: {Days: 3}},
+] satisfies S3.LifecycleRule[];
+
+/** Every version and delete marker in the bucket. */
+async function versionsOf(s3: S3.S3Client): Promise<S3.ObjectIdentifier[]> {
+	const {Versions = [], DeleteMarkers = []} = await s3.send(new S3.ListObjectVersionsCommand(owned));
+	return [...Versions, ...DeleteMarkers].map(version => ({Key: version.Key, VersionId: version.VersionId}));
+}
+
 /** What a script learns on its way. */
 type Learned = {readonly keys: AwsCredentials[]; readonly versions: string[]};
-type Step = readonly [name: string, run: (clients: Clients, learned: Learned) => Promise<unknown>];
+type Call = (clients: Clients, learned: Learned) => Promise<unknown>;
+type Step = readonly [name: string, call: Call];
+
+/** One command of a service, whatever its types. */
+const s3 =
+	(command: object): Call =>
+	async clients =>
+		clients.s3.send(command as S3.ListBucketsCommand);
+const iam =
+	(command: object): Call =>
+	async clients =>
+		clients.iam.send(command as Iam.ListRolesCommand);
+const whoAmI: Step = ['who is signed in', async ({sts}) => sts.send(new GetCallerIdentityCommand({}))];
 
 const asAdmin: readonly Step[] = [
-	['who is signed in', async ({sts}) => sts.send(new GetCallerIdentityCommand({}))],
-	['head a bucket that is not there', async ({s3}) => s3.send(new S3.HeadBucketCommand(owned))],
-	['list a bucket that is not there', async ({s3}) => s3.send(new S3.ListObjectsV2Command(owned))],
-	['tags of a bucket that is not there', async ({s3}) => s3.send(new S3.GetBucketTaggingCommand(owned))],
-	['delete a bucket that is not there', async ({s3}) => s3.send(new S3.DeleteBucketCommand(owned))],
-	['no buckets', async ({s3}) => s3.send(new S3.ListBucketsCommand({Prefix: Bucket}))],
-	['create a bucket of a bad name', async ({s3}) => s3.send(new S3.CreateBucketCommand({Bucket: 'Bad_Name', ...location}))],
+	whoAmI,
+	['head a bucket that is not there', s3(new S3.HeadBucketCommand(owned))],
+	['list a bucket that is not there', s3(new S3.ListObjectsV2Command(owned))],
+	['tags of a bucket that is not there', s3(new S3.GetBucketTaggingCommand(owned))],
+	['delete a bucket that is not there', s3(new S3.DeleteBucketCommand(owned))],
+	['no buckets', s3(new S3.ListBucketsCommand({Prefix: Bucket}))],
+	['create a bucket of a bad name', s3(new S3.CreateBucketCommand({Bucket: 'Bad_Name', ...location}))],
 	[
 		'create a bucket of another region',
-		async ({s3}) => s3.send(new S3.CreateBucketCommand({Bucket, CreateBucketConfiguration: {LocationConstraint: 'eu-west-1'}})),
+		s3(new S3.CreateBucketCommand({Bucket, CreateBucketConfiguration: {LocationConstraint: 'eu-west-1'}})),
 	],
-	['create a bucket', async ({s3}) => s3.send(new S3.CreateBucketCommand({Bucket, ObjectOwnership: 'BucketOwnerEnforced', ...location}))],
-	['create it again', async ({s3}) => s3.send(new S3.CreateBucketCommand({Bucket, ...location}))],
-	['head the bucket', async ({s3}) => s3.send(new S3.HeadBucketCommand(owned))],
-	['list buckets by prefix', async ({s3}) => s3.send(new S3.ListBucketsCommand({Prefix: Bucket}))],
-	['list buckets by another prefix', async ({s3}) => s3.send(new S3.ListBucketsCommand({Prefix: 'other'}))],
-	['head it as another account’s', async ({s3}) => s3.send(new S3.HeadBucketCommand({Bucket, ExpectedBucketOwner: '210987654321'}))],
-	['list it as another account’s', async ({s3}) => s3.send(new S3.ListObjectsV2Command({Bucket, ExpectedBucketOwner: '210987654321'}))],
+	['create a bucket', s3(new S3.CreateBucketCommand({Bucket, ObjectOwnership: 'BucketOwnerEnforced', ...location}))],
+	['create it again', s3(new S3.CreateBucketCommand({Bucket, ...location}))],
+	['head the bucket', s3(new S3.HeadBucketCommand(owned))],
+	['list buckets by prefix', s3(new S3.ListBucketsCommand({Prefix: Bucket}))],
+	['list buckets by another prefix', s3(new S3.ListBucketsCommand({Prefix: 'other'}))],
+	['head it as another account’s', s3(new S3.HeadBucketCommand({Bucket, ExpectedBucketOwner: '210987654321'}))],
+	['list it as another account’s', s3(new S3.ListObjectsV2Command({Bucket, ExpectedBucketOwner: '210987654321'}))],
 
-	['no tags', async ({s3}) => s3.send(new S3.GetBucketTaggingCommand(owned))],
-	['new: public access', async ({s3}) => s3.send(new S3.GetPublicAccessBlockCommand(owned))],
-	['new: ownership', async ({s3}) => s3.send(new S3.GetBucketOwnershipControlsCommand(owned))],
-	['new: encryption', async ({s3}) => s3.send(new S3.GetBucketEncryptionCommand(owned))],
-	['no policy', async ({s3}) => s3.send(new S3.GetBucketPolicyCommand(owned))],
-	['no versions', async ({s3}) => s3.send(new S3.GetBucketVersioningCommand(owned))],
-	['no lifecycle', async ({s3}) => s3.send(new S3.GetBucketLifecycleConfigurationCommand(owned))],
-	['delete no lifecycle', async ({s3}) => s3.send(new S3.DeleteBucketLifecycleCommand(owned))],
-	['delete no policy', async ({s3}) => s3.send(new S3.DeleteBucketPolicyCommand(owned))],
-	['delete no tags', async ({s3}) => s3.send(new S3.DeleteBucketTaggingCommand(owned))],
+	['no tags', s3(new S3.GetBucketTaggingCommand(owned))],
+	['new: public access', s3(new S3.GetPublicAccessBlockCommand(owned))],
+	['new: ownership', s3(new S3.GetBucketOwnershipControlsCommand(owned))],
+	['new: encryption', s3(new S3.GetBucketEncryptionCommand(owned))],
+	['no policy', s3(new S3.GetBucketPolicyCommand(owned))],
+	['no versions', s3(new S3.GetBucketVersioningCommand(owned))],
+	['no lifecycle', s3(new S3.GetBucketLifecycleConfigurationCommand(owned))],
+	['delete no lifecycle', s3(new S3.DeleteBucketLifecycleCommand(owned))],
+	['delete no policy', s3(new S3.DeleteBucketPolicyCommand(owned))],
+	['delete no tags', s3(new S3.DeleteBucketTaggingCommand(owned))],
 
-	['tag', async ({s3}) => s3.send(new S3.PutBucketTaggingCommand({...owned, Tagging: {TagSet: Tags}}))],
-	['tags', async ({s3}) => s3.send(new S3.GetBucketTaggingCommand(owned))],
-	['tag twice with a key', async ({s3}) => s3.send(new S3.PutBucketTaggingCommand({...owned, Tagging: {TagSet: [...Tags, ...Tags]}}))],
-	['untag', async ({s3}) => s3.send(new S3.DeleteBucketTaggingCommand(owned))],
-	['tags after that', async ({s3}) => s3.send(new S3.GetBucketTaggingCommand(owned))],
-	[
-		'block public access',
-		async ({s3}) =>
-			s3.send(
-				new S3.PutPublicAccessBlockCommand({
-					...owned,
-					PublicAccessBlockConfiguration: {
-						BlockPublicAcls: true,
-						IgnorePublicAcls: true,
-						BlockPublicPolicy: true,
-						RestrictPublicBuckets: true,
-					},
-				}),
-			),
-	],
-	['public access', async ({s3}) => s3.send(new S3.GetPublicAccessBlockCommand(owned))],
-	[
-		'block some public access',
-		async ({s3}) => s3.send(new S3.PutPublicAccessBlockCommand({...owned, PublicAccessBlockConfiguration: {BlockPublicAcls: true}})),
-	],
-	['some public access', async ({s3}) => s3.send(new S3.GetPublicAccessBlockCommand(owned))],
-	['allow public access', async ({s3}) => s3.send(new S3.DeletePublicAccessBlockCommand(owned))],
-	['public access after that', async ({s3}) => s3.send(new S3.GetPublicAccessBlockCommand(owned))],
+	['tag', s3(new S3.PutBucketTaggingCommand({...owned, Tagging: {TagSet: Tags}}))],
+	['tags', s3(new S3.GetBucketTaggingCommand(owned))],
+	['tag twice with a key', s3(new S3.PutBucketTaggingCommand({...owned, Tagging: {TagSet: [...Tags, ...Tags]}}))],
+	['untag', s3(new S3.DeleteBucketTaggingCommand(owned))],
+	['tags after that', s3(new S3.GetBucketTaggingCommand(owned))],
+	['block public access', s3(new S3.PutPublicAccessBlockCommand({...owned, PublicAccessBlockConfiguration: blockAll}))],
+	['public access', s3(new S3.GetPublicAccessBlockCommand(owned))],
+	['block some public access', s3(new S3.PutPublicAccessBlockCommand({...owned, PublicAccessBlockConfiguration: {BlockPublicAcls: true}}))],
+	['some public access', s3(new S3.GetPublicAccessBlockCommand(owned))],
+	['allow public access', s3(new S3.DeletePublicAccessBlockCommand(owned))],
+	['public access after that', s3(new S3.GetPublicAccessBlockCommand(owned))],
 	...(['BucketOwnerEnforced', 'ObjectWriter'] as const).flatMap((ObjectOwnership): readonly Step[] => [
-		[
-			`own: ${ObjectOwnership}`,
-			async ({s3}) => s3.send(new S3.PutBucketOwnershipControlsCommand({...owned, OwnershipControls: {Rules: [{ObjectOwnership}]}})),
-		],
-		[`ownership: ${ObjectOwnership}`, async ({s3}) => s3.send(new S3.GetBucketOwnershipControlsCommand(owned))],
+		[`own: ${ObjectOwnership}`, s3(new S3.PutBucketOwnershipControlsCommand({...owned, OwnershipControls: {Rules: [{ObjectOwnership}]}}))],
+		[`ownership: ${ObjectOwnership}`, s3(new S3.GetBucketOwnershipControlsCommand(owned))],
 	]),
-	[
-		'encrypt with KMS',
-		async ({s3}) =>
-			s3.send(
-				new S3.PutBucketEncryptionCommand({
-					...owned,
-					ServerSideEncryptionConfiguration: {
-						Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/mine'}, BucketKeyEnabled: true}],
-					},
-				}),
-			),
-	],
-	['encryption with KMS', async ({s3}) => s3.send(new S3.GetBucketEncryptionCommand(owned))],
-	[
-		'encrypt',
-		async ({s3}) =>
-			s3.send(
-				new S3.PutBucketEncryptionCommand({
-					...owned,
-					ServerSideEncryptionConfiguration: {
-						Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'AES256'}, BucketKeyEnabled: false}],
-					},
-				}),
-			),
-	],
-	['encryption', async ({s3}) => s3.send(new S3.GetBucketEncryptionCommand(owned))],
-	[
-		'set a policy',
-		async ({s3}) =>
-			s3.send(new S3.PutBucketPolicyCommand({...owned, Policy: JSON.stringify({Version: '2012-10-17', Statement: [tlsOnly(place)]})})),
-	],
-	['policy', async ({s3}) => s3.send(new S3.GetBucketPolicyCommand(owned))],
+	...Object.entries(encryptions).flatMap(([name, ByDefault]): readonly Step[] => [
+		[`encrypt${name}`, s3(new S3.PutBucketEncryptionCommand({...owned, ServerSideEncryptionConfiguration: {Rules: [ByDefault]}}))],
+		[`encryption${name}`, s3(new S3.GetBucketEncryptionCommand(owned))],
+	]),
+	['set a policy', s3(new S3.PutBucketPolicyCommand({...owned, Policy}))],
+	['policy', s3(new S3.GetBucketPolicyCommand(owned))],
 	// An emulator that takes it answers nothing more until it is gone.
-	['set a bad policy', async ({s3}) => s3.send(new S3.PutBucketPolicyCommand({...owned, Policy: '{"Statement":'}))],
-	['delete the policy', async ({s3}) => s3.send(new S3.DeleteBucketPolicyCommand(owned))],
-	[
-		'set the policy again',
-		async ({s3}) =>
-			s3.send(new S3.PutBucketPolicyCommand({...owned, Policy: JSON.stringify({Version: '2012-10-17', Statement: [tlsOnly(place)]})})),
-	],
-	['versions in it', async ({s3}) => s3.send(new S3.PutBucketVersioningCommand({...owned, VersioningConfiguration: {Status: 'Enabled'}}))],
-	['versioning', async ({s3}) => s3.send(new S3.GetBucketVersioningCommand(owned))],
-	[
-		'let expire',
-		async ({s3}) =>
-			s3.send(
-				new S3.PutBucketLifecycleConfigurationCommand({
-					...owned,
-					LifecycleConfiguration: {
-						Rules: [
-							{
-								ID: 'ferrovia:ferrovia/demo/*',
-								Status: 'Enabled',
-								Filter: {Prefix: `${prefix}/`},
-								Expiration: {Days: 14},
-								AbortIncompleteMultipartUpload: {DaysAfterInitiation: 1},
-							},
-							{ID: 'logs', Status: 'Disabled', Filter: {Prefix: 'logs/'}, Expiration: {Days: 3}},
-						],
-					},
-				}),
-			),
-	],
-	['lifecycle', async ({s3}) => s3.send(new S3.GetBucketLifecycleConfigurationCommand(owned))],
-	['keep it forever', async ({s3}) => s3.send(new S3.DeleteBucketLifecycleCommand(owned))],
-	['lifecycle after that', async ({s3}) => s3.send(new S3.GetBucketLifecycleConfigurationCommand(owned))],
+	['set a bad policy', s3(new S3.PutBucketPolicyCommand({...owned, Policy: '{"Statement":'}))],
+	['delete the policy', s3(new S3.DeleteBucketPolicyCommand(owned))],
+	['set the policy again', s3(new S3.PutBucketPolicyCommand({...owned, Policy}))],
+	['versions in it', s3(new S3.PutBucketVersioningCommand({...owned, VersioningConfiguration: {Status: 'Enabled'}}))],
+	['versioning', s3(new S3.GetBucketVersioningCommand(owned))],
+	['let expire', s3(new S3.PutBucketLifecycleConfigurationCommand({...owned, LifecycleConfiguration: {Rules}}))],
+	['lifecycle', s3(new S3.GetBucketLifecycleConfigurationCommand(owned))],
+	['keep it forever', s3(new S3.DeleteBucketLifecycleCommand(owned))],
+	['lifecycle after that', s3(new S3.GetBucketLifecycleConfigurationCommand(owned))],
 
-	['put into no bucket', async ({s3}) => s3.send(new S3.PutObjectCommand({Bucket: 'not-there-at-all', Key: 'a', Body: 'x'}))],
+	['put into no bucket', s3(new S3.PutObjectCommand({Bucket: 'not-there-at-all', Key: 'a', Body: 'x'}))],
 	[
 		'put',
 		async ({s3}, {versions}) => {
-			const {VersionId, ...put} = await s3.send(new S3.PutObjectCommand({...owned, Key: `${prefix}/a b+ü&<'(x)`, Body: 'first'}));
+			const {VersionId, ...put} = await s3.send(new S3.PutObjectCommand({...owned, Key, Body: 'first'}));
 			versions.push(VersionId ?? 'none');
 			return {...put, has: VersionId !== undefined && VersionId !== 'null'};
 		},
 	],
-	['put over it', async ({s3}) => s3.send(new S3.PutObjectCommand({...owned, Key: `${prefix}/a b+ü&<'(x)`, Body: binary}))],
-	[
-		'put another',
-		async ({s3}) => s3.send(new S3.PutObjectCommand({...owned, Key: `${prefix}/b`, Body: '', ContentLength: 0, ContentType: 'text/plain'})),
-	],
-	['put elsewhere', async ({s3}) => s3.send(new S3.PutObjectCommand({...owned, Key: 'else', Body: 'x'}))],
-	['get', async ({s3}) => s3.send(new S3.GetObjectCommand({...owned, Key: `${prefix}/a b+ü&<'(x)`}))],
-	[
-		'get a version',
-		async ({s3}, {versions}) => s3.send(new S3.GetObjectCommand({...owned, Key: `${prefix}/a b+ü&<'(x)`, VersionId: versions[0]})),
-	],
-	['head', async ({s3}) => s3.send(new S3.HeadObjectCommand({...owned, Key: `${prefix}/b`}))],
-	['get what is not there', async ({s3}) => s3.send(new S3.GetObjectCommand({...owned, Key: 'nothing'}))],
-	['head what is not there', async ({s3}) => s3.send(new S3.HeadObjectCommand({...owned, Key: 'nothing'}))],
-	['list', async ({s3}) => s3.send(new S3.ListObjectsV2Command(owned))],
-	['list below', async ({s3}) => s3.send(new S3.ListObjectsV2Command({...owned, Prefix: `${prefix}/`}))],
-	['list nothing', async ({s3}) => s3.send(new S3.ListObjectsV2Command({...owned, Prefix: 'nothing/'}))],
+	['put over it', s3(new S3.PutObjectCommand({...owned, Key, Body: binary}))],
+	['put another', s3(new S3.PutObjectCommand({...owned, Key: `${prefix}/b`, Body: '', ContentLength: 0, ContentType: 'text/plain'}))],
+	['put elsewhere', s3(new S3.PutObjectCommand({...owned, Key: 'else', Body: 'x'}))],
+	['get', s3(new S3.GetObjectCommand({...owned, Key}))],
+	['get a version', async ({s3}, {versions}) => s3.send(new S3.GetObjectCommand({...owned, Key, VersionId: versions[0]}))],
+	['head', s3(new S3.HeadObjectCommand({...owned, Key: `${prefix}/b`}))],
+	['get what is not there', s3(new S3.GetObjectCommand({...owned, Key: 'nothing'}))],
+	['head what is not there', s3(new S3.HeadObjectCommand({...owned, Key: 'nothing'}))],
+	['list', s3(new S3.ListObjectsV2Command(owned))],
+	['list below', s3(new S3.ListObjectsV2Command({...owned, Prefix: `${prefix}/`}))],
+	['list nothing', s3(new S3.ListObjectsV2Command({...owned, Prefix: 'nothing/'}))],
 	[
 		'list page by page',
 		async ({s3}) => {
@@ -201,9 +163,9 @@ const asAdmin: readonly Step[] = [
 			return pages;
 		},
 	],
-	['delete one', async ({s3}) => s3.send(new S3.DeleteObjectCommand({...owned, Key: `${prefix}/b`}))],
-	['get what was deleted', async ({s3}) => s3.send(new S3.GetObjectCommand({...owned, Key: `${prefix}/b`}))],
-	['list versions', async ({s3}) => s3.send(new S3.ListObjectVersionsCommand(owned))],
+	['delete one', s3(new S3.DeleteObjectCommand({...owned, Key: `${prefix}/b`}))],
+	['get what was deleted', s3(new S3.GetObjectCommand({...owned, Key: `${prefix}/b`}))],
+	['list versions', s3(new S3.ListObjectVersionsCommand(owned))],
 	[
 		'list versions page by page',
 		async ({s3}) => {
@@ -218,111 +180,82 @@ const asAdmin: readonly Step[] = [
 			return pages;
 		},
 	],
-	['delete a bucket that is not empty', async ({s3}) => s3.send(new S3.DeleteBucketCommand(owned))],
-	[
-		'delete several',
-		async ({s3}) => s3.send(new S3.DeleteObjectsCommand({...owned, Delete: {Objects: [{Key: 'else'}, {Key: 'nothing'}], Quiet: true}})),
-	],
+	['delete a bucket that is not empty', s3(new S3.DeleteBucketCommand(owned))],
+	['delete several', s3(new S3.DeleteObjectsCommand({...owned, Delete: {Objects: [{Key: 'else'}, {Key: 'nothing'}], Quiet: true}}))],
 	[
 		'delete all versions',
 		async ({s3}) => {
-			const {Versions = [], DeleteMarkers = []} = await s3.send(new S3.ListObjectVersionsCommand(owned));
-			const Objects = [...Versions, ...DeleteMarkers].map(({Key, VersionId}) => ({Key, VersionId}));
-			const {Errors} = await s3.send(new S3.DeleteObjectsCommand({...owned, Delete: {Objects, Quiet: true}}));
+			const {Errors} = await s3.send(new S3.DeleteObjectsCommand({...owned, Delete: {Objects: await versionsOf(s3), Quiet: true}}));
 			return {Errors};
 		},
 	],
-	['list versions after that', async ({s3}) => s3.send(new S3.ListObjectVersionsCommand(owned))],
-	[
-		'no more versions',
-		async ({s3}) => s3.send(new S3.PutBucketVersioningCommand({...owned, VersioningConfiguration: {Status: 'Suspended'}})),
-	],
+	['list versions after that', s3(new S3.ListObjectVersionsCommand(owned))],
+	['no more versions', s3(new S3.PutBucketVersioningCommand({...owned, VersioningConfiguration: {Status: 'Suspended'}}))],
 
-	['no providers', async ({iam}) => iam.send(new Iam.ListOpenIDConnectProvidersCommand({}))],
-	['get no provider', async ({iam}) => iam.send(new Iam.GetOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider}))],
-	[
-		'create a provider',
-		async ({iam}) => iam.send(new Iam.CreateOpenIDConnectProviderCommand({Url: `https://${githubIssuer}`, ClientIDList: [audience], Tags})),
-	],
-	[
-		'create it again: provider',
-		async ({iam}) => iam.send(new Iam.CreateOpenIDConnectProviderCommand({Url: `https://${githubIssuer}`, ClientIDList: [audience]})),
-	],
-	['list providers', async ({iam}) => iam.send(new Iam.ListOpenIDConnectProvidersCommand({}))],
-	['provider', async ({iam}) => iam.send(new Iam.GetOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider}))],
+	['no providers', iam(new Iam.ListOpenIDConnectProvidersCommand({}))],
+	['get no provider', iam(new Iam.GetOpenIDConnectProviderCommand(ofProvider))],
+	['create a provider', iam(new Iam.CreateOpenIDConnectProviderCommand({...newProvider, Tags}))],
+	['create it again: provider', iam(new Iam.CreateOpenIDConnectProviderCommand(newProvider))],
+	['list providers', iam(new Iam.ListOpenIDConnectProvidersCommand({}))],
+	['provider', iam(new Iam.GetOpenIDConnectProviderCommand(ofProvider))],
 	...['other', 'other'].map(
 		(ClientID, index): Step => [
 			`add an audience ${index}`,
-			async ({iam}) => iam.send(new Iam.AddClientIDToOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider, ClientID})),
+			iam(new Iam.AddClientIDToOpenIDConnectProviderCommand({...ofProvider, ClientID})),
 		],
 	),
-	['provider with two', async ({iam}) => iam.send(new Iam.GetOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider}))],
+	['provider with two', iam(new Iam.GetOpenIDConnectProviderCommand(ofProvider))],
 	...['other', 'never'].map(
 		(ClientID): Step => [
 			`remove the audience ${ClientID}`,
-			async ({iam}) => iam.send(new Iam.RemoveClientIDFromOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider, ClientID})),
+			iam(new Iam.RemoveClientIDFromOpenIDConnectProviderCommand({...ofProvider, ClientID})),
 		],
 	),
-	['provider with one', async ({iam}) => iam.send(new Iam.GetOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider}))],
+	['provider with one', iam(new Iam.GetOpenIDConnectProviderCommand(ofProvider))],
 
-	['no role', async ({iam}) => iam.send(new Iam.GetRoleCommand(role))],
-	[
-		'create a role with a bad trust',
-		async ({iam}) => iam.send(new Iam.CreateRoleCommand({RoleName: 'bad', AssumeRolePolicyDocument: '{'})),
-	],
-	['delete the role with a bad trust', async ({iam}) => iam.send(new Iam.DeleteRoleCommand({RoleName: 'bad'}))],
+	['no role', iam(new Iam.GetRoleCommand(role))],
+	['create a role with a bad trust', iam(new Iam.CreateRoleCommand({RoleName: 'bad', AssumeRolePolicyDocument: '{'}))],
+	['delete the role with a bad trust', iam(new Iam.DeleteRoleCommand({RoleName: 'bad'}))],
 	[
 		'create a role',
-		async ({iam}) =>
-			iam.send(
-				new Iam.CreateRoleCommand({...role, AssumeRolePolicyDocument: trust, Description: 'Of acme/demo', MaxSessionDuration: 3600, Tags}),
-			),
+		iam(new Iam.CreateRoleCommand({...role, AssumeRolePolicyDocument: trust, Description: 'Of acme/demo', MaxSessionDuration: 3600, Tags})),
 	],
-	['create it again: role', async ({iam}) => iam.send(new Iam.CreateRoleCommand({...role, AssumeRolePolicyDocument: trust}))],
-	['role', async ({iam}) => iam.send(new Iam.GetRoleCommand(role))],
-	['list roles', async ({iam}) => iam.send(new Iam.ListRolesCommand({}))],
-	['no policy of the role', async ({iam}) => iam.send(new Iam.GetRolePolicyCommand({...role, ...inline}))],
-	['delete no policy of the role', async ({iam}) => iam.send(new Iam.DeleteRolePolicyCommand({...role, ...inline}))],
-	['put a bad policy', async ({iam}) => iam.send(new Iam.PutRolePolicyCommand({...role, ...inline, PolicyDocument: '{"Statement":'}))],
-	['put a policy', async ({iam}) => iam.send(new Iam.PutRolePolicyCommand({...role, ...inline, PolicyDocument: policy}))],
-	['policy of the role', async ({iam}) => iam.send(new Iam.GetRolePolicyCommand({...role, ...inline}))],
-	['policies of the role', async ({iam}) => iam.send(new Iam.ListRolePoliciesCommand(role))],
-	['attached to the role', async ({iam}) => iam.send(new Iam.ListAttachedRolePoliciesCommand(role))],
-	['policies of no role', async ({iam}) => iam.send(new Iam.ListRolePoliciesCommand({RoleName: 'nobody'}))],
-	[
-		'put a policy of no role',
-		async ({iam}) => iam.send(new Iam.PutRolePolicyCommand({RoleName: 'nobody', ...inline, PolicyDocument: policy})),
-	],
-	[
-		'change the trust',
-		async ({iam}) => iam.send(new Iam.UpdateAssumeRolePolicyCommand({...role, PolicyDocument: trust.replace('main', 'other')})),
-	],
-	['trust', async ({iam}) => iam.send(new Iam.GetRoleCommand(role))],
-	[
-		'change the trust of nobody',
-		async ({iam}) => iam.send(new Iam.UpdateAssumeRolePolicyCommand({RoleName: 'nobody', PolicyDocument: trust})),
-	],
-	['delete a role with a policy', async ({iam}) => iam.send(new Iam.DeleteRoleCommand(role))],
+	['create it again: role', iam(new Iam.CreateRoleCommand({...role, AssumeRolePolicyDocument: trust}))],
+	['role', iam(new Iam.GetRoleCommand(role))],
+	['list roles', iam(new Iam.ListRolesCommand({}))],
+	['no policy of the role', iam(new Iam.GetRolePolicyCommand({...role, ...inline}))],
+	['delete no policy of the role', iam(new Iam.DeleteRolePolicyCommand({...role, ...inline}))],
+	['put a bad policy', iam(new Iam.PutRolePolicyCommand({...role, ...inline, PolicyDocument: '{"Statement":'}))],
+	['put a policy', iam(new Iam.PutRolePolicyCommand({...role, ...inline, PolicyDocument: policy}))],
+	['policy of the role', iam(new Iam.GetRolePolicyCommand({...role, ...inline}))],
+	['policies of the role', iam(new Iam.ListRolePoliciesCommand(role))],
+	['attached to the role', iam(new Iam.ListAttachedRolePoliciesCommand(role))],
+	['policies of no role', iam(new Iam.ListRolePoliciesCommand({RoleName: 'nobody'}))],
+	['put a policy of no role', iam(new Iam.PutRolePolicyCommand({RoleName: 'nobody', ...inline, PolicyDocument: policy}))],
+	['change the trust', iam(new Iam.UpdateAssumeRolePolicyCommand({...role, PolicyDocument: trust.replace('main', 'other')}))],
+	['trust', iam(new Iam.GetRoleCommand(role))],
+	['change the trust of nobody', iam(new Iam.UpdateAssumeRolePolicyCommand({RoleName: 'nobody', PolicyDocument: trust}))],
+	['delete a role with a policy', iam(new Iam.DeleteRoleCommand(role))],
 
-	['no user', async ({iam}) => iam.send(new Iam.GetUserCommand(user))],
-	['keys of no user', async ({iam}) => iam.send(new Iam.ListAccessKeysCommand(user))],
-	['key of no user', async ({iam}) => iam.send(new Iam.CreateAccessKeyCommand(user))],
-	['create a user', async ({iam}) => iam.send(new Iam.CreateUserCommand({...user, Tags: Tags.slice(0, 1)}))],
-	['create it again: user', async ({iam}) => iam.send(new Iam.CreateUserCommand(user))],
-	['user', async ({iam}) => iam.send(new Iam.GetUserCommand(user))],
-	['tag the user', async ({iam}) => iam.send(new Iam.TagUserCommand({...user, Tags: [{Key: 'ferrovia:key', Value: 'X'}]}))],
-	['tag over', async ({iam}) => iam.send(new Iam.TagUserCommand({...user, Tags: [{Key: 'ferrovia:key', Value: 'Y'}]}))],
-	['tagged', async ({iam}) => iam.send(new Iam.GetUserCommand(user))],
-	['untag the user', async ({iam}) => iam.send(new Iam.UntagUserCommand({...user, TagKeys: ['ferrovia:key', 'never']}))],
-	['untagged', async ({iam}) => iam.send(new Iam.GetUserCommand(user))],
-	['tag nobody', async ({iam}) => iam.send(new Iam.TagUserCommand({UserName: 'nobody', Tags}))],
-	['no policy of the user', async ({iam}) => iam.send(new Iam.GetUserPolicyCommand({...user, ...inline}))],
-	['put a policy of the user', async ({iam}) => iam.send(new Iam.PutUserPolicyCommand({...user, ...inline, PolicyDocument: everything}))],
-	['put another policy of the user', async ({iam}) => iam.send(new Iam.PutUserPolicyCommand({...user, ...inline, PolicyDocument: policy}))],
-	['policy of the user', async ({iam}) => iam.send(new Iam.GetUserPolicyCommand({...user, ...inline}))],
-	['policies of the user', async ({iam}) => iam.send(new Iam.ListUserPoliciesCommand(user))],
-	['attached to the user', async ({iam}) => iam.send(new Iam.ListAttachedUserPoliciesCommand(user))],
-	['no keys', async ({iam}) => iam.send(new Iam.ListAccessKeysCommand(user))],
+	['no user', iam(new Iam.GetUserCommand(user))],
+	['keys of no user', iam(new Iam.ListAccessKeysCommand(user))],
+	['key of no user', iam(new Iam.CreateAccessKeyCommand(user))],
+	['create a user', iam(new Iam.CreateUserCommand({...user, Tags: Tags.slice(0, 1)}))],
+	['create it again: user', iam(new Iam.CreateUserCommand(user))],
+	['user', iam(new Iam.GetUserCommand(user))],
+	['tag the user', iam(new Iam.TagUserCommand({...user, Tags: [{Key: 'ferrovia:key', Value: 'X'}]}))],
+	['tag over', iam(new Iam.TagUserCommand({...user, Tags: [{Key: 'ferrovia:key', Value: 'Y'}]}))],
+	['tagged', iam(new Iam.GetUserCommand(user))],
+	['untag the user', iam(new Iam.UntagUserCommand({...user, TagKeys: ['ferrovia:key', 'never']}))],
+	['untagged', iam(new Iam.GetUserCommand(user))],
+	['tag nobody', iam(new Iam.TagUserCommand({UserName: 'nobody', Tags}))],
+	['no policy of the user', iam(new Iam.GetUserPolicyCommand({...user, ...inline}))],
+	['put a policy of the user', iam(new Iam.PutUserPolicyCommand({...user, ...inline, PolicyDocument: everything}))],
+	['put another policy of the user', iam(new Iam.PutUserPolicyCommand({...user, ...inline, PolicyDocument: policy}))],
+	['policy of the user', iam(new Iam.GetUserPolicyCommand({...user, ...inline}))],
+	['policies of the user', iam(new Iam.ListUserPoliciesCommand(user))],
+	['attached to the user', iam(new Iam.ListAttachedUserPoliciesCommand(user))],
+	['no keys', iam(new Iam.ListAccessKeysCommand(user))],
 	...['key', 'second key', 'third key'].map(
 		(name): Step => [
 			name,
@@ -333,83 +266,73 @@ const asAdmin: readonly Step[] = [
 			},
 		],
 	),
-	['keys', async ({iam}) => iam.send(new Iam.ListAccessKeysCommand(user))],
+	['keys', iam(new Iam.ListAccessKeysCommand(user))],
 ];
 
 /** With the key of a user that may only what sccache needs. */
 const asCi: readonly Step[] = [
-	['who is signed in', async ({sts}) => sts.send(new GetCallerIdentityCommand({}))],
-	['put', async ({s3}) => s3.send(new S3.PutObjectCommand({Bucket, Key: `${prefix}/object`, Body: binary}))],
-	['get', async ({s3}) => s3.send(new S3.GetObjectCommand({Bucket, Key: `${prefix}/object`}))],
-	['head', async ({s3}) => s3.send(new S3.HeadObjectCommand({Bucket, Key: `${prefix}/object`}))],
-	['get what is not there', async ({s3}) => s3.send(new S3.GetObjectCommand({Bucket, Key: `${prefix}/.ferrovia-proof/never-there`}))],
-	['head the bucket', async ({s3}) => s3.send(new S3.HeadBucketCommand({Bucket}))],
-	['list', async ({s3}) => s3.send(new S3.ListObjectsV2Command({Bucket}))],
-	['get elsewhere', async ({s3}) => s3.send(new S3.GetObjectCommand({Bucket, Key: 'ferrovia-proof-elsewhere/object'}))],
-	['head elsewhere', async ({s3}) => s3.send(new S3.HeadObjectCommand({Bucket, Key: 'ferrovia-proof-elsewhere/object'}))],
-	['put elsewhere', async ({s3}) => s3.send(new S3.PutObjectCommand({Bucket, Key: 'ferrovia-proof-elsewhere/object', Body: 'x'}))],
-	['delete', async ({s3}) => s3.send(new S3.DeleteObjectCommand({Bucket, Key: `${prefix}/object`}))],
-	['delete several', async ({s3}) => s3.send(new S3.DeleteObjectsCommand({Bucket, Delete: {Objects: [{Key: `${prefix}/object`}]}}))],
-	['list versions', async ({s3}) => s3.send(new S3.ListObjectVersionsCommand({Bucket}))],
-	['policy', async ({s3}) => s3.send(new S3.GetBucketPolicyCommand({Bucket}))],
-	['delete the policy', async ({s3}) => s3.send(new S3.DeleteBucketPolicyCommand({Bucket}))],
-	['tags', async ({s3}) => s3.send(new S3.GetBucketTaggingCommand({Bucket}))],
-	['lifecycle', async ({s3}) => s3.send(new S3.GetBucketLifecycleConfigurationCommand({Bucket}))],
-	['encryption', async ({s3}) => s3.send(new S3.GetBucketEncryptionCommand({Bucket}))],
-	['public access', async ({s3}) => s3.send(new S3.GetPublicAccessBlockCommand({Bucket}))],
-	['list buckets', async ({s3}) => s3.send(new S3.ListBucketsCommand({}))],
-	['create a bucket', async ({s3}) => s3.send(new S3.CreateBucketCommand({Bucket: 'another-bucket-of-ci', ...location}))],
-	['head another bucket', async ({s3}) => s3.send(new S3.HeadBucketCommand({Bucket: 'another-bucket-of-ci'}))],
-	['delete the bucket', async ({s3}) => s3.send(new S3.DeleteBucketCommand({Bucket}))],
-	['itself', async ({iam}) => iam.send(new Iam.GetUserCommand(user))],
-	['a key', async ({iam}) => iam.send(new Iam.CreateAccessKeyCommand(user))],
-	['role', async ({iam}) => iam.send(new Iam.GetRoleCommand(role))],
-	['providers', async ({iam}) => iam.send(new Iam.ListOpenIDConnectProvidersCommand({}))],
-	['more for itself', async ({iam}) => iam.send(new Iam.PutUserPolicyCommand({...user, ...inline, PolicyDocument: everything}))],
+	whoAmI,
+	['put', s3(new S3.PutObjectCommand({Bucket, Key: `${prefix}/object`, Body: binary}))],
+	['get', s3(new S3.GetObjectCommand({Bucket, Key: `${prefix}/object`}))],
+	['head', s3(new S3.HeadObjectCommand({Bucket, Key: `${prefix}/object`}))],
+	['get what is not there', s3(new S3.GetObjectCommand({Bucket, Key: `${prefix}/.ferrovia-proof/never-there`}))],
+	['head the bucket', s3(new S3.HeadBucketCommand({Bucket}))],
+	['list', s3(new S3.ListObjectsV2Command({Bucket}))],
+	['get elsewhere', s3(new S3.GetObjectCommand({Bucket, Key: 'ferrovia-proof-elsewhere/object'}))],
+	['head elsewhere', s3(new S3.HeadObjectCommand({Bucket, Key: 'ferrovia-proof-elsewhere/object'}))],
+	['put elsewhere', s3(new S3.PutObjectCommand({Bucket, Key: 'ferrovia-proof-elsewhere/object', Body: 'x'}))],
+	['delete', s3(new S3.DeleteObjectCommand({Bucket, Key: `${prefix}/object`}))],
+	['delete several', s3(new S3.DeleteObjectsCommand({Bucket, Delete: {Objects: [{Key: `${prefix}/object`}]}}))],
+	['list versions', s3(new S3.ListObjectVersionsCommand({Bucket}))],
+	['policy', s3(new S3.GetBucketPolicyCommand({Bucket}))],
+	['delete the policy', s3(new S3.DeleteBucketPolicyCommand({Bucket}))],
+	['tags', s3(new S3.GetBucketTaggingCommand({Bucket}))],
+	['lifecycle', s3(new S3.GetBucketLifecycleConfigurationCommand({Bucket}))],
+	['encryption', s3(new S3.GetBucketEncryptionCommand({Bucket}))],
+	['public access', s3(new S3.GetPublicAccessBlockCommand({Bucket}))],
+	['list buckets', s3(new S3.ListBucketsCommand({}))],
+	['create a bucket', s3(new S3.CreateBucketCommand({Bucket: 'another-bucket-of-ci', ...location}))],
+	['head another bucket', s3(new S3.HeadBucketCommand({Bucket: 'another-bucket-of-ci'}))],
+	['delete the bucket', s3(new S3.DeleteBucketCommand({Bucket}))],
+	['itself', iam(new Iam.GetUserCommand(user))],
+	['a key', iam(new Iam.CreateAccessKeyCommand(user))],
+	['role', iam(new Iam.GetRoleCommand(role))],
+	['providers', iam(new Iam.ListOpenIDConnectProvidersCommand({}))],
+	['more for itself', iam(new Iam.PutUserPolicyCommand({...user, ...inline, PolicyDocument: everything}))],
 ];
 
 /** Of a key that nobody has, or that is another's. */
 const asNobody: readonly Step[] = [
-	['who is signed in', async ({sts}) => sts.send(new GetCallerIdentityCommand({}))],
-	['list buckets', async ({s3}) => s3.send(new S3.ListBucketsCommand({}))],
-	['head the bucket', async ({s3}) => s3.send(new S3.HeadBucketCommand({Bucket}))],
-	['get', async ({s3}) => s3.send(new S3.GetObjectCommand({Bucket, Key: `${prefix}/object`}))],
-	['role', async ({iam}) => iam.send(new Iam.GetRoleCommand(role))],
+	whoAmI,
+	['list buckets', s3(new S3.ListBucketsCommand({}))],
+	['head the bucket', s3(new S3.HeadBucketCommand({Bucket}))],
+	['get', s3(new S3.GetObjectCommand({Bucket, Key: `${prefix}/object`}))],
+	['role', iam(new Iam.GetRoleCommand(role))],
 ];
 
 const asAdminAgain: readonly Step[] = [
-	['delete a user with keys', async ({iam}) => iam.send(new Iam.DeleteUserCommand(user))],
-	['delete no key', async ({iam}) => iam.send(new Iam.DeleteAccessKeyCommand({...user, AccessKeyId: 'AKIAIOSFODNN7EXAMPLE'}))],
+	['delete a user with keys', iam(new Iam.DeleteUserCommand(user))],
+	['delete no key', iam(new Iam.DeleteAccessKeyCommand({...user, AccessKeyId: 'AKIAIOSFODNN7EXAMPLE'}))],
 	...[0, 1].map(
 		(index): Step => [
 			`delete key ${index}`,
 			async ({iam}, {keys}) => iam.send(new Iam.DeleteAccessKeyCommand({...user, AccessKeyId: keys[index]?.accessKeyId ?? ''})),
 		],
 	),
-	['delete a user with a policy', async ({iam}) => iam.send(new Iam.DeleteUserCommand(user))],
-	['delete the policy of the user', async ({iam}) => iam.send(new Iam.DeleteUserPolicyCommand({...user, ...inline}))],
-	['delete it again: policy of the user', async ({iam}) => iam.send(new Iam.DeleteUserPolicyCommand({...user, ...inline}))],
-	['delete the user', async ({iam}) => iam.send(new Iam.DeleteUserCommand(user))],
-	['delete it again: user', async ({iam}) => iam.send(new Iam.DeleteUserCommand(user))],
-	['delete the policy of the role', async ({iam}) => iam.send(new Iam.DeleteRolePolicyCommand({...role, ...inline}))],
-	['delete the role', async ({iam}) => iam.send(new Iam.DeleteRoleCommand(role))],
-	['delete it again: role', async ({iam}) => iam.send(new Iam.DeleteRoleCommand(role))],
-	['delete the provider', async ({iam}) => iam.send(new Iam.DeleteOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider}))],
-	[
-		'delete it again: provider',
-		async ({iam}) => iam.send(new Iam.DeleteOpenIDConnectProviderCommand({OpenIDConnectProviderArn: provider})),
-	],
-	[
-		'delete what CI put',
-		async ({s3}) => {
-			const {Versions = [], DeleteMarkers = []} = await s3.send(new S3.ListObjectVersionsCommand(owned));
-			const Objects = [...Versions, ...DeleteMarkers].map(({Key, VersionId}) => ({Key, VersionId}));
-			return s3.send(new S3.DeleteObjectsCommand({...owned, Delete: {Objects}}));
-		},
-	],
-	['delete the bucket', async ({s3}) => s3.send(new S3.DeleteBucketCommand(owned))],
-	['delete it again: bucket', async ({s3}) => s3.send(new S3.DeleteBucketCommand(owned))],
-	['buckets after that', async ({s3}) => s3.send(new S3.ListBucketsCommand({}))],
+	['delete a user with a policy', iam(new Iam.DeleteUserCommand(user))],
+	['delete the policy of the user', iam(new Iam.DeleteUserPolicyCommand({...user, ...inline}))],
+	['delete it again: policy of the user', iam(new Iam.DeleteUserPolicyCommand({...user, ...inline}))],
+	['delete the user', iam(new Iam.DeleteUserCommand(user))],
+	['delete it again: user', iam(new Iam.DeleteUserCommand(user))],
+	['delete the policy of the role', iam(new Iam.DeleteRolePolicyCommand({...role, ...inline}))],
+	['delete the role', iam(new Iam.DeleteRoleCommand(role))],
+	['delete it again: role', iam(new Iam.DeleteRoleCommand(role))],
+	['delete the provider', iam(new Iam.DeleteOpenIDConnectProviderCommand(ofProvider))],
+	['delete it again: provider', iam(new Iam.DeleteOpenIDConnectProviderCommand(ofProvider))],
+	['delete what CI put', async ({s3}) => s3.send(new S3.DeleteObjectsCommand({...owned, Delete: {Objects: await versionsOf(s3)}}))],
+	['delete the bucket', s3(new S3.DeleteBucketCommand(owned))],
+	['delete it again: bucket', s3(new S3.DeleteBucketCommand(owned))],
+	['buckets after that', s3(new S3.ListBucketsCommand({}))],
 ];
 
 export type Outcome = {readonly name: string; readonly outcome: unknown};
