@@ -3,7 +3,7 @@ import {stringify} from 'smol-toml';
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {readText} from '../../engine/file-change.ts';
 import {failureOf} from '../../services/failed-build.ts';
-import {getToml, readToml} from '../../toml/read.ts';
+import {getToml, readToml, type TomlTable} from '../../toml/read.ts';
 import {linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {cacheOutcome, isWithoutSccache, withoutSccache} from '../tools/checks.ts';
 import {chooseLinker, declinedLinker} from '../tools/linker-choice.ts';
@@ -117,6 +117,14 @@ async function profileOutcome(
 		return {status: 'fail', detail: `Cargo.toml has no profile ${name}`, remedy: 'ferrovia setup cargo'};
 	}
 
+	if (name === 'production' && optLevel(profiles, name) === 0) {
+		return {
+			status: 'fail',
+			detail: 'the profile production does not optimize: its opt-level is 0',
+			remedy: 'Set inherits = "release" or opt-level = 3 in [profile.production]',
+		};
+	}
+
 	const build = await probes.build({
 		run,
 		signal,
@@ -130,6 +138,15 @@ async function profileOutcome(
 	return probeRan(build)
 		? {status: 'pass', detail: 'compiled, linked and run'}
 		: {status: 'fail', detail: failureOf(build.first), evidence: build.first.stderr.slice(-2000), remedy: `cargo build --profile ${name}`};
+}
+
+/** Of a profile, or of those that it inherits from (https://doc.rust-lang.org/cargo/reference/profiles.html#default-profiles). */
+function optLevel(profiles: object, name: string): unknown {
+	const own = getToml({profiles: profiles as TomlTable}, ['profiles', name, 'opt-level']);
+	const parent = getToml({profiles: profiles as TomlTable}, ['profiles', name, 'inherits']);
+	return (
+		own ?? (typeof parent === 'string' && parent !== name ? optLevel(profiles, parent) : name === 'release' || name === 'bench' ? 3 : 0)
+	);
 }
 
 /** The profiles without settings for single packages, which the probe does not have. */

@@ -140,6 +140,16 @@ describe('a profile', () => {
 		});
 	});
 
+	it.each([
+		['[profile.production]\ninherits = "dev"\n', 'fail'],
+		['[profile.production]\ninherits = "fast"\n[profile.fast]\ninherits = "dev"\n', 'fail'],
+		['[profile.production]\ninherits = "release"\nopt-level = 0\n', 'fail'],
+		['[profile.production]\ninherits = "dev"\nopt-level = "s"\n', 'pass'],
+		['[profile.production]\ninherits = "release"\n', 'pass'],
+	])('production must optimize: %j', async (text, status) => {
+		expect(await look('profile-production', await withManifest(text))).toMatchObject({status});
+	});
+
 	it.each([[''], ['[profile.ci]\n'], ['profile = 1\n']])('is missing in %j', async text => {
 		const {status, request} = await look('profile-production', await withManifest(text));
 		expect([status, request]).toEqual(['fail', undefined]);

@@ -20,9 +20,10 @@ export function carryInto(
 	const packages = carriedPackages(existing, recipe.debian);
 	const environment = carriedEnvironment(recipe, existing, preferTheirs);
 	const start = startArguments(existing, recipe.server.binary);
-	// What the files and the arguments are relative to goes with them, whoever is preferred.
-	const workdir = existing.workdir ?? recipe.workdir;
-	const files = carriedFiles(recipe, existing, {present, preferTheirs, workdir, unused: start.program});
+	const filesIn = (workdir: string) => carriedFiles(recipe, existing, {present, preferTheirs, workdir, unused: start.program});
+	// What the files and the arguments are relative to goes with them, whoever is preferred. Where nothing says it, official images start in /.
+	const workdir = existing.workdir ?? (filesIn('/').copies.length > 0 ? '/' : recipe.workdir);
+	const files = filesIn(workdir);
 	const carried: ImageRecipe = {
 		...recipe,
 		server: withoutDefaultFeatures(recipe, existing),

@@ -92,6 +92,12 @@ export function notesOf(existing: ExistingDockerfile, findings: Findings): reado
 			existing.healthcheck !== undefined,
 			info(`${name}: HEALTHCHECK is not taken over. Railway does not read it; it asks over HTTP.`),
 		),
+		...when(
+			existing.volumes.length > 0 && (existing.user === undefined || /^(?:root|0)(?::|$)/.test(existing.user)),
+			warn(
+				`${name} runs the server as root and has VOLUME ${existing.volumes.join(', ')}. This image runs it as user 65532, which can't write there: set the variable RAILWAY_RUN_UID=0 on Railway.`,
+			),
+		),
 		...unsupported.map(text => warn(`${name}: ${text}`)),
 		...existing.faults
 			// What is said above is not said twice.

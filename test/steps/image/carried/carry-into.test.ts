@@ -281,7 +281,22 @@ describe('the rest', () => {
 		expect([labels, volumes, stopSignal]).toEqual([[['org.opencontainers.image.title', 'An API']], ['/data'], 'SIGINT']);
 		expect(notes).toEqual([
 			'Taken over from Dockerfile, which is left as it is: VOLUME /data, LABEL org.opencontainers.image.title, STOPSIGNAL SIGINT.',
+			expect.stringContaining('runs the server as root and has VOLUME /data'),
 		]);
+		expect(carried({run: ['VOLUME ["/data"]', 'USER app']}).notes).toHaveLength(1);
+	});
+
+	it('lies in / where no WORKDIR says otherwise', () => {
+		const {workdir, copies} = carryInto(
+			plainRecipe,
+			carryOver(
+				'Dockerfile',
+				'FROM rust AS b\nRUN cargo build --release\nFROM debian:trixie-slim\nCOPY templates templates\nCMD ["api"]\n',
+			),
+			new Map([['templates', 'folder']]),
+			true,
+		).recipe;
+		expect([workdir, copies]).toEqual(['/', [{from: 'templates', to: '/templates'}]]);
 	});
 
 	it('is said: a health check once, other ports, all features, a nightly', () => {
