@@ -2,8 +2,9 @@ import path from 'node:path';
 import {stringify} from 'smol-toml';
 import type {Check, CheckContext, CheckOutcome} from '../../engine/check.ts';
 import {readText} from '../../engine/file-change.ts';
+import {fieldOf} from '../../project/fields.ts';
 import {failureOf} from '../../services/failed-build.ts';
-import {getToml, readToml, type TomlTable} from '../../toml/read.ts';
+import {getToml, readToml} from '../../toml/read.ts';
 import {linkerIn, type ProbeBuild, probeRan} from '../probe-build.ts';
 import {cacheOutcome, isWithoutSccache, withoutSccache} from '../tools/checks.ts';
 import {chooseLinker, declinedLinker} from '../tools/linker-choice.ts';
@@ -142,11 +143,9 @@ async function profileOutcome(
 
 /** Of a profile, or of those that it inherits from (https://doc.rust-lang.org/cargo/reference/profiles.html#default-profiles). */
 function optLevel(profiles: object, name: string): unknown {
-	const own = getToml({profiles: profiles as TomlTable}, ['profiles', name, 'opt-level']);
-	const parent = getToml({profiles: profiles as TomlTable}, ['profiles', name, 'inherits']);
-	return (
-		own ?? (typeof parent === 'string' && parent !== name ? optLevel(profiles, parent) : name === 'release' || name === 'bench' ? 3 : 0)
-	);
+	const parent = fieldOf(profiles, name, 'inherits');
+	const inherited = typeof parent === 'string' && parent !== name ? optLevel(profiles, parent) : /^(?:release|bench)$/.test(name) ? 3 : 0;
+	return fieldOf(profiles, name, 'opt-level') ?? inherited;
 }
 
 /** The profiles without settings for single packages, which the probe does not have. */
