@@ -83,6 +83,11 @@ describe('table: one that is there', () => {
 			['[profile.ci]', '# For CI.', ...ciLines.slice(1), '', '# Others.', '[other]', ''],
 		],
 		[
+			'gets its first entries above the comment of the next header',
+			['[profile.ci]', '# Others.', '[other]', ''],
+			['[profile.ci]', ...ciLines.slice(1), '# Others.', '[other]', ''],
+		],
+		[
 			'may come after its sub-table',
 			['[profile.ci.package.ring]', 'opt-level = 3', '[profile.ci]', 'debug = 0', '[profile]', ''],
 			['[profile.ci.package.ring]', 'opt-level = 3', '[profile.ci]', 'debug = 0', 'inherits = "release"', '[profile]', ''],
@@ -184,6 +189,7 @@ describe('set', () => {
 		[-0, '-0.0'],
 		[Number.NaN, 'nan'],
 		[Number.NEGATIVE_INFINITY, '-inf'],
+		[Number.POSITIVE_INFINITY, 'inf'],
 		[1e-7, '1e-7'],
 		[Number.MAX_SAFE_INTEGER, '9007199254740991'],
 		[true, 'true'],

@@ -16,12 +16,13 @@ async function mend(cCompiler: CCompiler, existing?: string) {
 
 	const effective = {rustcWrapper: undefined, buildRustflags: [], hostLinker: undefined, hostRustflags: []};
 	const change = await mendCCompiler(fakeWorld({project: {cargoConfig: {home, files: [], effective}}, tools: {cCompiler}}));
-	return {home, preview: change?.preview.type === 'file' ? change.preview : undefined};
+	return {home, id: change?.id, preview: change?.preview.type === 'file' ? change.preview : undefined};
 }
 
 describe('mendCCompiler', () => {
 	it("points cargo at the real compiler, in the user's own configuration and nowhere else", async () => {
-		const {home, preview} = await mend(impostor);
+		const {home, id, preview} = await mend(impostor);
+		expect(id).toBe('tools/c-compiler');
 		expect(preview?.path).toBe(path.join(home, 'config.toml'));
 		expect(preview?.after).toContain('CC = { value = "/usr/bin/gcc", force = false }');
 		expect(preview?.after).toContain('CXX = { value = "/usr/bin/g++", force = false }');

@@ -35,25 +35,40 @@ async function pathWith(programs: Readonly<Record<string, string>>): Promise<str
 }
 
 describe('installTool', () => {
-	it.each<[PackageManagerId, string]>([
-		['apt', 'apt-get install --yes --no-install-recommends mold'],
-		['dnf', 'dnf install --assumeyes mold'],
-		['yum', 'yum install --assumeyes mold'],
-		['pacman', 'pacman --sync --noconfirm --needed mold'],
-		['zypper', 'zypper --non-interactive install --no-recommends mold'],
-		['apk', 'apk add mold'],
-		['brew', 'brew install mold'],
-	])('asks %s', (packageManager, argv) => {
-		expect(argvOf(installTool(fakeWorld({platform: {packageManager}}), 'mold', 'missing'))).toBe(argv);
+	it.each<[PackageManagerId, string, string, string]>([
+		['apt', 'apt-get install --yes --no-install-recommends', 'apt-get remove --yes', 'dpkg --status'],
+		['dnf', 'dnf install --assumeyes', 'dnf remove --assumeyes --noautoremove', 'rpm --query'],
+		['yum', 'yum install --assumeyes', 'yum remove --assumeyes', 'rpm --query'],
+		['pacman', 'pacman --sync --noconfirm --needed', 'pacman --remove --noconfirm', 'pacman --query'],
+		['zypper', 'zypper --non-interactive install --no-recommends', 'zypper --non-interactive remove', 'rpm --query'],
+		['apk', 'apk add', 'apk del', 'apk info --installed'],
+		['brew', 'brew install', 'brew uninstall', 'brew list --versions'],
+	])('asks %s to install, to remove and to tell', (packageManager, install, remove, query) => {
+		for (const tool of ['mold', 'clang', 'lld'] as const) {
+			const name = packageManager === 'brew' && tool === 'clang' ? 'llvm' : tool;
+			const change = installTool(fakeWorld({platform: {packageManager}}), tool, 'missing');
+			expect(argvOf(change)).toBe(`${install} ${name}`);
+			expect(change.needsRoot).toBe(packageManager !== 'brew');
+			expect(change.reversal).toMatchObject({argv: `${remove} ${name}`.split(' '), onlyIf: `${query} ${name}`.split(' ')});
+		}
 	});
 
-	it.each<[PackageManagerId, string]>([
-		['pacman', 'pacman --sync --noconfirm --needed sccache'],
-		['brew', 'brew install sccache'],
-		['winget', 'winget install --exact --accept-package-agreements --accept-source-agreements --id Mozilla.sccache'],
-		['scoop', 'scoop install sccache'],
-	])('takes the sccache of %s, which is new and has S3', (packageManager, argv) => {
-		expect(argvOf(installTool(fakeWorld({platform: {packageManager}}), 'sccache', 'missing'))).toBe(argv);
+	it.each<[PackageManagerId, string, string, string, string]>([
+		['pacman', 'pacman', 'pacman --sync --noconfirm --needed sccache', 'pacman --remove --noconfirm sccache', 'pacman --query sccache'],
+		['brew', 'Homebrew', 'brew install sccache', 'brew uninstall sccache', 'brew list --versions sccache'],
+		[
+			'winget',
+			'winget',
+			'winget install --exact --accept-package-agreements --accept-source-agreements --id Mozilla.sccache',
+			'winget uninstall --exact --id Mozilla.sccache',
+			'winget list --exact --id Mozilla.sccache',
+		],
+		['scoop', 'Scoop', 'scoop install sccache', 'scoop uninstall sccache', 'scoop prefix sccache'],
+	])('takes the sccache of %s, which is new and has S3', (packageManager, name, install, remove, query) => {
+		const change = installTool(fakeWorld({platform: {packageManager}}), 'sccache', 'missing');
+		expect(argvOf(change)).toBe(install);
+		expect(change.summary).toBe(`install sccache with ${name}`);
+		expect(change.reversal).toMatchObject({argv: remove.split(' '), onlyIf: query.split(' ')});
 	});
 
 	it.each<PackageManagerId>(['apt', 'dnf', 'yum', 'zypper', 'apk'])(
@@ -128,11 +143,15 @@ describe('installTool', () => {
 
 	it('says what the package manager said, and that a network may be in the way', async () => {
 		const {run} = scriptedRun({
-			'apt-get install': {exitCode: 100, stderr: "E: Failed to fetch http://deb/mold  Could not resolve 'deb'"},
+			'apt-get install': {
+				exitCode: 100,
+				stderr: "Reading lists\nE: Failed to fetch http://deb/mold  Could not resolve 'deb'\n E: Broken\nnoise\n",
+			},
 			'apt-get update': {exitCode: 100},
 		});
 		const error = await failure(installTool(fakeWorld({run}), 'mold', 'missing'));
-		expect(error.why).toMatch(/Could not resolve.*offline/s);
+		expect(error.why).toMatch(/^E: Failed to fetch .*Could not resolve 'deb'\nE: Broken.*offline/s);
+		expect(error.why).not.toMatch(/Reading|noise/);
 		expect(error.next).toEqual(['sudo apt-get install --yes --no-install-recommends mold']);
 	});
 

@@ -26,6 +26,8 @@ describe('toolsStep', () => {
 
 	it('is honest about mold where lld is the default', async () => {
 		expect(await notesOf({})).toMatch(/Rust 1\.95\.0 links with lld by itself\. With 2 cores mold may gain nothing/);
+		expect(await notesOf({flags: {linker: 'mold'}})).toMatch(/may gain nothing over it\./);
+		expect(await notesOf({flags: {linker: 'lld'}})).not.toMatch(/may gain nothing/);
 		expect(await notesOf({toolchain: {rustc: '1.89.0'}})).not.toMatch(/may gain nothing/);
 	});
 
