@@ -10,6 +10,7 @@ import {
 	DeleteBucketCommand,
 	GetObjectCommand,
 	HeadBucketCommand,
+	type LifecycleRule,
 	ListObjectsV2Command,
 	PutBucketLifecycleConfigurationCommand,
 	PutBucketPolicyCommand,
@@ -27,8 +28,19 @@ const {signal} = new AbortController();
 const inRegion = {Bucket, CreateBucketConfiguration: {LocationConstraint: 'eu-central-1'}} as const;
 const allow = (Action: string, Resource: string) => ({Effect: 'Allow', Action, Resource}) as const;
 
+/** The double with a bucket, and the administrator's client. */
+async function startWithBucket() {
+	const lab = await startLab();
+	const {s3} = lab.open();
+	await s3.send(new CreateBucketCommand(inRegion));
+	return {...lab, s3};
+}
+
+const lifecycle = (...Rules: readonly LifecycleRule[]) =>
+	new PutBucketLifecycleConfigurationCommand({Bucket, LifecycleConfiguration: {Rules: [...Rules]}});
+
 describe('a bucket', () => {
-	it('of somebody else is taken, and closed', async () => {
+	it('of another account is taken, and closed', async () => {
 		const {open} = await startLab({state: newAccount({taken: [Bucket]})});
 		const {s3} = open();
 		await expect(s3.send(new CreateBucketCommand(inRegion))).rejects.toMatchObject({name: 'BucketAlreadyExists'});
@@ -36,25 +48,23 @@ describe('a bucket', () => {
 		await expect(s3.send(new GetObjectCommand({Bucket, Key: 'a'}))).rejects.toMatchObject({name: 'AccessDenied'});
 	});
 
-	it('obeys its policy, whoever asks', async () => {
-		const {open} = await startLab();
-		const {s3} = open();
-		await s3.send(new CreateBucketCommand(inRegion));
-		const arn = `arn:aws:s3:::${Bucket}`;
-		const put = async (...Statement: readonly object[]) =>
-			s3.send(new PutBucketPolicyCommand({Bucket, Policy: JSON.stringify({Version: '2012-10-17', Statement})}));
-		const deny = {Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: `${arn}/*`};
-		await put(deny);
+	it('enforces its policy for everyone', async () => {
+		const {s3} = await startWithBucket();
+		const deny = {Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/*`};
+		const putPolicy = async (changed: object) => {
+			const Policy = JSON.stringify({Version: '2012-10-17', Statement: [{...deny, ...changed}]});
+			return s3.send(new PutBucketPolicyCommand({Bucket, Policy}));
+		};
+		await putPolicy({});
 		await expect(s3.send(new PutObjectCommand({Bucket, Key: 'a', Body: 'x'}))).rejects.toMatchObject({name: 'AccessDenied'});
-		// Nothing on loopback is without TLS.
-		await put({...deny, Condition: {Bool: {'aws:SecureTransport': 'false'}}});
+		// Everything on loopback counts as TLS.
+		await putPolicy({Condition: {Bool: {'aws:SecureTransport': 'false'}}});
 		await s3.send(new PutObjectCommand({Bucket, Key: 'a', Body: 'x'}));
-		await expect(put({...deny, Resource: 'arn:aws:s3:::other-bucket/*'})).rejects.toMatchObject({name: 'MalformedPolicy'});
+		await expect(putPolicy({Resource: 'arn:aws:s3:::other-bucket/*'})).rejects.toMatchObject({name: 'MalformedPolicy'});
 	});
 
-	it('tells nobody that an object is missing who may not list it', async () => {
-		const lab = await startLab();
-		await lab.open().s3.send(new CreateBucketCommand(inRegion));
+	it('tells that an object is missing only to those who may list it', async () => {
+		const lab = await startWithBucket();
 		const reader = lab.open(await newUser(lab, 'reader', allow('s3:GetObject', `arn:aws:s3:::${Bucket}/*`))).s3;
 		const lister = lab.open(await newUser(lab, 'lister', allow('s3:*', `arn:aws:s3:::${Bucket}*`))).s3;
 		await expect(reader.send(new GetObjectCommand({Bucket, Key: 'a'}))).rejects.toMatchObject({name: 'AccessDenied'});
@@ -73,12 +83,8 @@ describe('a bucket', () => {
 
 		await bucket.putVersioning('Suspended');
 		await session.s3.send(new PutObjectCommand({Bucket, Key: 'a', Body: 'last'}));
-		expect(
-			state.buckets
-				.get(Bucket)
-				?.objects.get('a')
-				?.map(({body}) => String(body)),
-		).toEqual(['one', 'two', 'three', 'last']);
+		const versions = state.buckets.get(Bucket)?.objects.get('a') ?? [];
+		expect(versions.map(({body}) => String(body))).toEqual(['one', 'two', 'three', 'last']);
 		await expect(session.s3.send(new DeleteBucketCommand({Bucket}))).rejects.toMatchObject({name: 'BucketNotEmpty'});
 		const lines: string[] = [];
 		await bucket.empty('', line => lines.push(line));
@@ -88,39 +94,24 @@ describe('a bucket', () => {
 	});
 
 	it.each([
-		['a tag that is AWS’s own', new PutBucketTaggingCommand({Bucket, Tagging: {TagSet: [{Key: 'aws:x', Value: 'y'}]}}), 'InvalidTag'],
-		[
-			'an expiry in no days',
-			new PutBucketLifecycleConfigurationCommand({
-				Bucket,
-				LifecycleConfiguration: {Rules: [{Status: 'Enabled', Filter: {Prefix: ''}, Expiration: {Days: 0}}]},
-			}),
-			'MalformedXML',
-		],
-		['no rule', new PutBucketLifecycleConfigurationCommand({Bucket, LifecycleConfiguration: {Rules: []}}), 'MalformedXML'],
-	])('does not take %s', async (_, command, name) => {
-		const {open} = await startLab();
-		const {s3} = open();
-		await s3.send(new CreateBucketCommand(inRegion));
+		['a tag of AWS itself', new PutBucketTaggingCommand({Bucket, Tagging: {TagSet: [{Key: 'aws:x', Value: 'y'}]}}), 'InvalidTag'],
+		['an expiry in no days', lifecycle({Status: 'Enabled', Filter: {Prefix: ''}, Expiration: {Days: 0}}), 'MalformedXML'],
+		['a lifecycle without rules', lifecycle(), 'MalformedXML'],
+		['a list with a delimiter, which the double does not know', new ListObjectsV2Command({Bucket, Delimiter: '/'}), 'NotImplemented'],
+	])('refuses %s', async (_, command, name) => {
+		const {s3} = await startWithBucket();
 		await expect(s3.send(command as PutBucketTaggingCommand)).rejects.toMatchObject({name});
 	});
 
-	it('has no object with a name that can not be read', async () => {
+	it('refuses a key that is not valid UTF-8', async () => {
 		const {url} = await startLab();
 		const answer = await fetch(`${url}/${Bucket}/%E0%A4%A`);
 		expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('<Code>AccessDenied</Code>')]);
 	});
-
-	it('says of what it does not do that it does not do it', async () => {
-		const {open} = await startLab();
-		const {s3} = open();
-		await s3.send(new CreateBucketCommand(inRegion));
-		await expect(s3.send(new ListObjectsV2Command({Bucket, Delimiter: '/'}))).rejects.toMatchObject({name: 'NotImplemented'});
-	});
 });
 
 describe('IAM', () => {
-	it('judges with the simulator as it does with calls', async () => {
+	it('simulates what it would decide', async () => {
 		const lab = await startLab();
 		const {iam} = lab.open();
 		const user = lab.open(await newUser(lab, 'ci', allow('iam:GetUser', 'arn:aws:iam::123456789012:user/ci')));
@@ -137,7 +128,7 @@ describe('IAM', () => {
 		expect(await simulated('ci')).toEqual(['allowed', 'implicitDeny']);
 		expect(await simulated('admin')).toEqual(['implicitDeny', 'implicitDeny']);
 		await user.iam.send(new GetUserCommand({UserName: 'ci'}));
-		// Who names nobody means themselves.
+		// Without a name it is the caller.
 		expect((await user.iam.send(new GetUserCommand({}))).User?.UserName).toBe('ci');
 		await expect(user.iam.send(new GetUserCommand({UserName: 'admin'}))).rejects.toMatchObject({name: 'AccessDenied'});
 		await expect(user.iam.send(new ListUsersCommand({}))).rejects.toMatchObject({name: 'AccessDenied'});
@@ -148,7 +139,7 @@ describe('IAM', () => {
 		await expect(iam.send(unknown)).rejects.toMatchObject({name: 'NoSuchEntityException'});
 	});
 
-	it('lets only those tag what they make who may tag', async () => {
+	it('needs iam:TagUser to create a user with tags', async () => {
 		const lab = await startLab();
 		const {iam} = lab.open(await newUser(lab, 'maker', allow('iam:CreateUser', '*')));
 		const tagged = new CreateUserCommand({UserName: 'one', Tags: [{Key: 'a', Value: 'b'}]});
@@ -161,19 +152,19 @@ describe('IAM', () => {
 		['another version', '{"Version":"2020-01-01","Statement":[]}'],
 		['no statement', '{"Version":"2012-10-17"}'],
 		['no action', '{"Statement":[{"Effect":"Allow","Resource":"*"}]}'],
-		['an action of nobody', '{"Statement":[{"Effect":"Allow","Action":"GetObject","Resource":"*"}]}'],
+		['an action without a service', '{"Statement":[{"Effect":"Allow","Action":"GetObject","Resource":"*"}]}'],
 		['no resource', '{"Statement":[{"Effect":"Allow","Action":"s3:*"}]}'],
-		['a resource that is none', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"bucket"}]}'],
+		['a resource that is no ARN', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"bucket"}]}'],
 		['a principal', '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}'],
 		['another effect', '{"Statement":[{"Effect":"Maybe","Action":"s3:*","Resource":"*"}]}'],
-		['an operator that is none', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Sounds":{"a":"b"}}}]}'],
-	])('does not take a policy with %s', async (_, PolicyDocument) => {
+		['an unknown operator', '{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Sounds":{"a":"b"}}}]}'],
+	])('refuses a policy with %s', async (_, PolicyDocument) => {
 		const {open} = await startLab();
 		const put = new PutUserPolicyCommand({UserName: 'admin', PolicyName: 'x', PolicyDocument});
 		await expect(open().iam.send(put)).rejects.toMatchObject({name: 'MalformedPolicyDocumentException'});
 	});
 
-	it('does not take a name with other characters', async () => {
+	it('refuses a name with other characters', async () => {
 		const {open} = await startLab();
 		await expect(open().iam.send(new CreateUserCommand({UserName: 'a b'}))).rejects.toMatchObject({name: 'ValidationError'});
 	});

@@ -79,19 +79,13 @@ const principal = fc.constantFrom(
 	{AWS: `arn:aws:iam::${account}:root`},
 	{AWS: account},
 	{AWS: [`arn:aws:iam::${account}:role/other`, role]},
-	{
-		AWS: `arn:aws:iam::${account}:role/other`,
-	},
+	{AWS: `arn:aws:iam::${account}:role/other`},
 );
-const bucket = fc.array(
-	fc.oneof(
-		fc.constant(tlsOnly(place)),
-		fc.tuple(body, principal).map(([statement, Principal]) => ({...statement, Principal})),
-	),
-	{
-		maxLength: 2,
-	},
+const ofBucketPolicy = fc.oneof(
+	fc.constant(tlsOnly(place)),
+	fc.tuple(body, principal).map(([statement, Principal]) => ({...statement, Principal})),
 );
+const bucket = fc.array(ofBucketPolicy, {maxLength: 2});
 const question = fc.record({
 	action: fc.constantFrom('s3:GetObject', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'),
 	resource: fc.constantFrom(
@@ -115,7 +109,7 @@ const context = fc.record(
 const lowerKeys = (values: Readonly<Record<string, string | undefined>>) =>
 	Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key.toLowerCase(), value]])));
 
-test('policies of a caller and of a bucket decide as an evaluator says that others wrote', async () => {
+test('policies of a caller and of a bucket decide as an independent evaluator does', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.oneof({weight: 3, arbitrary: question}, ofBucket),
@@ -133,11 +127,11 @@ test('policies of a caller and of a bucket decide as an evaluator says that othe
 				expect(decided).toBe(words[judged as keyof typeof words]);
 			},
 		),
-		{numRuns: 3000},
+		{numRuns: 1000},
 	);
 });
 
-test('a trust lets in whom that evaluator lets in', async () => {
+test('a trust policy admits those whom that evaluator admits', async () => {
 	const provider = `arn:aws:iam::${account}:oidc-provider/${githubIssuer}`;
 	const subject = fc.constantFrom(
 		'repo:acme/demo:ref:refs/heads/main',

@@ -12,6 +12,7 @@ const place = {partition: 'aws', bucket: 'demo-bucket', prefix: 'ferrovia/demo'}
 const main = 'repo:acme/demo:ref:refs/heads/main';
 const pull = 'repo:acme/demo:pull_request';
 const Bucket = place.bucket;
+const object = {Bucket, Key: `${place.prefix}/object`};
 
 /** As a job of GitHub's has it, signed by nobody. */
 function tokenOf(claims: Readonly<Record<string, unknown>>): string {
@@ -61,7 +62,6 @@ describe('a job of GitHub Actions', () => {
 			Arn: 'arn:aws:sts::123456789012:assumed-role/write/GitHubActions',
 			Account: '123456789012',
 		});
-		const object = {Bucket, Key: `${place.prefix}/object`};
 		await s3.send(new PutObjectCommand({...object, Body: 'x'}));
 		await s3.send(new GetObjectCommand(object));
 		const session = openAws({profile: undefined, region: 'eu-central-1', endpoint: lab.url, credentials, environment: {}});
@@ -74,7 +74,6 @@ describe('a job of GitHub Actions', () => {
 		'is shut out of a bucket that denies %s',
 		async AWS => {
 			const lab = await startAccount();
-			const object = {Bucket, Key: `${place.prefix}/object`};
 			const statement = {Effect: 'Deny', Principal: {AWS}, Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/*`};
 			const Policy = JSON.stringify({Version: '2012-10-17', Statement: [statement]});
 			await lab.open().s3.send(new PutBucketPolicyCommand({Bucket, Policy}));
@@ -87,7 +86,6 @@ describe('a job of GitHub Actions', () => {
 	it('of a pull request only reads', async () => {
 		const lab = await startAccount();
 		const {s3} = lab.open(await assume(lab, 'read', {sub: pull}));
-		const object = {Bucket, Key: `${place.prefix}/object`};
 		await expect(s3.send(new GetObjectCommand(object))).rejects.toMatchObject({name: 'NoSuchKey'});
 		await expect(s3.send(new PutObjectCommand({...object, Body: 'x'}))).rejects.toMatchObject({name: 'AccessDenied'});
 	});
