@@ -71,10 +71,14 @@ GitHub's own example has as well are not ours: the one of a repository leaves ou
 */
 export function answerFaults(operation: Operation, status: number, body: unknown): readonly string[] {
 	const response = resolved(operation.responses[status]) as {readonly content?: Content} | undefined;
-	const found = (seen: unknown) => faults(`${operation.operationId} ${status}`, response?.content, seen);
-	const known = found(exampleOf(operation, status)).map(anywhere);
+	const name = `${operation.operationId} ${status}`;
+	const found = (seen: unknown) => faults(name, response?.content, seen);
+	const known = faultsOfExamples.get(name) ?? found(exampleOf(operation, status)).map(anywhere);
+	faultsOfExamples.set(name, known);
 	return found(body).filter(fault => !known.includes(anywhere(fault)));
 }
+
+const faultsOfExamples = new Map<string, readonly string[]>();
 
 /** What is wrong with the body of a request. */
 export function requestFaults({operationId, requestBody}: Operation, body: unknown): readonly string[] {

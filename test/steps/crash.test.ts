@@ -8,6 +8,7 @@ import {type RunProcess, runProcess} from '../../source/services/process.ts';
 import {githubStep} from '../../source/steps/github/step.ts';
 import {railwayStep} from '../../source/steps/railway/step.ts';
 import {type Disk, readDisk, skipSync, writeDisk} from '../_helpers/disk.ts';
+import {onceEach} from '../_helpers/once-each.ts';
 import {git, hasGit} from '../_helpers/project-folder.ts';
 import {stateText} from '../_helpers/states.ts';
 import {builtProject, type Cloud, startCloud} from './railway/_cloud.ts';
@@ -27,34 +28,19 @@ const ofRailway = /^(?:\w+(?:Create|Update|Delete|Connect|Disconnect|Upsert|Depl
 
 const ofGitHub = /^(?:PUT|POST|PATCH|DELETE) /;
 
-/** A project's folder, whose git is asked everything once: no run commits, or writes what git sees. */
-class Folder {
-	readonly root: string;
-	readonly #answers = new Map<string, ReturnType<RunProcess>>();
-	readonly #untouched: Disk;
+/** A project's folder. No run commits, or writes what git sees, so git is asked everything once. */
+type Folder = {readonly root: string; readonly ask: RunProcess; readonly untouched: Disk};
 
-	constructor(root: string) {
-		git(root, 'init', '--quiet', '--initial-branch', 'main');
-		this.root = root;
-		this.#untouched = readDisk(root);
-	}
-
-	clean(): void {
-		writeDisk(this.root, this.#untouched);
-	}
-
-	readonly run: RunProcess = async (argv, options) => {
-		const line = argv.join(' ');
-		const answer = this.#answers.get(line) ?? runProcess(argv, options);
-		this.#answers.set(line, answer);
-		return answer;
-	};
+async function openFolder(): Promise<Folder> {
+	const root = await emptyFolder();
+	git(root, 'init', '--quiet', '--initial-branch', 'main');
+	return {root, ask: onceEach(runProcess), untouched: readDisk(root)};
 }
 
 /** One run of both steps to its end, whatever that is. */
-async function run({root, run: runOnce}: Folder, cloud: Cloud, controller = new AbortController()): Promise<readonly string[]> {
+async function run({root, ask}: Folder, cloud: Cloud, controller = new AbortController()): Promise<readonly string[]> {
 	const flags = {'compiler-cache': 'none', 'github-files': 'leave'};
-	const world = {...worldIn(root, cloud, {selected: ['railway', 'github'], flags}), run: runOnce};
+	const world = {...worldIn(root, cloud, {selected: ['railway', 'github'], flags}), run: ask};
 	try {
 		const {outcomes} = await planAndApply(root, world, [railwayStep, githubStep], controller.signal);
 		return outcomes.filter(({status}) => status === 'failed').map(({id, error}) => `${id}: ${error?.what}`);
@@ -166,7 +152,7 @@ describe.skipIf(!hasGit).each(scenarios)(
 	({start, withGitHub}) => {
 		it('is completed by the next run: nothing twice, nothing lost, and all of it can be taken back', {timeout: 280_000}, async () => {
 			await skipSync();
-			const folder = new Folder(await emptyFolder());
+			const folder = await openFolder();
 			const clean = await start(() => undefined);
 			const before = stateOf(clean);
 			expect(await run(folder, clean)).toEqual([]);
@@ -182,7 +168,7 @@ describe.skipIf(!hasGit).each(scenarios)(
 			const known = new Map<string, string | undefined>();
 			for (const place of places) {
 				for (const [fault, make] of Object.entries(faults)) {
-					folder.clean();
+					writeDisk(folder.root, folder.untouched);
 					const cloud = await disturb(folder, start, place, make);
 					const beginning = cloud && (await beginningOf(folder.root, cloud));
 					if (cloud !== undefined && beginning !== undefined && !known.has(beginning)) {

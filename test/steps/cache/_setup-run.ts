@@ -3,11 +3,16 @@ import {applyPlan} from '../../../source/engine/apply.ts';
 import {type Explanation, explain} from '../../../source/engine/errors.ts';
 import {changesOf, planSteps} from '../../../source/engine/plan.ts';
 import {openAws} from '../../../source/services/aws/session.ts';
+import {runProcess} from '../../../source/services/process.ts';
 import {answersStep} from '../../../source/steps/answers/step.ts';
 import {cacheStep} from '../../../source/steps/cache/step.ts';
 import type {World} from '../../../source/steps/world.ts';
+import {onceEach} from '../../_helpers/once-each.ts';
 import {keyStoreStep} from './_key-store.ts';
 import {QuickProbes} from './_quick-probes.ts';
+
+/** No run commits, so the commits of a project are counted once for all of them. */
+const runOnce = onceEach(runProcess);
 
 export type SetupOptions = {
 	readonly root: string;
@@ -48,7 +53,7 @@ export async function runSetup(
 	const world: World = {
 		...seen,
 		probes: real ? seen.probes : new QuickProbes(timeoutMs),
-		run: real ? seen.run : countOnce(seen.run),
+		run: real ? seen.run : runOnce,
 		openAws: async options => openAws({...options, environment: seen.environment, timeoutMs}),
 	};
 	let planned: readonly string[] = [];
@@ -74,20 +79,4 @@ export async function runSetup(
 		// As the command does: what could not be handed over is given up.
 		await workspace.dispose().catch(() => undefined);
 	}
-}
-
-const counts = new Map<string, ReturnType<World['run']>>();
-
-/** No run commits, so the commits of a project are counted once for all of them. */
-function countOnce(run: World['run']): World['run'] {
-	return async (argv, options) => {
-		if (argv[1] !== 'rev-list') {
-			return run(argv, options);
-		}
-
-		const cwd = options?.cwd ?? '';
-		const counted = counts.get(cwd) ?? run(argv, options);
-		counts.set(cwd, counted);
-		return counted;
-	};
 }
