@@ -1,3 +1,4 @@
+import {deployIn, environmentName} from '../project/railway-file.ts';
 import {tokenProblem} from './github-questions.ts';
 import type {AnswerLookup, Choice, Facts, Question, Suggestion} from './question.ts';
 import {oneOf} from './validate.ts';
@@ -117,7 +118,7 @@ export const railwayQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: (facts, answer) => byImage(facts, answer) && answer('railway-health-path') !== 'none',
-		suggest: ({project}) => [...fromFile(project.railwayFile, 'healthcheckTimeout'), {value: '120', source: 'default'}],
+		suggest: (facts, answer) => [...fromFile(facts, answer, 'healthcheckTimeout'), {value: '120', source: 'default'}],
 		validate: value => (/^[1-9]\d{0,3}$/.test(value) ? undefined : 'Give seconds from 1 to 9999.'),
 	},
 	{
@@ -126,7 +127,7 @@ export const railwayQuestions: readonly Question[] = [
 		env: 'FERROVIA_RAILWAY_RESTART',
 		key: 'railway.restart',
 		prompt: 'What happens when the server ends?',
-		why: 'On failure, Railway starts it again when it ends with an error, ten times at most; a server that ends on purpose stays ended.',
+		why: 'On failure, Railway starts it again when it ends with an error, 10 times at most unless railway.toml or the service says otherwise; a server that ends on purpose stays ended.',
 		help: 'When Railway starts the server again',
 		kind: 'select',
 		choices: [
@@ -139,13 +140,10 @@ export const railwayQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: byImage,
-		suggest({project}) {
-			const policy = project.railwayFile?.deploy.restartPolicyType;
-			const value = typeof policy === 'string' ? policy.toLowerCase().replaceAll('_', '-') : '';
-			return ['on-failure', 'always', 'never'].includes(value)
-				? {value, source: project.railwayFile?.name ?? ''}
-				: {value: 'on-failure', source: 'default'};
-		},
+		suggest: (facts, answer) => [
+			...fromFile(facts, answer, 'restartPolicyType').map(({value, source}) => ({value: value.toLowerCase().replaceAll('_', '-'), source})),
+			{value: 'on-failure', source: 'default'},
+		],
 		validate: oneOf('on-failure', 'always', 'never'),
 	},
 	{
@@ -162,7 +160,7 @@ export const railwayQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: byImage,
-		suggest: ({project}) => [...fromFile(project.railwayFile, 'region'), {value: 'keep', source: 'default'}],
+		suggest: (facts, answer) => [...fromFile(facts, answer, 'region'), {value: 'keep', source: 'default'}],
 		validate: value => (/^[a-z][a-z\d-]+$/.test(value) ? undefined : "Give a region's name, for example europe-west4-drams3a, or keep."),
 	},
 	{
@@ -179,7 +177,7 @@ export const railwayQuestions: readonly Question[] = [
 		secret: false,
 		advanced: true,
 		relevant: byImage,
-		suggest: ({project}) => [...fromFile(project.railwayFile, 'numReplicas'), {value: 'keep', source: 'default'}],
+		suggest: (facts, answer) => [...fromFile(facts, answer, 'numReplicas'), {value: 'keep', source: 'default'}],
 		validate: value => (value === 'keep' || /^(?:[1-9]|[1-4]\d|50)$/.test(value) ? undefined : 'Give a number from 1 to 50, or keep.'),
 	},
 	{
@@ -270,16 +268,21 @@ function nameProblem(value: string): string | undefined {
 	return value.trim() !== '' && value.length <= 100 && !/\p{Cc}/u.test(value) ? undefined : 'Give a name or an id.';
 }
 
-function fromFile(config: Facts['project']['railwayFile'], key: string): readonly Suggestion[] {
-	const value = config?.deploy[key];
-	return config === undefined || value === undefined || value === null || value === '' ? [] : [{value: String(value), source: config.name}];
+function fromFile({project: {railwayFile: file}, railwayLink}: Facts, answer: AnswerLookup, key: string): readonly Suggestion[] {
+	const value = file === undefined ? undefined : deployIn(file, environmentName(railwayLink, answer('railway-environment')))[key];
+	return file === undefined || value === undefined || value === null || value === '' ? [] : [{value: String(value), source: file.name}];
 }
 
-function suggestHealthPath({project}: Facts): readonly Suggestion[] {
-	const set = fromFile(project.railwayFile, 'healthcheckPath');
+function suggestHealthPath(facts: Facts, answer: AnswerLookup): readonly Suggestion[] {
+	const [cron] = fromFile(facts, answer, 'cronSchedule');
+	if (cron !== undefined) {
+		return [{value: 'none', source: `${cron.source}: a cron job has no health check`}];
+	}
+
+	const set = fromFile(facts, answer, 'healthcheckPath');
 	// `healthz` can only mean `/healthz`.
 	const withSlash = set.filter(({value}) => !value.startsWith('/')).map(({value, source}) => ({value: `/${value}`, source}));
-	return [...set, ...withSlash, suggestRoute(project)];
+	return [...set, ...withSlash, suggestRoute(facts.project)];
 }
 
 function suggestRoute({healthRoute: route}: Facts['project']): Suggestion {

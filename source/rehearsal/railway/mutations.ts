@@ -40,7 +40,7 @@ function change(instance: InstanceState, input: Input): void {
 		} else if (name === 'rootDirectory') {
 			instance.rootDirectory = isText(value) ? value : null;
 		} else if (Object.hasOwn(instance.settings, name)) {
-			instance.settings[name] = value === '' ? null : (value as string | number | boolean);
+			instance.settings[name] = value === '' ? null : (value as string | number | boolean | readonly string[]);
 		} else {
 			throw problem();
 		}

@@ -34,7 +34,7 @@ export type InstanceState = {
 	autoDeploys: boolean;
 	registryCredentials: RegistryCredentials | null;
 	/** By the names that Railway's schema gives them. */
-	settings: Record<string, string | number | boolean | null>;
+	settings: Record<string, string | number | boolean | readonly string[] | null>;
 	variables: Record<string, string>;
 	triggers: TriggerState[];
 	domains: Array<{readonly id: string; readonly domain: string; readonly targetPort: number | null}>;
@@ -100,6 +100,12 @@ export function newInstance(serviceId: string, environmentId: string): InstanceS
 			region: null,
 			numReplicas: 1,
 			startCommand: null,
+			preDeployCommand: null,
+			cronSchedule: null,
+			sleepApplication: null,
+			drainingSeconds: null,
+			overlapSeconds: null,
+			ipv6EgressEnabled: null,
 			dockerfilePath: null,
 			railwayConfigFile: null,
 		},

@@ -62,6 +62,15 @@ export type InstanceNode = {
 	readonly restartPolicyMaxRetries: number;
 	readonly region: Optional<string>;
 	readonly numReplicas: Optional<number>;
+	/** Opaque JSON: a text, or a list of them. */
+	readonly preDeployCommand: unknown;
+	readonly cronSchedule: Optional<string>;
+	readonly sleepApplication: Optional<boolean>;
+	/** Seconds. */
+	readonly drainingSeconds: Optional<number>;
+	/** Seconds. */
+	readonly overlapSeconds: Optional<number>;
+	readonly ipv6EgressEnabled: Optional<boolean>;
 	readonly railwayConfigFile: Optional<string>;
 	readonly latestDeployment: Optional<DeploymentNode>;
 	readonly activeDeployments: readonly DeploymentNode[];
@@ -93,6 +102,12 @@ export type InstanceInput = {
 	readonly region?: string;
 	readonly numReplicas?: number;
 	readonly startCommand?: string;
+	readonly preDeployCommand?: readonly string[];
+	readonly cronSchedule?: string;
+	readonly sleepApplication?: boolean;
+	readonly drainingSeconds?: number;
+	readonly overlapSeconds?: number;
+	readonly ipv6EgressEnabled?: boolean;
 	readonly dockerfilePath?: string;
 	readonly railwayConfigFile?: string;
 };
@@ -183,7 +198,7 @@ export const operations = {
 			readonly variables: Readonly<Record<string, string>>;
 		}
 	>(
-		`${idsVariables} { serviceInstance${instanceArguments} { source { image repo } startCommand healthcheckPath healthcheckTimeout restartPolicyType restartPolicyMaxRetries region numReplicas railwayConfigFile latestDeployment { ${deployment} } activeDeployments { ${deployment} } domains { serviceDomains { id domain } customDomains { domain } } } deploymentTriggers(${idsArguments}) { edges { node { id branch repository provider checkSuites } } } serviceInstanceAutoDeployStatus(${idsArguments}) { enabled } variables(${idsArguments}, unrendered: true) }`,
+		`${idsVariables} { serviceInstance${instanceArguments} { source { image repo } startCommand healthcheckPath healthcheckTimeout restartPolicyType restartPolicyMaxRetries region numReplicas preDeployCommand cronSchedule sleepApplication drainingSeconds overlapSeconds ipv6EgressEnabled railwayConfigFile latestDeployment { ${deployment} } activeDeployments { ${deployment} } domains { serviceDomains { id domain } customDomains { domain } } } deploymentTriggers(${idsArguments}) { edges { node { id branch repository provider checkSuites } } } serviceInstanceAutoDeployStatus(${idsArguments}) { enabled } variables(${idsArguments}, unrendered: true) }`,
 	),
 	domains: query<
 		Ids,

@@ -18,7 +18,7 @@ export async function expiryOutcome(
 	if (configFile !== undefined) {
 		return {
 			status: 'warn',
-			detail: `Railway reads ${configFile} until 1 December 2026, and not at all for a service that pulls an image`,
+			detail: `Railway stopped reading ${configFile} on 1 December 2026`,
 			evidence: 'https://docs.railway.com/config-as-code',
 			remedy: 'ferrovia setup railway',
 		};

@@ -24,7 +24,9 @@ export function planInstance(options: InstanceChangeOptions): readonly Change[] 
 		...(isPulling(instance, target) ? [] : [changeSource(options)]),
 		...settingsChange(options),
 		...variableChange(options, 'PORT', target.port),
-		...(target.domain && (instance === undefined || instance.domains.length === 0) ? [makeDomain(options)] : []),
+		...(target.domain && instance?.settings.cronSchedule === undefined && (instance === undefined || instance.domains.length === 0)
+			? [makeDomain(options)]
+			: []),
 	];
 }
 

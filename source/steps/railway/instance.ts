@@ -1,9 +1,11 @@
+import {isDeepStrictEqual} from 'node:util';
 import {digestIn} from '../../delivery/image-digest.ts';
 import {eventually} from '../../services/eventually.ts';
 import {isNotFound} from '../../services/railway/client.ts';
 import {operations} from '../../services/railway/operations.ts';
 import type {Access} from './access.ts';
 import type {RailwayPlace} from './place.ts';
+import type {Target} from './target.ts';
 
 type Ids = {readonly serviceId: string; readonly environmentId: string; readonly projectId: string};
 
@@ -11,7 +13,7 @@ type Ids = {readonly serviceId: string; readonly environmentId: string; readonly
 export type Instance = {
 	readonly image: string | undefined;
 	readonly repository: string | undefined;
-	readonly settings: Readonly<Record<string, string | number | undefined>>;
+	readonly settings: Readonly<Record<string, Setting | undefined>>;
 	/** A file in the repository that its settings are read from, in a build from the repository only. */
 	readonly configFile: string | undefined;
 	/** What a push to a branch sets off. */
@@ -24,6 +26,8 @@ export type Instance = {
 	/** Deployed and running: one, or two while one takes over from the other. */
 	readonly active: readonly SeenDeployment[];
 };
+
+export type Setting = string | number | boolean | readonly string[];
 
 export type Trigger = {
 	readonly id: string;
@@ -55,7 +59,7 @@ export async function readInstance({railway}: Pick<Access, 'railway'>, ids: Ids)
 		repository: source?.repo ?? undefined,
 		settings: Object.fromEntries(
 			settingNames.map(name => {
-				const value = rest[name];
+				const value = name === 'preDeployCommand' ? commands(rest.preDeployCommand) : rest[name];
 				return [name, value === null || value === '' ? undefined : value];
 			}),
 		),
@@ -67,6 +71,12 @@ export async function readInstance({railway}: Pick<Access, 'railway'>, ids: Ids)
 		latest: latestDeployment === null ? undefined : seen(latestDeployment),
 		active: activeDeployments.map(seen),
 	};
+}
+
+/** Railway keeps one command as a text, and several as a list. */
+function commands(value: unknown): readonly string[] | undefined {
+	const list = [value].flat().filter(command => typeof command === 'string' && command !== '');
+	return list.length === 0 ? undefined : (list as string[]);
 }
 
 /** Reads a service until it is as it was made, or long enough: see {@link eventually}. */
@@ -88,7 +98,29 @@ export const settingNames = [
 	'region',
 	'numReplicas',
 	'startCommand',
+	'preDeployCommand',
+	'cronSchedule',
+	'sleepApplication',
+	'drainingSeconds',
+	'overlapSeconds',
+	'ipv6EgressEnabled',
 ] as const;
+
+/** The settings that are not as they are wanted, with what is wanted: an empty text is "not set". */
+export function differingSettings(
+	{settings: wanted, program}: Pick<Target, 'settings' | 'program'>,
+	settings: Instance['settings'] | undefined,
+): ReadonlyArray<readonly [name: string, wanted: Setting]> {
+	// A cron job ends: it has nothing that could be asked.
+	const all = Object.entries({...(wanted.cronSchedule === undefined ? {} : {healthcheckPath: ''}), ...wanted});
+	return all.filter(([name, value]) => !isAsWanted(name, value, settings?.[name], program));
+}
+
+function isAsWanted(name: string, wanted: Setting, current: Setting | undefined, program: string): boolean {
+	// Arguments of the image's own program may have come from a file that is gone by now.
+	const isOwn = name === 'startCommand' && wanted === '' && typeof current === 'string' && current.startsWith(`/usr/local/bin/${program} `);
+	return isOwn || isDeepStrictEqual(current ?? (wanted === false ? false : undefined), wanted === '' ? undefined : wanted);
+}
 
 /** A deployment with the image that its `meta` names: opaque JSON, in which Railway keeps what was deployed. */
 export function seen({

@@ -9,10 +9,11 @@ import {type Access, identityWords, openRailwayFor} from './access.ts';
 import {registryCredentials} from './credentials.ts';
 import {expiryOutcome} from './expiry.ts';
 import {askHealth, schemeOf} from './health.ts';
-import {type Instance, idsOf, readInstance} from './instance.ts';
+import {differingSettings, type Instance, idsOf, readInstance} from './instance.ts';
 import {isPulling} from './instance-changes.ts';
 import {locate} from './locate.ts';
 import {isMade, type RailwayPlace} from './place.ts';
+import {shown} from './settings-change.ts';
 import {readStoredAt} from './stored-at.ts';
 import {readTarget} from './target.ts';
 import {ageInDays, currentToken, oldestTokenDays, readTokens, tokenName} from './token-changes.ts';
@@ -91,15 +92,17 @@ export function lookAt(
 				: {status: 'fail', detail: `pushes to ${repository} deploy`, remedy: setUp};
 		}),
 		settings: withInstance(({instance: {settings}}) => {
-			const wrong = Object.entries(target.settings).filter(([name, value]) => settings[name] !== (value === '' ? undefined : value));
+			const wrong = differingSettings(target, settings);
 			if (wrong.length > 0) {
 				return {
 					status: 'fail',
-					detail: wrong
-						.map(([name, value]) => `${name} is ${settings[name] ?? 'not set'} instead of ${value === '' ? 'not set' : value}`)
-						.join('; '),
+					detail: wrong.map(([name, value]) => `${name} is ${shown(settings[name])} instead of ${shown(value)}`).join('; '),
 					remedy: setUp,
 				};
+			}
+
+			if (settings.cronSchedule !== undefined) {
+				return {status: 'pass', detail: `a cron job, ${shown(settings.cronSchedule)}: it has no health check`};
 			}
 
 			return target.settings.healthcheckPath === undefined
@@ -134,6 +137,10 @@ export function lookAt(
 			return judgeDelivery({run: run.found, pushed: typeof pushed === 'object' && 'digest' in pushed ? pushed : undefined, live});
 		}),
 		health: withInstance(async ({instance}, {signal}) => {
+			if (instance.settings.cronSchedule !== undefined) {
+				return {status: 'skipped', detail: 'a cron job answers no requests'};
+			}
+
 			const [domain] = instance.domains;
 			const path = target.settings.healthcheckPath;
 			if (domain === undefined) {
@@ -151,7 +158,7 @@ export function lookAt(
 				return {status: 'unknown', detail: words, remedy: 'ferrovia verify railway, from a machine that reaches it'};
 			}
 
-			return status === 200 || (path === undefined && status < 500)
+			return (status >= 200 && status < 300) || (path === undefined && status < 500)
 				? {status: 'pass', detail: `${status} in ${milliseconds} ms`, evidence: words}
 				: {status: 'fail', detail: words, remedy: `railway logs, or ${address}`};
 		}),

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import {deployableDigest} from '../../delivery/image-digest.ts';
 import type {Change} from '../../engine/change.ts';
 import type {Note, StepPlan} from '../../engine/step.ts';
+import type {RailwayFile} from '../../project/railway-file.ts';
 import {readImage} from '../../services/registry/image.ts';
 import type {World} from '../world.ts';
 import {type Access, identityWords, openRailwayFor} from './access.ts';
@@ -60,7 +62,8 @@ export async function planRailway(world: World, signal: AbortSignal): Promise<St
 		reason: `${draft.nameOf('service')} in ${draft.nameOf('environment')} of ${draft.nameOf('project')}`,
 		notes: [
 			{level: 'info', text: identityWords(access)},
-			...sourceNotes(target, instance, digest !== undefined, pushed),
+			...fileNotes(world.project.railwayFile, target, instance),
+			...sourceNotes(target, digest !== undefined, pushed),
 			...iac.notes,
 			...token.notes,
 		],
@@ -87,7 +90,7 @@ function deployment(
 		: [deployChange(access, draft, target, `${target.image}@${digest}`, pace === undefined ? usualPatience : {...usualPatience, pace})];
 }
 
-function sourceNotes(target: Target, instance: Instance | undefined, isPushed: boolean, pushed: unknown): readonly Note[] {
+function sourceNotes(target: Target, isPushed: boolean, pushed: unknown): readonly Note[] {
 	const notes: Note[] = [];
 	if (!isPushed) {
 		const unseen = typeof pushed === 'object' && pushed !== null && 'unseen' in pushed ? ` (${String(pushed.unseen)})` : '';
@@ -97,12 +100,23 @@ function sourceNotes(target: Target, instance: Instance | undefined, isPushed: b
 		});
 	}
 
-	if (instance?.configFile !== undefined && target.deploy === 'image') {
+	return notes;
+}
+
+/** Whether railway.toml or railway.json was carried over whole, and what was not. */
+function fileNotes(file: RailwayFile | undefined, {left}: Target, instance: Instance | undefined): readonly Note[] {
+	const notes: Note[] = [];
+	const other = instance?.configFile;
+	if (other !== undefined && path.posix.basename(other) !== file?.name) {
 		notes.push({
 			level: 'warn',
-			text: `Railway reads ${instance.configFile} only when it builds from the repository, and no longer at all from 1 December 2026 on: its settings are carried over as answers.`,
+			text: `Not carried over: ${other} (Railway has not read it since 2026-12-01; Ferrovia reads railway.toml and railway.json of the project's folder only).`,
 		});
 	}
 
-	return notes;
+	if (file?.unreadable !== undefined) {
+		notes.push({level: 'warn', text: `Not carried over: ${file.name} (it can't be read: ${file.unreadable}).`});
+	}
+
+	return [...notes, ...left.map(({key, reason}): Note => ({level: 'warn', text: `Not carried over: ${key} (${reason}).`}))];
 }

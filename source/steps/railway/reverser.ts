@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
 import type {ResourceReversal, ResourceState, Reverser, ReverserContext} from '../../engine/reverser.ts';
 import {findTokens} from '../../project/tokens.ts';
@@ -6,9 +7,10 @@ import {runProcess} from '../../services/process.ts';
 import {isNotFound} from '../../services/railway/client.ts';
 import {operations} from '../../services/railway/operations.ts';
 import {type Access, openRailwayFor} from './access.ts';
-import {type Instance, readInstance, type Trigger} from './instance.ts';
+import {type Instance, readInstance, type Setting, type Trigger} from './instance.ts';
 import {imageName, readProjects} from './locate.ts';
 import type {RailwayAction} from './reversals.ts';
+import {shown} from './settings-change.ts';
 import {readTokens} from './token-changes.ts';
 
 type Data = ResourceReversal['data'];
@@ -208,20 +210,20 @@ const reversers: Readonly<Record<RailwayAction, RailwayReverser>> = {
 			}
 
 			const {ours, before} = settingsOf(instance, data);
-			const words = ours.map(name => `${name} = ${before[name] ?? 'not set'}`).join(', ');
+			const words = ours.map(name => `${name} = ${shown((before[name] ?? undefined) as Setting | undefined)}`).join(', ');
 			return ours.length === 0
 				? gone(`the settings of ${data.service} are not those that Ferrovia set`)
 				: {state: 'ready', summary: `put back ${words} of ${data.service}`};
 		},
 		async apply(access, data) {
 			const instance = await instanceOf(access, data);
-			const {ours, before} = instance === undefined ? {ours: [], before: {}} : settingsOf(instance, data);
+			const {ours, before, after} = instance === undefined ? {ours: [], before: {}, after: {}} : settingsOf(instance, data);
 			const {serviceId, environmentId} = idsIn(data);
 			if (ours.length > 0) {
 				await access.railway.request(operations.serviceInstanceUpdate, {
 					serviceId,
 					environmentId,
-					input: Object.fromEntries(ours.map(name => [name, before[name] ?? ''])),
+					input: Object.fromEntries(ours.map(name => [name, before[name] ?? unset(after[name])])),
 				});
 			}
 		},
@@ -312,19 +314,29 @@ function hasBranch({triggers}: Instance, branch: string | undefined): boolean {
 function settingsOf(
 	instance: Instance,
 	data: Data,
-): {readonly ours: readonly string[]; readonly before: Readonly<Record<string, unknown>>} {
+): {
+	readonly ours: readonly string[];
+	readonly before: Readonly<Record<string, unknown>>;
+	readonly after: Readonly<Record<string, unknown>>;
+} {
 	const before = JSON.parse(data.before ?? '{}') as Readonly<Record<string, unknown>>;
 	const after = JSON.parse(data.after ?? '{}') as Readonly<Record<string, unknown>>;
 	return {
 		before,
+		after,
 		ours: Object.keys(after).filter(
 			name =>
-				(instance.settings[name] ?? '') === after[name] &&
-				before[name] !== after[name] &&
-				((before[name] ?? null) !== null || typeof after[name] === 'string') &&
+				isDeepStrictEqual(instance.settings[name] ?? unset(after[name]), after[name]) &&
+				!isDeepStrictEqual(before[name], after[name]) &&
+				((before[name] ?? null) !== null || typeof after[name] !== 'number') &&
 				!(after[name] === '' && before[name] === null),
 		),
 	};
+}
+
+/** What takes a setting of this kind away: Railway takes null for "not given". */
+function unset(value: unknown): Setting {
+	return typeof value === 'boolean' ? false : Array.isArray(value) ? [] : '';
 }
 
 function missingTriggers({triggers}: Instance, data: Data): ReadonlyArray<Omit<Trigger, 'id'>> {

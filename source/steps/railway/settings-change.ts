@@ -1,14 +1,14 @@
 import type {Change} from '../../engine/change.ts';
 import {operations} from '../../services/railway/operations.ts';
 import {type InstanceChangeOptions, reversalOf} from './change-options.ts';
-import {type Instance, idsOf, readBack} from './instance.ts';
+import {differingSettings, type Instance, idsOf, readBack, type Setting} from './instance.ts';
 import {notKept} from './not-kept.ts';
 
 /** Health check, restarts and the rest of how the service runs, where they are not as the answers want them. */
 export function settingsChange(options: InstanceChangeOptions): readonly Change[] {
 	const {access, draft, target, instance} = options;
 	const current = (name: string) => instance?.settings[name];
-	const differing = Object.entries(target.settings).filter(([name, value]) => (value === '' ? undefined : value) !== current(name));
+	const differing = differingSettings(target, instance?.settings);
 	if (differing.length === 0) {
 		return [];
 	}
@@ -26,8 +26,8 @@ export function settingsChange(options: InstanceChangeOptions): readonly Change[
 				resource: `service ${name} in ${draft.nameOf('environment')}`,
 				verb: 'change',
 				lines: differing.flatMap(([setting, value]) => [
-					...(current(setting) === undefined ? [] : [`- ${setting}: ${current(setting)}`]),
-					...(value === '' ? [] : [`+ ${setting}: ${value}`]),
+					...(current(setting) === undefined ? [] : [`- ${setting}: ${shown(current(setting))}`]),
+					...(value === '' ? [] : [`+ ${setting}: ${shown(value)}`]),
 				]),
 			},
 			provisional: draft.place === undefined ? 'the service is made first' : undefined,
@@ -47,17 +47,24 @@ export function settingsChange(options: InstanceChangeOptions): readonly Change[
 					environmentId: ids.environmentId,
 					input: wanted,
 				});
-				const wrongIn = ({settings}: Instance) =>
-					differing.filter(([setting, value]) => settings[setting] !== (value === '' ? undefined : value));
+				const wrongIn = ({settings}: Instance) => {
+					const still = differingSettings(target, settings).map(([setting]) => setting);
+					return differing.filter(([setting]) => still.includes(setting));
+				};
 				const after = await readBack(access, ids, seen => wrongIn(seen).length === 0, signal);
 				const {settings} = after;
 				const wrong = wrongIn(after);
 				if (wrong.length > 0) {
-					throw notKept(wrong.map(([setting]) => `${setting} is ${settings[setting] ?? 'not set'}`).join(', '), ids);
+					throw notKept(wrong.map(([setting]) => `${setting} is ${shown(settings[setting])}`).join(', '), ids);
 				}
 			},
 		},
 	];
+}
+
+/** A setting as the plan and the checks show it. */
+export function shown(value: Setting | undefined): string {
+	return value === undefined || value === '' ? 'not set' : Array.isArray(value) ? value.join(' && ') : String(value);
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -72,5 +79,11 @@ const settingWords: Readonly<Record<string, string>> = {
 	restartPolicyMaxRetries: 'how often',
 	region: 'the region',
 	numReplicas: 'the replicas',
-	startCommand: "no command but the image's own",
+	startCommand: 'the start command',
+	preDeployCommand: 'the pre-deploy command',
+	cronSchedule: 'the cron schedule',
+	sleepApplication: 'whether it sleeps',
+	drainingSeconds: 'the draining time',
+	overlapSeconds: 'the overlap time',
+	ipv6EgressEnabled: 'outbound IPv6',
 };

@@ -1,7 +1,9 @@
 import {exitCodes, FerroviaError} from '../../engine/errors.ts';
+import {deployIn, environmentName} from '../../project/railway-file.ts';
 import {repositoryName, slug} from '../../project/repository.ts';
 import {projectNames} from '../workflow/names.ts';
 import {answer, type World} from '../world.ts';
+import {type Carried, type CarriedSettings, carriedSettings, type NotCarried} from './carried.ts';
 
 /** What the answers ask of the service, read once. */
 export type Target = {
@@ -25,6 +27,10 @@ export type Target = {
 	/** Of what is made: at most 32 characters. */
 	readonly name: string;
 	readonly settings: WantedSettings;
+	/** What of railway.toml or railway.json the service does not get. */
+	readonly left: readonly NotCarried[];
+	/** The binary that the image runs. */
+	readonly program: string;
 	/** The port that the server listens on. */
 	readonly port: string;
 	readonly domain: boolean;
@@ -45,14 +51,17 @@ export type WantedSettings = {
 	readonly region?: string;
 	readonly numReplicas?: number;
 	/** An image brings its own command, and one that is set here would replace it whole. */
-	readonly startCommand?: '';
-};
+	readonly startCommand?: string;
+} & Omit<CarriedSettings, 'startCommand' | 'restartPolicyMaxRetries'>;
 
-export function readTarget(world: Pick<World, 'project' | 'answers'>): Target {
+export function readTarget(world: Pick<World, 'project' | 'answers' | 'railwayLink'>): Target {
 	const {project} = world;
 	const deploy = answer(world, 'deploy') as Target['deploy'];
 	const remote = project.git?.remote;
 	const image = answer(world, 'workflow-image');
+	const program = answer(world, 'image-binary').split('/').at(-1) ?? '';
+	const carried = carry(world, program);
+	const isCron = carried.settings.cronSchedule !== undefined;
 	return {
 		deploy,
 		image,
@@ -64,27 +73,52 @@ export function readTarget(world: Pick<World, 'project' | 'answers'>): Target {
 		environment: answer(world, 'railway-environment'),
 		service: answer(world, 'railway-service'),
 		name: slug(image.split('/').at(-1) ?? repositoryName(project)).slice(0, 32),
-		settings: deploy === 'image' ? wantedSettings(world) : {},
+		settings: deploy === 'image' ? wantedSettings(world, carried.settings) : {},
+		left: carried.left,
+		program,
 		port: answer(world, 'image-port'),
-		domain: deploy === 'image' && answer(world, 'railway-domain') === 'generate',
+		domain: deploy === 'image' && !isCron && answer(world, 'railway-domain') === 'generate',
 		iac: deploy === 'image' && answer(world, 'railway-config') === 'write',
 		access: answer(world, 'image-access') as Target['access'],
 		registryToken: answer(world, 'registry-token'),
 	};
 }
 
-function wantedSettings(world: Pick<World, 'answers'>): WantedSettings {
+/** With the Dockerfile of one line the service keeps the settings that it has. */
+function carry({project, answers, railwayLink}: Pick<World, 'project' | 'answers' | 'railwayLink'>, program: string): Carried {
+	const {railwayFile: file} = project;
+	if (file === undefined) {
+		return {settings: {}, left: []};
+	}
+
+	const environment = environmentName(railwayLink, answer({answers}, 'railway-environment'));
+	return answer({answers}, 'deploy') === 'image'
+		? carriedSettings(file, environment, program)
+		: {
+				settings: {},
+				left: Object.keys(deployIn(file, environment)).map(key => ({
+					key,
+					reason: '--deploy dockerfile leaves the settings of the service as they are',
+				})),
+			};
+}
+
+function wantedSettings(world: Pick<World, 'answers'>, carried: CarriedSettings): WantedSettings {
+	const {startCommand = '', restartPolicyMaxRetries, ...others} = carried;
 	const path = answer(world, 'railway-health-path');
 	const restart = answer(world, 'railway-restart');
 	const region = answer(world, 'railway-region');
 	const replicas = answer(world, 'railway-replicas');
 	return {
-		...(path === 'none' ? {} : {healthcheckPath: path, healthcheckTimeout: Number(answer(world, 'railway-health-timeout'))}),
+		...(path === 'none' || carried.cronSchedule !== undefined
+			? {}
+			: {healthcheckPath: path, healthcheckTimeout: Number(answer(world, 'railway-health-timeout'))}),
 		restartPolicyType: restart.toUpperCase().replaceAll('-', '_') as WantedSettings['restartPolicyType'],
-		...(restart === 'on-failure' ? {restartPolicyMaxRetries: 10} : {}),
+		...(restart === 'on-failure' && restartPolicyMaxRetries !== undefined ? {restartPolicyMaxRetries} : {}),
 		...(region === 'keep' ? {} : {region}),
 		...(replicas === 'keep' ? {} : {numReplicas: Number(replicas)}),
-		startCommand: '',
+		...others,
+		startCommand,
 	};
 }
 

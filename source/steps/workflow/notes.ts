@@ -22,7 +22,11 @@ export async function workflowNotes(world: World, settings: WorkflowSettings, {t
 		...rustflags(world),
 		...configurations.map(name =>
 			warn(
-				`${name}: Railway stops reading it on 2026-12-01, and reads it for no service that runs an image. Keep it until the step railway has carried its settings over.`,
+				`${name}: Railway stopped reading it on 2026-12-01. ${
+					name === world.project.railwayFile?.name
+						? 'Keep it until the step railway has carried its settings over; its plan lists what it does not carry over.'
+						: 'Ferrovia does not carry its settings over: set them on the service.'
+				}`,
 			),
 		),
 		...foreignOwner(world, settings),

@@ -8,6 +8,7 @@ import {planSteps} from '../../../source/engine/plan.ts';
 import type {Step} from '../../../source/engine/step.ts';
 import {applyUndo, inspectUndo, planUndo} from '../../../source/engine/undo.ts';
 import {runChecks} from '../../../source/engine/verify.ts';
+import type {RailwayFile} from '../../../source/project/railway-file.ts';
 import {railwayStep} from '../../../source/steps/railway/step.ts';
 import {reverserOf} from '../../../source/steps/reversers.ts';
 import type {World} from '../../../source/steps/world.ts';
@@ -19,6 +20,8 @@ export type RunOptions = {
 	readonly selected?: readonly string[];
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 	readonly steps?: readonly Step<World>[];
+	/** What stands in railway.toml or railway.json; the health path is then that of the file. */
+	readonly railwayFile?: RailwayFile;
 };
 
 /** An empty folder, gone with the test. */
@@ -29,13 +32,18 @@ export async function emptyFolder(): Promise<string> {
 }
 
 /** A project of acme/demo in that folder, that sees only this cloud. */
-export function worldIn(root: string, cloud: Cloud, {flags = {}, selected = ['railway'], environment = {}}: RunOptions = {}): World {
+export function worldIn(
+	root: string,
+	cloud: Cloud,
+	{flags = {}, selected = ['railway'], environment = {}, railwayFile}: RunOptions = {},
+): World {
 	const world = fakeWorld({
 		root,
-		flags: {'railway-health-path': '/health', ...flags},
+		flags: railwayFile === undefined ? {'railway-health-path': '/health', ...flags} : flags,
 		selected,
 		environment: {...cloud.environment, ...environment},
 		project: {
+			railwayFile,
 			git: {
 				root,
 				prefix: '',
