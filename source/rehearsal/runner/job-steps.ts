@@ -192,9 +192,9 @@ export class JobSteps {
 			RAILWAY_TOKEN: token,
 			RAILWAY_SERVICE_ID: place.serviceId,
 			RAILWAY_ENVIRONMENT_ID: place.environmentId,
-			// Nothing is worth waiting for here.
+			// Each look takes a deployment of the double one step further.
 			POLL_FIRST: '0',
-			POLL_MOST: '1',
+			POLL_MOST: '0',
 		});
 		return {ok, lines};
 	}

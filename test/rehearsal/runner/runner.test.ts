@@ -1,9 +1,9 @@
 import {mkdir, readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {commitFiles, newRepository} from '../../../source/rehearsal/github/repository.ts';
-import type {RepositoryState, RunState} from '../../../source/rehearsal/github/state.ts';
+import type {RunState} from '../../../source/rehearsal/github/state.ts';
 import {startRailway} from '../../../source/rehearsal/railway/double.ts';
 import {startRegistry} from '../../../source/rehearsal/registry/double.ts';
 import {newSealingKeys} from '../../../source/rehearsal/runner/keys.ts';
@@ -20,11 +20,14 @@ import {usual} from '../../steps/workflow/_settings.ts';
 import {hasTools} from '../../steps/workflow/scripts/_run.ts';
 import {ids, sampleState} from '../railway/_railway.ts';
 
+vi.mock('node:timers/promises', async original => (await import('../../_helpers/quick-timers.ts')).quick(await original()));
+
 const workflow = '.github/workflows/deploy.yml';
 
 type LabOptions = {
 	readonly runsScripts?: boolean;
-	readonly token?: string;
+	/** Undefined for none. */
+	readonly token?: string | undefined;
 	readonly branch?: string;
 	readonly isHealthy?: boolean;
 	readonly engine?: DockerEngine;
@@ -32,14 +35,9 @@ type LabOptions = {
 };
 
 /** A repository that Ferrovia has set up, with a registry and a Railway of its own. */
-async function startLab({
-	runsScripts = false,
-	token = 'of-project',
-	branch = 'main',
-	isHealthy = true,
-	engine,
-	run = runProcess,
-}: LabOptions = {}) {
+async function startLab(options: LabOptions = {}) {
+	const {runsScripts = false, branch = 'main', isHealthy = true, engine, run = runProcess} = options;
+	const token = 'token' in options ? options.token : 'of-project';
 	const keys = newSealingKeys();
 	// Whom AWS lets in has a test of its own.
 	const settings = {...usual, branch, cache: 'none'} as const;
@@ -53,8 +51,11 @@ async function startLab({
 	};
 	const repository = newRepository({defaultBranch: branch, files, publicKey: keys.publicKey});
 	const at = new Date().toISOString();
-	const sealed = await seal(token, keys.publicKey);
-	repository.shelf.secrets.set(ciSecrets.railwayToken, {sealed, createdAt: at, updatedAt: at});
+	if (token !== undefined) {
+		const sealed = await seal(token, keys.publicKey);
+		repository.shelf.secrets.set(ciSecrets.railwayToken, {sealed, createdAt: at, updatedAt: at});
+	}
+
 	for (const [name, value] of [
 		[usual.names.serviceVariable, ids.serviceId],
 		[ciVariables.railwayEnvironment, ids.environmentId],
@@ -110,86 +111,66 @@ async function startLab({
 
 const logOf = (run: RunState, name: string) => run.jobs.find(job => job.name === name)?.log ?? '';
 const conclusionOf = (run: RunState, name: string) => run.jobs.find(job => job.name === name)?.conclusion;
+const allLogsOf = ({jobs}: RunState) => jobs.map(({log}) => log).join('');
 const jobNames = ({jobs}: RunState) => jobs.map(({name}) => name);
-const instanceOf = ({projects}: ReturnType<typeof sampleState>) =>
-	projects[0]?.instances.find(({environmentId}) => environmentId === ids.environmentId);
-
 /** Digests of the images for linux/amd64 that the tags lead to. */
 async function pulledBy(registry: Awaited<ReturnType<typeof startRegistry>>) {
 	const tags = registry.state.packages.get('acme/demo')?.tags ?? new Map<string, string>();
 	return Object.fromEntries([...tags.keys()].map(tag => [tag, registry.pull(`ghcr.io/acme/demo:${tag}`, null)]));
 }
 
-const ways = [true, false].map(runsScripts => ({
-	runsScripts,
-	words: runsScripts ? 'with the scripts themselves' : 'where scripts can not run',
-}));
-
-describe.each(ways)('a push, $words', ({runsScripts}) => {
+describe.each([true, false])('a push, deployed by the script itself: %s', runsScripts => {
 	const check = it.skipIf(runsScripts && !hasTools);
 
-	check('pushes an image under both tags, and deploys that digest with the token that was sealed', async () => {
+	check('pushes an image under both tags, and deploys its digest with the sealed token', async () => {
 		const {push, registry, state, tokens, said} = await startLab({runsScripts});
 		const run = await push();
-		expect([run.status, run.conclusion, run.event], run.jobs.map(({log}) => log).join('')).toEqual(['completed', 'success', 'push']);
+		expect([run.status, run.conclusion, run.event], allLogsOf(run)).toEqual(['completed', 'success', 'push']);
 		const tags = await pulledBy(registry);
 		const digest = tags.main ?? '';
 		expect(digest).toMatch(/^sha256:/);
 		expect(tags).toEqual({main: digest, [`sha-${run.sha.slice(0, 7)}`]: digest});
-		expect(state.deployments).toHaveLength(1);
-		expect(state.deployments[0]).toMatchObject({status: 'SUCCESS', image: `ghcr.io/acme/demo@${digest}`, digest, serviceId: ids.serviceId});
-		expect(instanceOf(state)?.image).toBe(`ghcr.io/acme/demo@${digest}`);
+		expect(state.deployments).toMatchObject([
+			{status: 'SUCCESS', image: `ghcr.io/acme/demo@${digest}`, digest, serviceId: ids.serviceId, environmentId: ids.environmentId},
+		]);
 		expect([...tokens]).toEqual(['of-project']);
 		expect(logOf(run, jobNames(run)[0] ?? '')).toContain(`Pushed to the practice registry: acme/demo@${digest}`);
-		expect(run.jobs.map(({log}) => log).join('')).not.toContain('of-project');
+		expect(allLogsOf(run)).not.toContain('of-project');
 		expect(said.at(-1)).toBe('Deploy: Deploy to Railway');
 	});
 
-	check('deploys each commit', async () => {
-		const {push, repository, registry, state} = await startLab({runsScripts});
-		await push();
-		commitFiles(repository, 'main', {'src/main.rs': 'fn main() { }\n'}, 'Change');
-		const run = await push();
-		expect(run.title).toBe('Change');
-		expect(state.deployments.map(({status}) => status)).toEqual(['REMOVED', 'SUCCESS']);
-		expect(state.deployments[0]?.digest).not.toBe(state.deployments[1]?.digest);
-		expect((await pulledBy(registry)).main).toBe(state.deployments[1]?.digest);
-	});
-
-	check.each(['wrong', 'of-ada'])("fails with Railway's words where the token is %s", async token => {
-		const {push, state} = await startLab({runsScripts, token});
+	check.each([
+		['an unknown token', {token: 'wrong'}, /::error.*(?:Not Authorized|Project Token not found)/i, []],
+		["an account's token", {token: 'of-ada'}, /::error.*(?:Not Authorized|Project Token not found)/i, []],
+		['no token', {token: undefined}, /::error/, []],
+		['an unhealthy server', {isHealthy: false}, /DATABASE_URL is not set/, [{status: 'FAILED'}]],
+	])('fails with %s, and says why', async (_, options, log, deployments) => {
+		const {push, state} = await startLab({runsScripts, ...options});
 		const run = await push();
 		expect([run.conclusion, conclusionOf(run, 'Deploy')]).toEqual(['failure', 'failure']);
-		expect(logOf(run, 'Deploy')).toMatch(/::error.*(?:Not Authorized|Project Token not found)/i);
-		expect(state.deployments).toEqual([]);
-	});
-
-	check('fails without a token', async () => {
-		const {push, repository, state} = await startLab({runsScripts});
-		repository.shelf.secrets.delete(ciSecrets.railwayToken);
-		const run = await push();
-		expect(conclusionOf(run, 'Deploy')).toBe('failure');
-		expect(logOf(run, 'Deploy')).toMatch(/::error/);
-		expect(state.deployments).toEqual([]);
-	});
-
-	check('fails where the server is not well, with what it said', async () => {
-		const {push, state} = await startLab({runsScripts, isHealthy: false});
-		const run = await push();
-		expect(conclusionOf(run, 'Deploy')).toBe('failure');
-		expect(logOf(run, 'Deploy')).toContain('DATABASE_URL is not set');
-		expect(state.deployments[0]?.status).toBe('FAILED');
-	});
-
-	check('deploys nothing while no service is known', async () => {
-		const {push, repository, state} = await startLab({runsScripts});
-		repository.shelf.variables.delete(usual.names.serviceVariable);
-		const run = await push();
-		expect([run.conclusion, conclusionOf(run, 'Deploy'), state.deployments]).toEqual(['success', 'skipped', []]);
+		expect(logOf(run, 'Deploy')).toMatch(log);
+		expect(state.deployments).toMatchObject(deployments);
 	});
 });
 
 describe('the runner', () => {
+	it('deploys nothing while no service is known', async () => {
+		const {push, repository, state} = await startLab();
+		repository.shelf.variables.delete(usual.names.serviceVariable);
+		const run = await push();
+		expect([run.conclusion, conclusionOf(run, 'Deploy'), state.deployments]).toEqual(['success', 'skipped', []]);
+	});
+
+	it('deploys each commit', async () => {
+		const {push, repository, registry, state} = await startLab();
+		await push();
+		commitFiles(repository, 'main', {'src/main.rs': 'fn main() { }\n'}, 'Change');
+		expect((await push()).title).toBe('Change');
+		const {main} = await pulledBy(registry);
+		expect(state.deployments).toMatchObject([{status: 'REMOVED'}, {status: 'SUCCESS', digest: main}]);
+		expect(state.deployments[0]?.digest).not.toBe(main);
+	});
+
 	it('names the tag of a branch as the script does', async () => {
 		const {push, registry} = await startLab({branch: 'release/1.x'});
 		const run = await push();
@@ -205,10 +186,9 @@ describe('the runner', () => {
 		expect(logOf(broken, build)).toContain('error: broken on purpose by the rehearsal');
 		expect([registry.state.packages.size, state.deployments]).toEqual([0, []]);
 		expect((await push()).conclusion).toBe('success');
-		expect(state.deployments).toHaveLength(1);
 	});
 
-	it('says that it built nothing where there is no engine, and leaves nothing', async () => {
+	it('says that it built nothing without an engine, and leaves nothing', async () => {
 		const {push, runner, folder, state} = await startLab();
 		const run = await push();
 		const log = logOf(run, jobNames(run)[0] ?? '');
@@ -220,10 +200,10 @@ describe('the runner', () => {
 		expect(await readdir(folder)).toEqual(['demo']);
 	});
 
-	it('starts nothing where the branch has no workflow of Ferrovia, or is not there', async () => {
+	it("starts nothing on a branch without Ferrovia's workflow, or that does not exist", async () => {
 		const {runner, repository} = await startLab();
 		expect(await runner.push('absent')).toBeUndefined();
-		const other: RepositoryState = newRepository({files: {[workflow]: 'on: push\njobs: {}\n'}});
+		const other = newRepository({files: {[workflow]: 'on: push\njobs: {}\n'}});
 		repository.refs.set('refs/heads/other', other.refs.get('refs/heads/main') ?? '');
 		expect(await runner.push('other')).toBeUndefined();
 		expect(repository.runs).toEqual([]);
@@ -271,7 +251,7 @@ describe('the runner with an engine', () => {
 		const {push, runner, checkout, folder, state} = await startLab({engine, run});
 		await writeFiles(checkout, {'src/main.rs': 'fn main() { changed() }\n'});
 		const performed = await push();
-		expect(performed.conclusion, performed.jobs.map(({log}) => log).join('')).toBe('success');
+		expect(performed.conclusion, allLogsOf(performed)).toBe('success');
 		expect(seen).toEqual(['fn main() { changed() }\n']);
 		const build = asked[0] ?? [];
 		expect(build.slice(0, 4)).toEqual(engine.build);
@@ -301,7 +281,7 @@ describe('the runner with an engine', () => {
 		expect(await readFile(path.join(checkout, 'src/main.rs'), 'utf8')).toBe(mainFile);
 	});
 
-	it('simulates a build that lacked what comes from outside, and says what it lacked', async () => {
+	it('simulates a build that lacked an image or crates, and says which', async () => {
 		const {run, engine} = fakeDocker(() => ({ok: false, exitCode: 1, stderr: 'ERROR: failed to resolve source metadata for rust:1'}));
 		const {push, state} = await startLab({engine, run});
 		const performed = await push();
@@ -316,7 +296,7 @@ describe('the runner with an engine', () => {
 		const {run, engine} = fakeDocker(() => ({stderr: log}));
 		const {push, repository} = await startLab({engine, run, runsScripts: true});
 		const performed = await push();
-		expect(performed.conclusion, performed.jobs.map(job => job.log).join('')).toBe('success');
+		expect(performed.conclusion, allLogsOf(performed)).toBe('success');
 		const annotations = repository.annotations.get(performed.jobs[0]?.id ?? 0) ?? [];
 		expect(annotations.length).toBeGreaterThan(0);
 		expect(annotations.map(({level}) => level)).toContain('notice');
