@@ -3,7 +3,7 @@ import type {Answer, Question} from '../../source/answers/question.ts';
 import {relevantQuestions, withSuggestions} from '../../source/answers/resolve.ts';
 import {applyPlan} from '../../source/engine/apply.ts';
 import type {Change, ResourceVerb} from '../../source/engine/change.ts';
-import type {Check} from '../../source/engine/check.ts';
+import type {Check, CheckResult} from '../../source/engine/check.ts';
 import {Journal} from '../../source/engine/journal.ts';
 import type {Plan, PlannedStep} from '../../source/engine/step.ts';
 import {runChecks} from '../../source/engine/verify.ts';
@@ -239,6 +239,10 @@ export function fakeCheck(id: string, more: Partial<Check> = {}): Check {
 		run: async () => ({status: 'pass', detail: `saw ${id}`}),
 		...more,
 	};
+}
+
+export function fakeResult(id: string, more: Partial<CheckResult> = {}): CheckResult {
+	return {id, step: id.split('.')[0] ?? '', title: `${id} holds`, status: 'pass', detail: `saw ${id}`, durationMs: 1234, ...more};
 }
 
 export function fakeChecks(runs: Readonly<Record<string, Check['run']>> = {}): readonly Check[] {

@@ -12,30 +12,36 @@ function start(session: Session) {
 	const stdout = new PassThrough({encoding: 'utf8'});
 	const controller = new AbortController();
 	let text = '';
+	let answered = 0;
 	stdout.on('data', chunk => {
 		text += chunk;
 	});
 	const outcome = runAccessible(session, {stdin, stdout, controller});
+	/** Types a line once this is said, and returns all that was said since the line before. */
+	const answer = async (after: string, line: string) => {
+		const said = () => text.slice(answered);
+		await until(() => said().includes(after) && text.endsWith(': '), said);
+		const screen = said();
+		answered = text.length;
+		stdin.write(`${line}\n`);
+		return screen;
+	};
 	return {
 		outcome,
 		controller,
 		stdin,
 		said: () => text,
-		/** Types a line once this was said, after what was typed before. */
-		async answer(after: string, line: string) {
-			const from = text.length;
-			await until(
-				() => text.lastIndexOf(after) >= 0 && text.endsWith(': '),
-				() => text.slice(from),
-			);
-			stdin.write(`${line}\n`);
-			await until(() => text.length > from || line === '');
+		answer,
+		async takeSuggestions() {
+			for (const after of ['1. Start', 'Question 1 of 3.', 'Question 2 of 3.', 'Question 3 of 3.']) {
+				await answer(after, '');
+			}
 		},
 	};
 }
 
 describe('the accessible wizard', () => {
-	it('goes from welcome to proof in words alone', async () => {
+	it('goes from welcome to verified in words alone', async () => {
 		const {outcome, said, answer} = start(fakeSession());
 		await answer('1. Start', '');
 		await answer('Question 1 of 3. Keep compiled crates in a cache?', '?');
@@ -79,12 +85,9 @@ describe('the accessible wizard', () => {
 		expect(said()).not.toContain('Proved: tools');
 	});
 
-	it('edits an answer from the review', async () => {
-		const {outcome, said, answer} = start(fakeSession());
-		for (let line = 0; line < 4; line++) {
-			await answer(line === 0 ? '1. Start' : `Question ${line} of 3.`, '');
-		}
-
+	it('edits an answer on the review', async () => {
+		const {outcome, said, answer, takeSuggestions} = start(fakeSession());
+		await takeSuggestions();
 		await answer('1. Apply the plan', '3');
 		await answer('Which answer?', '2');
 		await answer('Edit an answer. Which linker?', '2');
@@ -93,7 +96,7 @@ describe('the accessible wizard', () => {
 		expect(said()).toContain('Quit, nothing is changed');
 	});
 
-	it('asks what an answer calls for, also when it is edited', async () => {
+	it('asks what an answer requires, also when it is edited', async () => {
 		const {outcome, said, answer} = start(fakeSession({questions: chainedQuestions, plan: emptyPlan}));
 		await answer('1. Start', '');
 		await answer('Question 1 of 2. What about place?', '1');
@@ -108,7 +111,7 @@ describe('the accessible wizard', () => {
 		expect(said()).not.toContain('Question 3');
 	});
 
-	it('offers what is known only on this machine by number', async () => {
+	it('offers options of this machine by number', async () => {
 		const {outcome, said, answer} = start(fakeSession({questions: [optionsQuestion], plan: emptyPlan}));
 		await answer('1. Start', '');
 		await answer('Type a number, then Enter. Enter alone takes work, source: the only one.', '1');
@@ -117,7 +120,7 @@ describe('the accessible wizard', () => {
 		expect(said()).toContain('1. main\n2. work: shared\n');
 	});
 
-	it('reads the beginning of a long list of a service, and takes a number, a name or an id', async () => {
+	it('reads the first choices of a service, and takes a number, a name or an id', async () => {
 		const told = [
 			...Array.from({length: 40}, (_, index) => ({value: `id-${index}`, label: `web-${index}`, hint: 'Acme'})),
 			{value: 'id-twin', label: 'twin', hint: 'Acme'},
@@ -150,7 +153,7 @@ describe('the accessible wizard', () => {
 		expect(said()).not.toContain('21. ');
 	});
 
-	it('says when a service could not be asked, and takes a text', async () => {
+	it('says when a service does not answer, and takes a text', async () => {
 		const {outcome, answer, said} = start(fakeSession({questions: [remoteQuestion], plan: emptyPlan}));
 		await answer('1. Start', '');
 		await answer('Railway could not tell what there is.', 'web');
@@ -159,7 +162,7 @@ describe('the accessible wizard', () => {
 		expect(said()).toContain('Type the answer, then Enter. Enter alone takes auto, source: default.');
 	});
 
-	it('promises nothing for Enter alone where nothing is suggested', async () => {
+	it('does not offer Enter where nothing is suggested', async () => {
 		const endpoint = fakeQuestion('endpoint', {
 			suggest: () => ({value: '', source: 'only you know it'}),
 			validate: value => (value === '' ? 'Give an address.' : undefined),
@@ -172,7 +175,7 @@ describe('the accessible wizard', () => {
 		await outcome;
 	});
 
-	it('does not ask an advanced question, and edits it from the review', async () => {
+	it('does not ask an advanced question, and edits it on the review', async () => {
 		const {outcome, said, answer} = start(fakeSession({questions: advancedQuestions, plan: emptyPlan}));
 		await answer('1. Start', '');
 		await answer('Question 1 of 1.', '2');
@@ -184,8 +187,8 @@ describe('the accessible wizard', () => {
 		expect(said()).not.toContain('One more question');
 	});
 
-	it('tells what failed and what waits for it', async () => {
-		const {outcome, said, answer} = start(
+	it('names what failed and what waits for it', async () => {
+		const {outcome, said, answer, takeSuggestions} = start(
 			fakeSession({
 				plan: fakePlan({
 					async 'tools/packages'() {
@@ -196,10 +199,7 @@ describe('the accessible wizard', () => {
 				authorization: () => () => true,
 			}),
 		);
-		for (let line = 0; line < 4; line++) {
-			await answer(line === 0 ? '1. Start' : `Question ${line} of 3.`, '');
-		}
-
+		await takeSuggestions();
 		await answer('1. Apply the plan', '1');
 		expect((await outcome).exitCode).toBe(1);
 		expect(said()).toContain('sudo may ask for your password');
@@ -211,10 +211,7 @@ describe('the accessible wizard', () => {
 	it('ends when it is interrupted, and when nobody answers any more', async () => {
 		const gate = new Gate();
 		const interrupted = start(fakeSession({plan: fakePlan({'tools/packages': async ({signal}) => gate.pass(signal)})}));
-		for (let line = 0; line < 4; line++) {
-			await interrupted.answer(line === 0 ? '1. Start' : `Question ${line} of 3.`, '');
-		}
-
+		await interrupted.takeSuggestions();
 		await interrupted.answer('1. Apply the plan', '1');
 		await until(() => gate.isReached);
 		interrupted.controller.abort();
@@ -232,61 +229,48 @@ describe('the accessible wizard', () => {
 		expect(await silent.outcome).toMatchObject({kind: 'quit before anything', exitCode: 0});
 	});
 
-	it('says on every screen that it is a rehearsal, and first what is simulated', async () => {
+	describe('in a rehearsal', () => {
 		const words = 'Rehearsal: nothing outside of this machine is touched.';
-		const rehearsal = {words, simulated: ['AWS and GitHub: servers on this machine', "Railway's platform:\u{1B}[2J starts no server"]};
-		const {outcome, said, answer} = start(fakeSession({rehearsal, authorization: () => () => true}));
-		let from = 0;
-		const saidSince = () => {
-			const text = said().slice(from);
-			from = said().length;
-			return text;
-		};
-		const step = async (after: string, line: string) => {
-			await until(() => said().includes(after, from) && said().endsWith(': '), said);
-			const text = saidSince();
-			await answer(after, line);
-			return text;
-		};
-		const welcome = await step('1. Start', '2');
-		expect(welcome).toContain(words);
-		expect(welcome).toContain('Simulated: AWS and GitHub: servers on this machine.\nSimulated: Railway');
-		expect(welcome).not.toContain('\u{1B}');
-		expect(await step('Which steps should be set up?', '')).toContain(words);
-		expect(await step('1. Start', '')).toContain(words);
-		expect(await step('Question 1 of 3.', '')).toContain(words);
-		expect(await step('Question 2 of 3.', '')).not.toContain(words);
-		await step('Question 3 of 3.', '');
-		expect(await step('1. Apply the plan', '2')).toContain(words);
-		expect(await step('Which change?', '')).toContain(words);
-		expect(await step('1. Apply the plan', '1')).toContain(words);
-		expect((await outcome).kind).toBe('applied');
-		const [authorization = '', applying = ''] = saidSince().split('sudo may ask for your password');
-		expect(authorization).toContain(words);
-		expect(applying).toContain(words);
+
+		it('says so on every screen, and first what is simulated', async () => {
+			const simulated = ['AWS and GitHub: servers on this machine', "Railway's platform:\u{1B}[2J starts no server"];
+			const {outcome, said, answer} = start(fakeSession({rehearsal: {words, simulated}, authorization: () => () => true}));
+			const welcome = await answer('1. Start', '2');
+			expect(welcome).toContain(words);
+			expect(welcome).toContain('Simulated: AWS and GitHub: servers on this machine.\nSimulated: Railway');
+			expect(welcome).not.toContain('\u{1B}');
+			expect(await answer('Which steps should be set up?', '')).toContain(words);
+			expect(await answer('1. Start', '')).toContain(words);
+			expect(await answer('Question 1 of 3.', '')).toContain(words);
+			expect(await answer('Question 2 of 3.', '')).not.toContain(words);
+			await answer('Question 3 of 3.', '');
+			expect(await answer('1. Apply the plan', '2')).toContain(words);
+			expect(await answer('Which change?', '')).toContain(words);
+			expect(await answer('1. Apply the plan', '1')).toContain(words);
+			expect((await outcome).kind).toBe('applied');
+			const [authorization = '', applying = ''] = said()
+				.slice(said().lastIndexOf('1. Apply the plan'))
+				.split('sudo may ask for your password');
+			expect(authorization).toContain(words);
+			expect(applying).toContain(words);
+		});
+
+		it('says so above a problem', async () => {
+			const {answer} = start(
+				fakeSession({
+					rehearsal: {words, simulated: []},
+					questions: [],
+					async plan() {
+						throw new Error('cargo metadata failed.');
+					},
+				}),
+			);
+			expect(await answer('1. Start', '')).not.toContain('Simulated');
+			expect(await answer('1. Try again', '3')).toMatch(new RegExp(`${words}[^]*cargo metadata failed\\.`));
+		});
 	});
 
-	it('explains a problem in a rehearsal with the same words', async () => {
-		const words = 'Rehearsal: nothing outside of this machine is touched.';
-		const {outcome, said, answer} = start(
-			fakeSession({
-				rehearsal: {words, simulated: []},
-				questions: [],
-				async plan() {
-					throw new Error('cargo metadata failed.');
-				},
-			}),
-		);
-		await answer('1. Start', '');
-		await answer('1. Try again', '3');
-		await outcome;
-		const [, problem = ''] = said().split('2. Choose steps');
-		expect(problem.indexOf(words)).toBeGreaterThan(-1);
-		expect(problem.indexOf(words)).toBeLessThan(problem.indexOf('cargo metadata failed.'));
-		expect(said()).not.toContain('Simulated');
-	});
-
-	it('says nothing of a rehearsal in what is none', async () => {
+	it('does not mention a rehearsal otherwise', async () => {
 		const {outcome, said, answer} = start(fakeSession({plan: emptyPlan, questions: []}));
 		await answer('1. Start', '');
 		await answer('1. Run the checks', '1');

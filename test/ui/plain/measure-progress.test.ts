@@ -29,7 +29,7 @@ const run: Run = {
 };
 
 describe('MeasureProgress', () => {
-	it('tells the plan before it begins', () => {
+	it('shows the plan before it starts', () => {
 		const runs = planRounds({
 			variants: [
 				{variant: 'before', cached: false},
@@ -49,7 +49,7 @@ describe('MeasureProgress', () => {
 		]);
 	});
 
-	it('tells each build in a line of its own', () => {
+	it('shows each build in one line', () => {
 		expect(shown({type: 'built', run})).toEqual(['release after warm   12.3 s (CPU 40.1 s), 100 % of 140 cacheable served']);
 		expect(
 			shown({type: 'built', run: {...run, build: 'server', stage: 'edit', cpuSeconds: undefined, cache: undefined, linkSeconds: 0.31}}),
@@ -57,7 +57,7 @@ describe('MeasureProgress', () => {
 		expect(shown({type: 'built', run: {...run, cache: {requests: 1, hits: 0, misses: 0, uncacheable: 1}}})[0]).not.toContain('served');
 	});
 
-	it('keeps the figures below each other', () => {
+	it('aligns the figures', () => {
 		const runs = planRounds({variants: [{variant: 'after', cached: true}], builds: ['all'], profiles: ['release'], rounds: 1});
 		const [, , , , , cold, warm] = shown(
 			{type: 'planned', runs, folder: '/tmp/private', notes: ['one']},
@@ -67,7 +67,7 @@ describe('MeasureProgress', () => {
 		expect([cold, warm]).toEqual(['release after cold           12.3 s', 'release after cold-sccache 20 min 34 s']);
 	});
 
-	it('calls an estimate one', () => {
+	it('says that an estimate is one', () => {
 		expect(shown({type: 'estimate', seconds: 44})[0]).toMatch(/^estimate: about 40 seconds for the rest, if /);
 		expect(shown({type: 'estimate', seconds: 1234})[0]).toMatch(/^estimate: about 21 minutes for the rest, if /);
 	});

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {compare, regressions} from '../../../source/measure/compare.ts';
 import type {Measurement} from '../../../source/measure/measurement.ts';
 import {widthOf} from '../../../source/ui/ink/lines/text.ts';
-import {createTheme} from '../../../source/ui/ink/theme.ts';
+import {createTheme, type Theme} from '../../../source/ui/ink/theme.ts';
 import {comparisonLines, measurementLines} from '../../../source/ui/plain/measurement.ts';
 import {full, history, interrupted, singleRound, withoutBefore} from '../../measure/_measurements.ts';
 
@@ -11,6 +11,12 @@ const ascii = createTheme({color: false, unicode: false});
 const colored = createTheme({color: true, unicode: true});
 const files = ['ferrovia.measurements.jsonl', 'BASELINE_MEASUREMENTS.md'];
 
+/** Whether each width, colour and character set leaves no line that is too long. */
+const tooLong = (draw: (columns: number, theme: Theme) => readonly string[]) =>
+	[40, 60, 76, 80, 100, 120].flatMap(columns =>
+		[plain, ascii, colored].flatMap(theme => draw(columns, theme).filter(line => widthOf(line) > columns)),
+	);
+
 describe('measurementLines', () => {
 	it.each([
 		['full', full],
@@ -18,16 +24,11 @@ describe('measurementLines', () => {
 		['without before', withoutBefore],
 		['of one round', singleRound],
 		['of nothing', {...full, runs: [], builds: []}],
-	])('fits every width, with colour and without: %s', (_name, measurement) => {
-		for (const columns of [40, 60, 76, 80, 100, 120]) {
-			for (const theme of [plain, ascii, colored]) {
-				const lines = measurementLines(measurement, files, columns, theme);
-				expect(lines.filter(line => widthOf(line) > columns)).toEqual([]);
-			}
-		}
+	])('fits every width: %s', (_name, measurement) => {
+		expect(tooLong((columns, theme) => measurementLines(measurement, files, columns, theme))).toEqual([]);
 	});
 
-	it('is ASCII where the terminal knows nothing else', () => {
+	it('is ASCII in a terminal without Unicode', () => {
 		const text = measurementLines(full, files, 80, ascii).join('\n');
 		expect(text).toMatch(/^[\n -~]*$/);
 		expect(text).toMatch(/ cold +before -{20,} +279 s/);
@@ -45,7 +46,7 @@ describe('measurementLines', () => {
 		expect(after[3]).toBe(1);
 	});
 
-	it('says what the machine is, what was built, and how much', () => {
+	it('shows the machine, and what was built', () => {
 		const text = measurementLines(full, files, 100, plain).join('\n');
 		expect(text).toMatch(/^webshop · AMD EPYC 7763 64-Core Processor · 4 cores · 16 GiB · linux x64\nrustc 1\.91\.1 · /);
 		expect(text).toContain('\nRelease  cargo build --profile production\n180 units, 140 cacheable; before 211 units, 161 cacheable\n');
@@ -53,7 +54,7 @@ describe('measurementLines', () => {
 		expect(text).toMatch(/written {2}ferrovia\.measurements\.jsonl\n {9}BASELINE_MEASUREMENTS\.md$/);
 	});
 
-	it('tells the price, the hit rates and the linker', () => {
+	it('shows the price, the hit rates and the linker', () => {
 		const text = measurementLines(full, files, 120, plain).join('\n');
 		expect(text).toMatch(/\nprice +Dev: the first build, through an empty cache, takes 24 % longer/);
 		expect(text).toMatch(/\nhits +Dev, after: >99 % of what can be cached, 85 % of all calls of a compiler/);
@@ -61,7 +62,7 @@ describe('measurementLines', () => {
 		expect(text).toMatch(/\nslowest +Dev: ring 0\.17\.14 build script \(run\) 41\.2 s;/);
 	});
 
-	it('tells why it missed, what mends it, and what weakens the figures', () => {
+	it('shows why the cache missed, the fix, and what weakens the figures', () => {
 		const text = measurementLines(interrupted, files, 120, plain).join('\n');
 		expect(text).toMatch(/\nmisses +The variable CARGO_PROFILE_RELEASE_DEBUG .*\nmend it +Set it in both/);
 		expect(text).toMatch(/\nnote +The measurement was stopped/);
@@ -79,18 +80,12 @@ describe('comparisonLines', () => {
 		return comparisonLines(comparison, {limit: 0.2, regressions: regressions(comparison, 0.2)}, columns, theme);
 	};
 
-	it('fits every width', () => {
-		for (const columns of [40, 60, 80, 120]) {
-			for (const theme of [plain, ascii, colored]) {
-				for (const [a, b] of [
-					[full, interrupted],
-					[full, history[2] ?? full],
-					[singleRound, withoutBefore],
-				] as const) {
-					expect(lines(a, b, columns, theme).filter(line => widthOf(line) > columns)).toEqual([]);
-				}
-			}
-		}
+	it.each([
+		[full, interrupted],
+		[full, history[2] ?? full],
+		[singleRound, withoutBefore],
+	])('fits every width: %#', (a, b) => {
+		expect(tooLong((columns, theme) => lines(a, b, columns, theme))).toEqual([]);
 	});
 
 	it('has a row for each build, and the verdict in words', () => {
@@ -100,18 +95,18 @@ describe('comparisonLines', () => {
 		expect(text).toMatch(/\nNone of 8 builds takes longer by more than 20 %\.$/);
 	});
 
-	it('concludes nothing from two machines', () => {
+	it('compares no times of two machines', () => {
 		const text = lines(full, history[2] ?? full, 120).join('\n');
 		expect(text).toMatch(/CPU: AMD EPYC 7763 64-Core Processor in A, Apple M3 Pro in B/);
 		expect(text).not.toMatch(/faster|slower|None of/);
 		expect(text).toContain('Whether something takes longer is not known.');
 	});
 
-	it('says so where they have nothing in common', () => {
+	it('says that there is nothing in common', () => {
 		expect(lines(full, withoutBefore).join('\n')).toContain('They have no build in common.');
 	});
 
-	it('judges nothing that nobody asked for', () => {
+	it('gives no verdict without a limit', () => {
 		expect(comparisonLines(compare(full, full), undefined, 80, plain).join('\n')).not.toMatch(/longer/);
 	});
 });

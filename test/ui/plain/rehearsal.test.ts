@@ -1,26 +1,18 @@
 import stringWidth from 'string-width';
-import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {type Closing, type Opening, RehearsalWords, type RehearsalWordsOptions} from '../../../source/ui/plain/rehearsal.ts';
 
-let written = '';
-
-beforeEach(() => {
-	written = '';
-	vi.spyOn(process.stdout, 'write').mockImplementation(text => {
-		written += String(text);
-		return true;
-	});
-});
-
 afterEach(() => {
-	vi.restoreAllMocks();
+	vi.unstubAllEnvs();
 });
 
 /** What is written of it. */
-function said(say: (words: RehearsalWords) => void, {color = false, columns = 80}: Partial<RehearsalWordsOptions> = {}): string {
-	written = '';
+function said(say: Say, {color = false, columns = 80}: Partial<RehearsalWordsOptions> = {}): string {
+	const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 	say(new RehearsalWords({color, columns}));
-	return written;
+	const text = written.mock.calls.map(([chunk]) => String(chunk)).join('');
+	written.mockRestore();
+	return text;
 }
 
 const simulated = ['AWS, GitHub, its registry, Railway: servers on this machine', "Railway's platform: starts no server"];
@@ -60,147 +52,139 @@ const failed = {
 } as const;
 const unfinished = {exitCode: null, signal: 'SIGKILL'};
 
-const everything: ReadonlyArray<readonly [name: string, say: (words: RehearsalWords) => void]> = [
-	['opening', words => words.opening({...opening, broken: 'whoever is signed in to AWS may not make roles'})],
-	['act', words => words.act('ferrovia setup', 'the same command again')],
-	['step', words => words.step('building')],
-	['delivered', words => words.delivered(failed)],
-	['nothing delivered', words => words.delivered(undefined)],
-	['mended', words => words.mended({name: 'crash'}, unfinished, 'the power is back', ['5 changes were applied', 'under way: a role'])],
-	['shell', words => words.shell()],
-	['closing', words => words.closing({...closing, refused: ['example.com', 'example.org'], kept: '/tmp/rehearsal'})],
+type Say = (words: RehearsalWords) => void;
+
+const cases: ReadonlyArray<readonly [title: string, say: Say, text: unknown]> = [
+	[
+		'opens with what is real and what is simulated',
+		words => words.opening(opening),
+		`Rehearsal: nothing outside of this machine is touched.
+
+project    a sample project of three crates, in /tmp/rehearsal/tickets
+real       all that Ferrovia does: looks, files, journal, probes, sccache,
+           sealed secrets, GitHub's parser, every call to an API
+simulated  AWS, GitHub, its registry, Railway: servers on this machine
+           Railway's platform: starts no server
+`,
+	],
+	['shows a command as it would be typed', words => words.act('ferrovia verify'), '\n$ ferrovia verify\n'],
+	['shows the note of a command', words => words.act('ferrovia setup', 'again'), '\n$ ferrovia setup   again\n'],
+	[
+		'shows the result of a run, with the last lines of what failed',
+		words => words.delivered(failed),
+		`  pull request #7 merged
+  success    image
+  failure    deploy
+             words 3
+             words 4
+             words 5
+             words 6
+             words 7
+             words 8
+  skipped    later
+  running    last
+`,
+	],
+	[
+		'says that there is nothing to merge',
+		words => words.delivered(undefined),
+		'  There is no pull request to merge, so the workflow does not run.\n',
+	],
+	[
+		'says that nothing runs',
+		words => words.delivered({number: 3, run: undefined}),
+		'  pull request #3 merged\n  The branch has no workflow, so nothing runs.\n',
+	],
+	[
+		'shows a push without a pull request',
+		words => words.delivered({run: {conclusion: 'success', jobs: [{name: 'image', conclusion: 'success', log: ''}]}}),
+		'  success    image\n',
+	],
+	[
+		'says how a fault was seen and mended',
+		words => words.mended({name: 'denied'}, {exitCode: 1, signal: null}, 'it is allowed again'),
+		'\nseen       denied: exit code 1\nmended     it is allowed again\n',
+	],
+	[
+		'says what a crash left in the journal',
+		words => words.mended({name: 'crash'}, unfinished, 'the power is back', ['5 changes were applied', 'under way: create the role']),
+		`
+seen       killed in the middle (SIGKILL): it could not even say so
+journal    5 changes were applied
+           under way: create the role
+mended     the power is back
+`,
+	],
+	[
+		'closes with the times, and with what is next',
+		words => words.closing(closing),
+		`
+Rehearsed in 71 s.
+
+times      setup 8.2 s, run 61 s, verify 1.0 s
+simulated  AWS, GitHub, its registry, Railway: servers on this machine
+           Railway's platform: starts no server
+
+Now for real: npx ferrovia
+`,
+	],
+	[
+		'opens with what is broken',
+		words => words.opening({...opening, broken: 'whoever is signed in to AWS may not make roles'}),
+		expect.stringContaining('\nbroken     whoever is signed in to AWS may not make roles\n'),
+	],
+	['shows a step', words => words.step('building'), expect.stringContaining('building')],
+	['explains the shell', words => words.shell(), expect.stringContaining('exit')],
+	[
+		'closes with what was kept and refused, and does not call a failure a success',
+		words => words.closing({...closing, exitCode: 1, kept: '/tmp/rehearsal', refused: ['example.com', 'example.org']}),
+		`
+The rehearsal did not come to a good end, after 71 s.
+
+times      setup 8.2 s, run 61 s, verify 1.0 s
+simulated  AWS, GitHub, its registry, Railway: servers on this machine
+           Railway's platform: starts no server
+refused    example.com, example.org: outside of this machine
+kept       /tmp/rehearsal
+
+Now for real: npx ferrovia
+`,
+	],
+	[
+		'closes without times where nothing was started',
+		words => words.closing({...closing, exitCode: 130, times: []}),
+		expect.stringMatching(/after 0\.0 s\.\n\nsim/),
+	],
 ];
 
-describe('the words of a rehearsal', () => {
-	it('open with what is real, what is simulated and what is broken', () => {
-		expect(said(words => words.opening(opening))).toMatchInlineSnapshot(`
-			"Rehearsal: nothing outside of this machine is touched.
+describe('RehearsalWords', () => {
+	it.each(cases)('%s, at every width and with the same words in colour', (_, say, text) => {
+		expect(said(say)).toEqual(text);
+		for (const columns of [40, 80, 120, 200]) {
+			const wrapped = said(say, {columns});
+			expect(wrapped.split('\n').filter(line => stringWidth(line) > Math.min(columns, 100))).toEqual([]);
+			expect(wrapped.endsWith('\n')).toBe(true);
+		}
 
-			project    a sample project of three crates, in /tmp/rehearsal/tickets
-			real       all that Ferrovia does: looks, files, journal, probes, sccache,
-			           sealed secrets, GitHub's parser, every call to an API
-			simulated  AWS, GitHub, its registry, Railway: servers on this machine
-			           Railway's platform: starts no server
-			"
-		`);
-		const broken = said(words => words.opening({...opening, broken: 'the code that is pushed does not compile'}));
-		expect(broken).toContain('\nbroken     the code that is pushed does not compile\n');
-		expect(said(words => words.opening(opening))).not.toContain('broken');
+		vi.stubEnv('FORCE_COLOR', '3');
+		expect(said(say)).not.toMatch(/\u{1B}/u);
+		expect(said(say, {color: true}).replaceAll(/\u{1B}\[\d+m/gu, '')).toBe(said(say));
 	});
 
-	it('show an act as it would be typed, with its note', () => {
-		expect(said(words => words.act('ferrovia verify'))).toBe('\n$ ferrovia verify\n');
-		expect(said(words => words.act('ferrovia setup', 'the same command again'))).toBe('\n$ ferrovia setup   the same command again\n');
-	});
-
-	it('show what a run came to, with the last words of what failed', () => {
-		expect(said(words => words.delivered(failed))).toBe(
-			[
-				'  pull request #7 merged',
-				'  success    image',
-				'  failure    deploy',
-				'             words 3',
-				'             words 4',
-				'             words 5',
-				'             words 6',
-				'             words 7',
-				'             words 8',
-				'  skipped    later',
-				'  running    last',
-				'',
-			].join('\n'),
-		);
-	});
-
-	it('say of a log only what can be read', () => {
+	it('shows only printable characters of a log', () => {
 		const lines = [
 			'2026-11-25T19:00:00.0000000Z \u{1B}[1m\u{1B}[31merror\u{1B}[0m: mismatched\ttypes\r',
 			`2026-11-25T19:00:01.0000000Z   --> ${'a'.repeat(200)}`,
 		];
-		const text = said(told =>
-			told.delivered({run: {conclusion: 'failure', jobs: [{name: 'image', conclusion: 'failure', log: lines.join('\n')}]}}),
-		);
+		const job = {name: 'image', conclusion: 'failure', log: lines.join('\n')} as const;
+		const text = said(words => words.delivered({run: {conclusion: 'failure', jobs: [job]}}));
 		expect(text).toContain('             error: mismatched    types\n');
 		expect(text.split('\n').filter(line => line.length > 80)).toEqual([]);
 		expect(text).toContain('               --> aaaa');
 		expect(text.replaceAll(/\s/g, '')).toContain('a'.repeat(200));
 	});
 
-	it('say when there was nothing to merge, and when nothing ran', () => {
-		expect(said(words => words.delivered(undefined))).toBe('  There is no pull request to merge, so the workflow does not run.\n');
-		expect(said(words => words.delivered({number: 3, run: undefined}))).toBe(
-			'  pull request #3 merged\n  The branch has no workflow, so nothing runs.\n',
-		);
-		expect(said(words => words.delivered({run: {conclusion: 'success', jobs: [{name: 'image', conclusion: 'success', log: ''}]}}))).toBe(
-			'  success    image\n',
-		);
-	});
-
-	it('tell how a fault was seen, what it left behind and how it was mended', () => {
-		expect(said(words => words.mended({name: 'denied'}, {exitCode: 1, signal: null}, 'it is allowed again'))).toBe(
-			'\nseen       denied: exit code 1\nmended     it is allowed again\n',
-		);
-		expect(
-			said(words =>
-				words.mended({name: 'crash'}, unfinished, 'the power is back', ['5 changes were applied', 'under way: create the role']),
-			),
-		).toBe(
-			[
-				'',
-				'seen       killed in the middle (SIGKILL): it could not even say so',
-				'journal    5 changes were applied',
-				'           under way: create the role',
-				'mended     the power is back',
-				'',
-			].join('\n'),
-		);
-	});
-
-	it('close with the times, and with what is next', () => {
-		expect(said(words => words.closing(closing))).toMatchInlineSnapshot(`
-			"
-			Rehearsed in 71 s.
-
-			times      setup 8.2 s, run 61 s, verify 1.0 s
-			simulated  AWS, GitHub, its registry, Railway: servers on this machine
-			           Railway's platform: starts no server
-
-			Now for real: npx ferrovia
-			"
-		`);
-	});
-
-	it('close with what was kept and what was refused, and do not call a failure a success', () => {
-		const text = said(words => words.closing({...closing, exitCode: 1, kept: '/tmp/rehearsal', refused: ['example.com', 'example.org']}));
-		expect(text).toContain('The rehearsal did not come to a good end, after 71 s.');
-		expect(text).not.toContain('Rehearsed in');
-		expect(text).toContain('\nrefused    example.com, example.org: outside of this machine\n');
-		expect(text).toContain('\nkept       /tmp/rehearsal\n');
-		expect(said(words => words.closing(closing))).not.toMatch(/refused|kept/);
-	});
-
-	it('close without times where nothing was begun', () => {
-		const text = said(words => words.closing({...closing, exitCode: 130, times: []}));
-		expect(text).toContain('after 0.0 s.');
-		expect(text).not.toMatch(/times/);
-	});
-
-	it('ask for Enter', () => {
+	it('asks for Enter', () => {
 		expect(new RehearsalWords({color: false, columns: 80}).pause()).toBe('\nEnter goes on ');
-	});
-
-	describe.each([40, 80, 120, 200])('in %i columns', columns => {
-		it.each(everything)('%s fits', (_, say) => {
-			const text = said(say, {columns});
-			expect(text.split('\n').filter(line => stringWidth(line) > Math.min(columns, 100))).toEqual([]);
-			expect(text.endsWith('\n')).toBe(true);
-		});
-	});
-
-	it.each(everything)('%s has no escape codes without colour, and the same words with it', (_, say) => {
-		vi.stubEnv('FORCE_COLOR', '3');
-		const plain = said(say);
-		expect(plain).not.toMatch(/\u{1B}/u);
-		expect(said(say, {color: true}).replaceAll(/\u{1B}\[\d+m/gu, '')).toBe(plain);
 	});
 });

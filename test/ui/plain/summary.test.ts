@@ -1,12 +1,11 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import type {ApplyReport} from '../../../source/engine/apply.ts';
-import type {CheckResult} from '../../../source/engine/check.ts';
 import {InterruptedError} from '../../../source/engine/errors.ts';
 import {summarize} from '../../../source/engine/verify.ts';
 import {type SummaryOptions, summaryText} from '../../../source/ui/plain/summary.ts';
 import {chainedQuestions} from '../../_helpers/question.ts';
-import {emptyPlan, fakePlan, fakeSession} from '../_fake-session.ts';
+import {emptyPlan, fakePlan, fakeResult, fakeSession} from '../_fake-session.ts';
 
 const session = fakeSession();
 
@@ -14,34 +13,31 @@ function words(options: Partial<SummaryOptions> = {}): string {
 	return summaryText({session, interrupted: false, color: false, columns: 80, ...options});
 }
 
-function check(id: string, more: Partial<CheckResult> = {}): CheckResult {
-	return {id, step: id.split('.')[0] ?? '', title: `${id} holds`, status: 'pass', detail: `saw ${id}`, durationMs: 1, ...more};
-}
+type Status = ApplyReport['outcomes'][number]['status'];
 
-function report(...statuses: ReadonlyArray<ApplyReport['outcomes'][number]['status']>): ApplyReport {
-	return {
-		outcomes: statuses.map((status, index) => ({
-			id: `tools/${index}`,
-			step: 'tools',
-			summary: `change ${index}`,
-			status,
-			error:
-				status === 'failed'
-					? {what: 'apt-get exited with 100.', why: 'No such package.', next: ['sudo apt-get update']}
-					: status === 'applied'
-						? undefined
-						: {what: 'Waits for tools, which failed.'},
-		})),
-		interrupted: false,
-	};
-}
+const errors = {
+	applied: undefined,
+	failed: {what: 'apt-get exited with 100.', why: 'No such package.', next: ['sudo apt-get update']},
+	'not-applied': {what: 'Waits for tools, which failed.'},
+} satisfies Record<Status, unknown>;
+
+const report = (...statuses: readonly Status[]): ApplyReport => ({
+	outcomes: statuses.map((status, index) => ({
+		id: `tools/${index}`,
+		step: 'tools',
+		summary: `change ${index}`,
+		status,
+		error: errors[status],
+	})),
+	interrupted: false,
+});
 
 describe('summaryText', () => {
-	it('tells what is proved, one line a step, and what comes next', () => {
+	it('says what is verified, one line a step, and what comes next', () => {
 		const verification = summarize([
-			check('tools.linker', {detail: '.comment names mold 2.37'}),
-			check('tools.cache', {detail: '41 of 41 hits'}),
-			check('cargo.profiles'),
+			fakeResult('tools.linker', {detail: '.comment names mold 2.37'}),
+			fakeResult('tools.cache', {detail: '41 of 41 hits'}),
+			fakeResult('cargo.profiles'),
 		]);
 		expect(words({plan: fakePlan(), report: report('applied', 'applied'), verification})).toMatchInlineSnapshot(`
 			"Proved 3 of 3. 2 changes applied.
@@ -54,11 +50,11 @@ describe('summaryText', () => {
 		`);
 	});
 
-	it('tells what failed, what is not known and what mends it', () => {
+	it('says what failed, what is unknown and how to fix it', () => {
 		const verification = summarize([
-			check('tools.cache', {status: 'unknown', detail: 'could not look: no network', remedy: 'ferrovia verify tools'}),
-			check('tools.linker', {status: 'fail', detail: 'GNU ld', evidence: 'GNU ld 2.40', remedy: 'ferrovia setup tools --linker mold'}),
-			check('cargo.profiles'),
+			fakeResult('tools.cache', {status: 'unknown', detail: 'could not look: no network', remedy: 'ferrovia verify tools'}),
+			fakeResult('tools.linker', {status: 'fail', detail: 'GNU ld', evidence: 'GNU ld 2.40', remedy: 'ferrovia setup tools --linker mold'}),
+			fakeResult('cargo.profiles'),
 		]);
 		expect(
 			words({plan: fakePlan(), report: report('applied', 'failed', 'not-applied', 'not-applied'), verification}),
@@ -91,7 +87,7 @@ describe('summaryText', () => {
 		`);
 	});
 
-	it('tells an interrupted change from a failed one', () => {
+	it('separates an interrupted change from a failed one', () => {
 		const interrupted = new InterruptedError();
 		const {outcomes} = report('applied', 'failed', 'not-applied');
 		const stopped = {outcomes: outcomes.map(outcome => ({...outcome, error: interrupted})), interrupted: true};
@@ -109,14 +105,14 @@ describe('summaryText', () => {
 		`);
 	});
 
-	it('has nothing to say of a plan without changes but that', () => {
+	it('says that there is nothing to do', () => {
 		expect(words({plan: emptyPlan})).toBe('Nothing to do: all is in place.');
-		expect(words({plan: emptyPlan, verification: summarize([check('tools.linker')])})).toContain(
+		expect(words({plan: emptyPlan, verification: summarize([fakeResult('tools.linker')])})).toContain(
 			'Nothing to do: all is in place. Proved 1 of 1.',
 		);
 	});
 
-	it('brings unsaved answers and chosen steps to the command that goes on, and no secret', () => {
+	it('continues with unsaved answers and chosen steps, and no secret', () => {
 		const answers = new Map([
 			...session.answers,
 			['linker', {value: 'mold', source: 'you', given: true}],
@@ -133,7 +129,7 @@ describe('summaryText', () => {
 		expect(words({answers, session: secret})).not.toContain('mold');
 	});
 
-	it('brings no answer that counts for nothing or is suggested anyway', () => {
+	it('continues without answers that do not matter or are suggested anyway', () => {
 		const chained = fakeSession({questions: chainedQuestions});
 		const you = (value: string) => ({value, source: 'you', given: true});
 		const remote = chained.withSuggestions(
@@ -150,7 +146,7 @@ describe('summaryText', () => {
 		expect(words({session: chained, answers: here, columns: 100})).toContain('ferrovia setup  ');
 	});
 
-	it('tells a problem with what mends it', () => {
+	it('says how to fix a problem', () => {
 		const text = words({problem: {what: 'cargo metadata failed.', why: 'Line 3.', next: ['cargo check']}});
 		expect(text).toContain('problem    cargo metadata failed.\n           Line 3.\n           mend it: cargo check');
 	});
@@ -158,8 +154,8 @@ describe('summaryText', () => {
 	it('folds long lists and fits the width', () => {
 		const many = report(...Array.from({length: 40}, (_, index) => (index < 20 ? 'applied' : index === 20 ? 'failed' : 'not-applied')));
 		const verification = summarize([
-			check('tools.a', {detail: '日本語'.repeat(40)}),
-			check('tools.b', {status: 'warn', detail: '日本語 '.repeat(60)}),
+			fakeResult('tools.a', {detail: '日本語'.repeat(40)}),
+			fakeResult('tools.b', {status: 'warn', detail: '日本語 '.repeat(60)}),
 		]);
 		for (const columns of [40, 60, 80, 200]) {
 			const text = words({plan: fakePlan(), report: many, verification, columns});
@@ -169,8 +165,8 @@ describe('summaryText', () => {
 		}
 	});
 
-	it('has colour where it is wanted, and words beside it', () => {
-		const verification = summarize([check('tools.a'), check('tools.b', {status: 'fail'})]);
+	it('has colour where it is wanted, beside words', () => {
+		const verification = summarize([fakeResult('tools.a'), fakeResult('tools.b', {status: 'fail'})]);
 		expect(words({verification, color: true})).toContain('\u{1B}[32mproved\u{1B}[39m');
 		expect(words({verification, color: true})).toContain('\u{1B}[31mfailed\u{1B}[39m');
 		expect(words({verification})).not.toContain('\u{1B}');

@@ -5,7 +5,7 @@ import {fakeUndoItem} from '../_fake-undo.ts';
 const options = {color: false, root: '/p'};
 
 describe('undoLines', () => {
-	it('tells what would be destroyed, and what nobody could look at', () => {
+	it('shows what would be destroyed, and what is unknown', () => {
 		expect(
 			undoLines(
 				[
@@ -37,7 +37,7 @@ describe('undoneLines', () => {
 		expect(undoneLines([{item: fakeUndoItem(), ending: 'undone'}], '/p')).toEqual(['Undone 1 of 1.']);
 	});
 
-	it('tells once what mends several', () => {
+	it('names a common fix once', () => {
 		expect(undoneLines([unknown, unknown], '/p')).toEqual([
 			'not undone: delete the bucket acme-demo: Nobody is logged in to AWS.',
 			'not undone: delete the bucket acme-demo: Nobody is logged in to AWS.',
@@ -47,7 +47,7 @@ describe('undoneLines', () => {
 		]);
 	});
 
-	it('sends to a terminal for what only a person may decide', () => {
+	it('asks to run at a terminal for what the user must decide', () => {
 		const refused = {item: fakeUndoItem({summary: '/p/Cargo.toml was changed since'}), ending: 'refused', reason: 'you decide'} as const;
 		expect(undoneLines([refused], '/p')).toEqual([
 			'not undone: Cargo.toml was changed since: you decide',
