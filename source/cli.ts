@@ -44,6 +44,7 @@ export function createProgram(run: RunCommandLine): Command {
 		.option('--json', 'print JSON on stdout and nothing else (docs/json.md)')
 		.option('--cwd <dir>', "the project's folder (default: here)")
 		.option('--config <file>', 'the file with the answers (default: ferrovia.toml in the project)')
+		.option('--offline', 'fetch no crates: what they need is derived from Cargo.lock alone')
 		.option('--no-color', 'print without colour, as NO_COLOR does')
 		.option('--accessible', 'print words line by line, for screen readers, as ACCESSIBLE does')
 		.option('--verbose', 'print everything that was seen, with the words of the tools')

@@ -3,6 +3,7 @@ export type GlobalOptions = {
 	readonly yes?: boolean;
 	readonly json?: boolean;
 	readonly cwd?: string;
+	readonly offline?: boolean;
 	readonly config?: string;
 	readonly color?: boolean;
 	readonly accessible?: boolean;

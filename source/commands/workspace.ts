@@ -41,6 +41,17 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	const cwd = path.resolve(options.cwd ?? '.');
 	const environment = process.env;
 	const doesWithoutCargo = readRehearsal(environment) !== undefined;
+	const reading = {
+		run: runProcess,
+		environment,
+		doesWithoutCargo,
+		fetches: options.offline !== true && environment.CARGO_NET_OFFLINE !== 'true',
+		onFetch() {
+			if (process.stderr.isTTY && options.json !== true) {
+				process.stderr.write('Fetching crates: cargo fetch --locked\n');
+			}
+		},
+	};
 	const flags = Object.fromEntries(
 		questions.flatMap(({id, flag}) => (flag === undefined ? [] : [[id, stringOption(options[optionName(flag)])]])),
 	);
@@ -56,7 +67,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 	const early = look(folder, signal);
 	early.catch(() => undefined);
 	const [project, aws, foundTokens, railwayLink] = await Promise.all([
-		detectProject({cwd, run: runProcess, environment, signal, doesWithoutCargo}),
+		detectProject({...reading, cwd, signal}),
 		readAwsConfiguration(environment),
 		findTokens({run: runProcess, environment, signal}),
 		readRailwayLink(os.homedir(), cwd),
@@ -99,7 +110,7 @@ export async function openWorkspace(options: GlobalOptions, signal: AbortSignal)
 		world: (given, steps, output) => createWorld(facts, given, orUsual(steps), output),
 		async reread(given, steps, again) {
 			const [fresh, tools] = await Promise.all([
-				detectProject({cwd, run: runProcess, environment, signal: again, doesWithoutCargo}),
+				detectProject({...reading, cwd, signal: again}),
 				look(given.get('bin-directory')?.value, again),
 			]);
 			return createWorld({...facts, project: fresh, tools}, given, orUsual(steps));

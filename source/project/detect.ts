@@ -1,7 +1,7 @@
 import {realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {exitCodes, FerroviaError} from '../engine/errors.ts';
-import {readActivePackages} from './active-packages.ts';
+import {readCompiledCrates} from './active-packages.ts';
 import {readCargoWorkspace} from './cargo.ts';
 import {readCargoConfig} from './cargo-config.ts';
 import {readMetadata} from './cargo-metadata.ts';
@@ -41,7 +41,7 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 	const git = readGitRepository(look, root);
 	const toolchain = readToolchain(look, metadata);
 	const workspace = await readCargoWorkspace(metadata);
-	const [rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles, dockerfiles, activePackages, railwayFile, healthRoute] =
+	const [rust, cargoConfig, rustflags, repository, lockfile, runtimeFiles, dockerfiles, crates, railwayFile, healthRoute] =
 		await Promise.all([
 			toolchain,
 			readCargoConfig(look, root, {git, toolchain}),
@@ -50,7 +50,7 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 			readLockfile(look, path.join(root, 'Cargo.lock'), git),
 			findRuntimeFiles(root, metadata),
 			findDockerfiles(root, metadata),
-			readActivePackages(look, root),
+			readCompiledCrates(look, root),
 			readRailwayFile(root),
 			findHealthRoute(root, workspace),
 		]);
@@ -63,7 +63,8 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 		rustflags,
 		runtimeFiles,
 		dockerfiles,
-		activePackages,
+		activePackages: crates && new Set(crates.map(({name, version}) => `${name} ${version}`)),
+		crates,
 		railwayFile,
 		healthRoute,
 	};

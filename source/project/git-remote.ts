@@ -34,7 +34,8 @@ export function parseAddress(address: string): Omit<GitRemote, 'name'> | undefin
 		return undefined;
 	}
 
-	return describe(host, path, `${user === undefined ? '' : `${user}@`}${host}:${path}`);
+	// The short form has no port: `443/` in front of the path is meant as one.
+	return describe(host, path.replace(/^(?:22|443)\/(?=[^/]+\/[^/]+$)/, ''), `${user === undefined ? '' : `${user}@`}${host}:${path}`);
 }
 
 const ssh = /^(?:git\+ssh|ssh\+git|ssh):$/;
@@ -65,15 +66,14 @@ const hostNames: Readonly<Record<string, string>> = {
 };
 
 function describe(host: string, path: string, url: string): Omit<GitRemote, 'name'> | undefined {
-	const parts = path
-		.replace(/\/+$/, '')
-		.replace(/\.git$/, '')
-		.split('/')
-		.filter(Boolean);
-	const repository = parts.at(-1);
+	const name = hostNames[host.toLowerCase()] ?? host.toLowerCase();
+	const all = path.split('/').filter(Boolean);
+	const separator = all.indexOf('-');
+	// The address of a page is taken for that of its repository: github.com/owner/repository/tree/main, gitlab.com/group/repository/-/tree/main.
+	const parts = name === 'github.com' ? all.slice(0, 2) : separator > 1 ? all.slice(0, separator) : all;
+	const repository = parts.at(-1)?.replace(/\.git$/, '');
 	const owner = parts.slice(0, -1).join('/');
-	const name = host.toLowerCase();
-	return name === '' || repository === undefined || owner === '' ? undefined : {url, host: hostNames[name] ?? name, owner, repository};
+	return name === '' || repository === undefined || repository === '' || owner === '' ? undefined : {url, host: name, owner, repository};
 }
 
 function decode(path: string): string {
@@ -84,13 +84,21 @@ function decode(path: string): string {
 	}
 }
 
-/** The remote with its real host, where `~/.ssh/config` has given it another name: `git@github-work:owner/repository`. */
+/** Hosts that are asked for by their own name: ssh need not be started for them. */
+const knownHosts: readonly string[] = ['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org'];
+
+/**
+The remote with its real host, where `~/.ssh/config` has given it another name: `git@github-work:owner/repository`, or with a dot, as in
+`git@github.com-work:owner/repository`. Where nothing is configured on this machine, the second form still says which host is meant.
+*/
 export async function withRealHost(look: Look, remote: GitRemote): Promise<GitRemote> {
-	if (remote.host.includes('.') || /^(?:https?|git):/.test(remote.url)) {
+	if (knownHosts.includes(remote.host) || /^(?:https?|git):/.test(remote.url)) {
 		return remote;
 	}
 
 	const {stdout} = await ask(look, ['ssh', '-G', remote.host]);
-	const host = /^hostname (\S+)$/m.exec(stdout)?.[1]?.toLowerCase();
-	return host === undefined ? remote : {...remote, host: hostNames[host] ?? host};
+	const told = /^hostname (\S+)$/m.exec(stdout)?.[1]?.toLowerCase() ?? remote.host;
+	const host =
+		told === remote.host ? (knownHosts.find(known => told.startsWith(`${known}-`) || told.startsWith(`${known}_`)) ?? told) : told;
+	return {...remote, host: hostNames[host] ?? host};
 }

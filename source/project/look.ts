@@ -7,6 +7,10 @@ export type Look = {
 	readonly signal: AbortSignal;
 	/** Where cargo is not on this machine, the manifests are read instead: in a rehearsal, which asks for nothing to be installed. */
 	readonly doesWithoutCargo?: boolean;
+	/** Crates that are not on this machine yet may be fetched, because cargo can't say without them what is compiled. */
+	readonly fetches?: boolean;
+	/** Told before they are. */
+	readonly onFetch?: () => void;
 };
 
 const quiet = {

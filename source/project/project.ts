@@ -16,6 +16,8 @@ export type Project = {
 	readonly rustflags: readonly RustflagsOverride[];
 	/** `name version` of what is compiled for Linux, by cargo's own word; undefined where it could not say. */
 	readonly activePackages: ReadonlySet<string> | undefined;
+	/** The same with what their manifests say. */
+	readonly crates?: readonly CompiledCrate[];
 	/** Files and folders that servers like this one read while they run, relative to the root, with slashes. */
 	readonly runtimeFiles: readonly string[];
 	/** Those of the project's own; what Ferrovia wrote is not among them. */
@@ -25,6 +27,16 @@ export type Project = {
 	/** The route of the likeliest server that looks like its health check. */
 	readonly healthRoute: HealthRoute | undefined;
 	readonly platform: Platform;
+};
+
+/** A crate that is compiled for the server, or for what compiles it. */
+export type CompiledCrate = {
+	readonly name: string;
+	readonly version: string;
+	readonly rustVersion: string | undefined;
+	/** The library of the system that it links (https://doc.rust-lang.org/cargo/reference/build-scripts.html#the-links-manifest-key). */
+	readonly links: string | undefined;
+	readonly buildDependencies: readonly string[];
 };
 
 export type CargoWorkspace = {

@@ -9,10 +9,10 @@ export type RustChoice = {readonly value: string; readonly source: string};
 const newBuildLayout = 100;
 
 /**
-The Rust that builds the image: the project's pin, else the `rust-version` that it promises, else the one that builds it here. Edition
+The Rust that builds the image: the project's pin, else the `rust-version` that it promises, or a crate that is compiled demands, else the one that builds it here. Edition
 2024 needs 1.85 at least (https://doc.rust-lang.org/edition-guide/rust-2024/index.html).
 */
-export function chooseRust({toolchain, cargo}: Pick<Project, 'toolchain' | 'cargo'>): RustChoice {
+export function chooseRust({toolchain, cargo, crates = []}: Pick<Project, 'toolchain' | 'cargo' | 'crates'>): RustChoice {
 	const here = /nightly|beta|dev/.test(toolchain.rustc) ? undefined : toolchain.rustc;
 	const {pin, minimum} = toolchain;
 	if (pin !== undefined) {
@@ -33,6 +33,16 @@ export function chooseRust({toolchain, cargo}: Pick<Project, 'toolchain' | 'carg
 	if (minimum !== undefined) {
 		const version = complete(minimum, here);
 		const edition = cargo.members.some(member => member.edition === '2024') ? '2024' : '2021';
+		const [demanding] = crates
+			.flatMap(({name, rustVersion}) => {
+				const needed = rustVersion === undefined ? undefined : complete(rustVersion, here);
+				return needed === undefined ? [] : [{name, needed}];
+			})
+			.sort((a, b) => (lt(a.needed, b.needed) ? 1 : -1));
+		if (version !== undefined && demanding !== undefined && lt(version, demanding.needed) && !lt(demanding.needed, editions[edition])) {
+			return {value: demanding.needed, source: `rust-version of ${demanding.name}`};
+		}
+
 		if (version !== undefined) {
 			return lt(version, editions[edition])
 				? {value: editions[edition], source: `edition ${edition}`}

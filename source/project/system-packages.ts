@@ -1,5 +1,5 @@
 import type {DebianRelease} from './debian.ts';
-import type {LockedPackage} from './project.ts';
+import type {CompiledCrate, LockedPackage} from './project.ts';
 
 type Names = readonly string[] | Readonly<Record<DebianRelease, readonly string[]>>;
 
@@ -19,6 +19,27 @@ type SystemNeed = {
 	/** Not needed where nothing but these crates asks for it. */
 	readonly unlessOnlyFor?: readonly string[];
 };
+
+/** They compile their own copy of a library with what is there, or link none at all. */
+const selfContained =
+	/^(?:libz-sys|libz-ng-sys|curl-sys|libgit2-sys|libssh2-sys|zstd-sys|bzip2-sys|lzma-sys|liblzma-sys|lz4-sys|brotli-sys|libmimalloc-sys|ring|aws-lc-sys|sqlite3-src|pq-src|onig_sys|libloading|psm|blake3|libsodium-sys|windows\w*|.*-apple-.*|core-foundation-sys|security-framework-sys|wasm-bindgen.*|linux-raw-sys|dirs-sys|js-sys|web-sys|inotify-sys|nix|io-uring|tikv-jemalloc-sys|jemalloc-sys)$/;
+
+/** Asks the system for a library while it is built (https://doc.rust-lang.org/cargo/reference/build-scripts.html#-sys-packages). */
+const asksTheSystem: ReadonlySet<string> = new Set(['pkg-config', 'system-deps', 'metadeps', 'vcpkg']);
+
+/** Crates that look for a library of the system of which no package is known here. */
+export function unknownNeeds(crates: readonly CompiledCrate[]): readonly string[] {
+	const known = new Set(systemNeeds.flatMap(need => need.crates));
+	return crates
+		.filter(({name}) => !known.has(name) && !selfContained.test(name))
+		.filter(
+			({name, links, buildDependencies}) =>
+				buildDependencies.some(one => asksTheSystem.has(one)) ||
+				(links !== undefined && name.endsWith('-sys') && !buildDependencies.some(one => /^(?:cc|cmake|autotools)$/.test(one))),
+		)
+		.map(({name}) => name)
+		.sort();
+}
 
 /**
 What crates need of the system, by what their build scripts look for; the names are those of Debian. A crate that compiles its own

@@ -168,6 +168,10 @@ describe('addresses of remotes', () => {
 		['git://github.com/acme/shop.git', 'github.com', 'acme', 'shop', 'git://github.com/acme/shop.git'],
 		['https://gitlab.com/group/sub/shop.git', 'gitlab.com', 'group/sub', 'shop', 'https://gitlab.com/group/sub/shop.git'],
 		['http://git.local:3000/acme/my.shop.git', 'git.local:3000', 'acme', 'my.shop', 'http://git.local:3000/acme/my.shop.git'],
+		['https://github.com/acme/shop/tree/main', 'github.com', 'acme', 'shop', 'https://github.com/acme/shop/tree/main'],
+		['https://www.github.com/acme/shop.git/', 'github.com', 'acme', 'shop', 'https://www.github.com/acme/shop.git/'],
+		['https://gitlab.com/group/sub/shop/-/tree/main', 'gitlab.com', 'group/sub', 'shop', 'https://gitlab.com/group/sub/shop/-/tree/main'],
+		['git@ssh.github.com:443/acme/shop.git', 'github.com', 'acme', 'shop', 'git@ssh.github.com:443/acme/shop.git'],
 		['https://example.com/%C3%A4/shop', 'example.com', 'ä', 'shop', 'https://example.com/%C3%A4/shop'],
 	])('%s', (address, host, owner, repository, url) => {
 		expect(parseAddress(address)).toEqual({host, owner, repository, url});
@@ -206,6 +210,19 @@ describe('addresses of remotes', () => {
 			url: 'git@github-work:acme/shop.git',
 		});
 		expect(remote && (await withRealHost(answering('', '', 1), remote))).toEqual(remote);
+	});
+
+	it.each([
+		['git@github.com-work:acme/shop.git', 'hostname github.com\n', 'github.com'],
+		['git@work.github:acme/shop.git', 'hostname ssh.github.com\n', 'github.com'],
+		['git@github.com-work:acme/shop.git', 'hostname github.com-work\n', 'github.com'],
+		['git@github.com-work:acme/shop.git', '', 'github.com'],
+		['git@git.example.com:acme/shop.git', 'hostname git.example.com\n', 'git.example.com'],
+		['git@git.example.com:acme/shop.git', '', 'git.example.com'],
+		['https://git.example.com/acme/shop.git', 'hostname github.com\n', 'git.example.com'],
+	])('of %s is, where ssh says %j, on %s', async (address, told, host) => {
+		const [remote] = parseRemotes(`origin\t${address} (fetch)\n`);
+		expect(remote && (await withRealHost(answering(told), remote))).toMatchObject({host, owner: 'acme', repository: 'shop', url: address});
 	});
 });
 

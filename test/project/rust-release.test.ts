@@ -4,9 +4,16 @@ import {chooseRust, isRelease, leavesBuildScriptsStale, minorOf, rustProblem} fr
 import {fakeFacts} from '../_helpers/facts.ts';
 import {fakeMember} from '../_helpers/member.ts';
 
-const choose = (toolchain: Partial<Toolchain>, edition = '2021') => {
+const choose = (toolchain: Partial<Toolchain>, edition = '2021', demands: readonly string[] = []) => {
 	const {project} = fakeFacts({toolchain});
-	return chooseRust({...project, cargo: {...project.cargo, members: [fakeMember('api', {edition})]}});
+	const crates = demands.map(rustVersion => ({
+		name: `needs-${rustVersion}`,
+		version: '1.0.0',
+		rustVersion,
+		links: undefined,
+		buildDependencies: [],
+	}));
+	return chooseRust({...project, cargo: {...project.cargo, members: [fakeMember('api', {edition})]}, crates});
 };
 
 const pin = (channel: string, legacy = false) => ({pin: {path: '/p/rust-toolchain.toml', channel, legacy}});
@@ -29,6 +36,15 @@ describe('the Rust of the image', () => {
 		['own', '1.94.0-dev', '1.95.0', 'rust-toolchain.toml'],
 	])('is what %s pins (rustc %s here): %s', (channel, rustc, value, source) => {
 		expect(choose({rustc, ...pin(channel), minimum: '1.60'})).toEqual({value, source});
+	});
+
+	it('is the highest that a crate demands, where rust-version promises less', () => {
+		expect(choose({rustc: '1.95.0', minimum: '1.70'}, '2021', ['1.60', '1.88', '1.81.0'])).toEqual({
+			value: '1.88.0',
+			source: 'rust-version of needs-1.88',
+		});
+		expect(choose({rustc: '1.95.0', minimum: '1.90'}, '2021', ['1.88'])).toEqual({value: '1.90.0', source: 'rust-version'});
+		expect(choose({rustc: '1.95.0', minimum: '1.70'}, '2024', ['1.80'])).toEqual({value: '1.85.0', source: 'edition 2024'});
 	});
 
 	it('names the legacy file', () => {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {lockedPackages} from '../../source/project/locked-packages.ts';
-import {nameInRelease, systemNeeds, systemPackages} from '../../source/project/system-packages.ts';
+import {nameInRelease, systemNeeds, systemPackages, unknownNeeds} from '../../source/project/system-packages.ts';
 import {crate, lockfile} from '../_helpers/lockfile.ts';
 
 const needs = (
@@ -91,5 +91,29 @@ describe('nameInRelease', () => {
 		['postgresql-client', undefined, undefined],
 	])('of %s', (name, trixie, bookworm) => {
 		expect([nameInRelease(name, 'trixie'), nameInRelease(name, 'bookworm')]).toEqual([trixie, bookworm]);
+	});
+});
+
+describe('unknownNeeds', () => {
+	const crate = (name: string, links: string | undefined, ...buildDependencies: readonly string[]) => ({
+		name,
+		version: '1.0.0',
+		rustVersion: undefined,
+		links,
+		buildDependencies,
+	});
+
+	it.each([
+		[crate('gdal-sys', 'gdal', 'pkg-config'), true],
+		[crate('opencv', undefined, 'pkg-config', 'cc'), true],
+		[crate('gstreamer-sys', 'gstreamer-1.0', 'system-deps'), true],
+		[crate('nettle-sys', 'nettle'), true],
+		[crate('mine-sys', 'mine', 'cc'), false],
+		[crate('openssl-sys', 'openssl', 'pkg-config'), false],
+		[crate('zstd-sys', 'zstd', 'pkg-config', 'cc'), false],
+		[crate('rayon-core', 'rayon-core'), false],
+		[crate('serde', undefined), false],
+	])('%j is one: %s', (one, isUnknown) => {
+		expect(unknownNeeds([one])).toEqual(isUnknown ? [one.name] : []);
 	});
 });

@@ -9,7 +9,7 @@ import {closureOf} from '../../project/locked-packages.ts';
 import type {LockedPackage, Project} from '../../project/project.ts';
 import {isRelease, leavesBuildScriptsStale, minorOf} from '../../project/rust-release.ts';
 import {type ServerCandidate, serverCandidates, testOnly} from '../../project/servers.ts';
-import {systemPackages} from '../../project/system-packages.ts';
+import {systemPackages, unknownNeeds} from '../../project/system-packages.ts';
 import {answer, type World} from '../world.ts';
 import {carryInto} from './carried/carry-into.ts';
 import {compileTimeNeeds} from './compile-time/needs.ts';
@@ -199,6 +199,8 @@ function notesOf(
 	const {project} = world;
 	const warn = (text: string): Note => ({level: 'warn', text});
 	const info = (text: string): Note => ({level: 'info', text});
+	const compiledNames = new Set(compiled.map(({name}) => name));
+	const unknown = unknownNeeds((project.crates ?? []).filter(({name}) => compiledNames.has(name)));
 	const others = project.cargo.frontends.filter(({kind}) => kind !== 'leptos');
 	return [
 		...unsupported.map(warn),
@@ -220,6 +222,13 @@ function notesOf(
 			? [
 					warn(
 						`${recipe.rust.toolchain} is another compiler each day, and another one finds nothing in the cache: pin a date in the toolchain file, for example nightly-2026-11-01.`,
+					),
+				]
+			: []),
+		...(unknown.length > 0
+			? [
+					warn(
+						`${unknown.join(', ')} ${unknown.length === 1 ? 'links a library' : 'link libraries'} of the system that Ferrovia does not know. Add the Debian packages to Dockerfile.production: what you change there stays. If the server loads the library, use --image-base debian.`,
 					),
 				]
 			: []),

@@ -38,7 +38,9 @@ export async function planImage(world: World, signal: AbortSignal): Promise<Step
 	]);
 	return {
 		changes: parts.flatMap(({change}) => (change === undefined ? [] : [change])),
-		reason: `${files.dockerfile}, ${recipe.rust.image}, ${recipe.runtimeImage}`,
+		reason: `${files.dockerfile}, ${recipe.rust.image}, ${recipe.runtimeImage}${
+			world.project.activePackages === undefined ? '; packages by Cargo.lock alone, as the crates are not downloaded' : ''
+		}`,
 		notes: [...notes, ...parts.flatMap(part => part.notes)],
 	};
 }
