@@ -77,8 +77,12 @@ async function startLab(options: LabOptions = {}) {
 	const folder = await temporaryFolder();
 	const checkout = path.join(folder, 'demo');
 	await mkdir(checkout);
-	await writeFiles(checkout, files);
-	commitAll(checkout);
+	// Only builds read what is checked out.
+	if (engine !== undefined) {
+		await writeFiles(checkout, files);
+		commitAll(checkout);
+	}
+
 	const said: string[] = [];
 	const runner = new Runner({
 		repository,
