@@ -8,6 +8,7 @@ import {readMetadata} from './cargo-metadata.ts';
 import {findDockerfiles} from './dockerfiles.ts';
 import {readGitRepository} from './git.ts';
 import {findHealthRoute} from './health-route.ts';
+import {withInstalledToolchain} from './installed-toolchain.ts';
 import {readLockfile} from './lockfile.ts';
 import type {Look} from './look.ts';
 import {readPlatform} from './platform.ts';
@@ -35,8 +36,8 @@ export async function detectProject({cwd, ...look}: DetectOptions): Promise<Proj
 	return {cwd: folder, ...project, platform};
 }
 
-async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd' | 'platform'>> {
-	const metadata = await readMetadata(look, cwd);
+async function readProject(own: Look, cwd: string): Promise<Omit<Project, 'cwd' | 'platform'>> {
+	const {look, metadata, readWith} = await readWithAnyToolchain(own, cwd);
 	const root = path.normalize(metadata.workspace_root);
 	const git = readGitRepository(look, root);
 	const toolchain = readToolchain(look, metadata);
@@ -57,7 +58,7 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 	return {
 		root,
 		cargo: {...workspace, lockfile},
-		toolchain: rust,
+		toolchain: {...rust, ...(readWith === undefined ? {} : {readWith})},
 		cargoConfig,
 		git: repository,
 		rustflags,
@@ -68,6 +69,19 @@ async function readProject(look: Look, cwd: string): Promise<Omit<Project, 'cwd'
 		railwayFile,
 		healthRoute,
 	};
+}
+
+async function readWithAnyToolchain(look: Look, cwd: string) {
+	try {
+		return {look, metadata: await readMetadata(look, cwd), readWith: undefined};
+	} catch (error) {
+		const other = await withInstalledToolchain(look, cwd);
+		if (other === undefined) {
+			throw error;
+		}
+
+		return {look: other, metadata: await readMetadata(other, cwd), readWith: other.toolchain};
+	}
 }
 
 /**

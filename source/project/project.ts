@@ -132,6 +132,8 @@ export type Toolchain = {
 	readonly pin: ToolchainPin | undefined;
 	/** The highest `rust-version` that a member declares. */
 	readonly minimum: string | undefined;
+	/** The pinned toolchain is not installed: the project was read with this one, and `rustc` and `cargo` are its versions. */
+	readonly readWith?: string;
 	/** There is no toolchain on this machine: the versions are those that the project asks for, and the host is this machine's. */
 	readonly isMissing?: boolean;
 };

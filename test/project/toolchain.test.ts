@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {newest} from '../../source/project/installed-toolchain.ts';
 import {highestVersion, parseCargo, parseRustc} from '../../source/project/toolchain.ts';
 import {parseToolchainFile, readToolchainFile} from '../../source/project/toolchain-file.ts';
 import {detect, hasCargo, hasRustup, mainFile, manifest, projectFolder, realLook} from '../_helpers/project-folder.ts';
@@ -16,14 +17,20 @@ describe.skipIf(!hasCargo)('the toolchain (needs cargo)', () => {
 		expect(toolchain).toMatchObject({host: expect.stringMatching(/^\w+-\w+-/), pin: undefined, minimum: undefined});
 	});
 
-	it.skipIf(!hasRustup)('is the pinned one, and an error when that is not installed (needs rustup)', async () => {
+	it.skipIf(!hasRustup)('is read with an installed one where the pinned one is not (needs rustup)', async () => {
 		const root = await projectFolder({...crate, 'rust-toolchain.toml': toml('1.61.0')});
-		await expect(detect(root, {RUSTUP_AUTO_INSTALL: '1'})).rejects.toMatchObject({
-			what: 'The project needs the Rust toolchain 1.61.0, which is not installed.',
-			why: `${path.join(root, 'rust-toolchain.toml')} pins it.`,
-			next: ['rustup toolchain install 1.61.0'],
-			exitCode: 3,
-		});
+		const {toolchain, cargo} = await detect(root, {RUSTUP_AUTO_INSTALL: '1'});
+		expect(toolchain).toMatchObject({pin: {channel: '1.61.0'}, readWith: expect.stringMatching(/-/)});
+		expect(cargo.members).toHaveLength(1);
+	});
+
+	it.each([
+		['nightly-x86_64-unknown-linux-gnu\nstable-x86_64-unknown-linux-gnu (default)\nown\n', 'stable-x86_64-unknown-linux-gnu'],
+		['1.9.0-x86_64-unknown-linux-gnu\n1.80.1-aarch64-apple-darwin\n', '1.80.1-aarch64-apple-darwin'],
+		['nightly-2026-01-01-x86_64-pc-windows-msvc\n', 'nightly-2026-01-01-x86_64-pc-windows-msvc'],
+		['own\nno installed toolchains\n', undefined],
+	])('of %j the one that reads is %s', (list, name) => {
+		expect(newest(list)).toBe(name);
 	});
 
 	it.skipIf(!hasRustup)('may be named by the environment (needs rustup)', async () => {

@@ -1,4 +1,4 @@
-import type {Step} from '../../engine/step.ts';
+import type {Note, Step} from '../../engine/step.ts';
 import {withCargo} from '../with-cargo.ts';
 import type {World} from '../world.ts';
 import {cargoChecks} from './checks.ts';
@@ -24,8 +24,20 @@ export const cargoStep: Step<World> = {
 		return {
 			changes,
 			reason: ['profiles ci and production', ...settings.inPlace].join(', '),
-			notes: [...settings.notes, ...configFaults(world).map(({text}) => ({level: 'warn', text}) as const)],
+			notes: [...settings.notes, ...toolchainNotes(world), ...configFaults(world).map(({text}) => ({level: 'warn', text}) as const)],
 		};
 	},
 	checks: cargoChecks,
 };
+
+function toolchainNotes({project: {toolchain}}: World): readonly Note[] {
+	const {pin, readWith} = toolchain;
+	return readWith === undefined
+		? []
+		: [
+				{
+					level: 'warn',
+					text: `The toolchain ${pin?.channel} that the project pins is not installed here. The project was read with ${readWith}; checks that compile need: rustup toolchain install ${pin?.channel}`,
+				},
+			];
+}
