@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {build, type Metafile} from 'esbuild';
+import {build} from 'esbuild';
 import {describe, expect, it} from 'vitest';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -13,7 +13,6 @@ const withoutClouds = [
 	'source/commands/verify.ts',
 	'source/commands/plan.ts',
 ];
-
 const withoutParsers = [
 	'source/ferrovia.ts',
 	'source/commands/run.ts',
@@ -29,31 +28,28 @@ const withoutParsers = [
 	'source/steps/workflow/step.ts',
 ];
 
-/** What the entries are made of, as the package's own build would cut it into pieces; nothing is written. */
-const {inputs, outputs} = await bundle([...new Set([...withoutClouds, ...withoutParsers])]);
+/** The whole program and these parts of it, cut into chunks as the package's own build does; nothing is written. */
+const {metafile} = await build({
+	absWorkingDir: root,
+	entryPoints: [...new Set([...withoutClouds, ...withoutParsers])],
+	outdir: 'nowhere',
+	bundle: true,
+	splitting: true,
+	format: 'esm',
+	platform: 'node',
+	mainFields: ['module', 'main'],
+	jsx: 'automatic',
+	write: false,
+	metafile: true,
+	// Only Ink's developer tools ask for it, and the real build leaves those out.
+	external: ['react-devtools-core'],
+	logLevel: 'silent',
+});
+const inputs = Object.keys(metafile.inputs);
 
-async function bundle(entryPoints: string[]): Promise<Metafile> {
-	const {metafile} = await build({
-		absWorkingDir: root,
-		entryPoints,
-		outdir: 'nowhere',
-		bundle: true,
-		splitting: true,
-		format: 'esm',
-		platform: 'node',
-		mainFields: ['module', 'main'],
-		jsx: 'automatic',
-		write: false,
-		metafile: true,
-		// Only Ink's developer tools ask for it, and the real build leaves those out.
-		external: ['react-devtools-core'],
-		logLevel: 'silent',
-	});
-	return metafile;
-}
-
-/** The packages in the pieces that an entry loads at once: it and all that is imported statically. */
-function packagesOf(entry: string): ReadonlySet<string> {
+/** The packages in the chunks that an entry loads at once: it and all that is imported statically. */
+function packagesOf(entry: string): readonly string[] {
+	const {outputs} = metafile;
 	const [first] = Object.entries(outputs).find(([, {entryPoint}]) => entryPoint === entry) ?? [];
 	const loaded = new Set<string>();
 	const visit = (name: string | undefined) => {
@@ -74,38 +70,36 @@ function packagesOf(entry: string): ReadonlySet<string> {
 	return packages([...loaded].flatMap(name => Object.keys(outputs[name]?.inputs ?? {})));
 }
 
-function packages(files: readonly string[]): ReadonlySet<string> {
-	return new Set(files.flatMap(input => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
+function packages(files: readonly string[]): readonly string[] {
+	return [...new Set(files.flatMap(file => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []))];
 }
 
 const clouds = /^(?:@aws-sdk|@smithy|@aws|@octokit|@actions)\//;
 /** Of Dockerfiles and workflows, and what only they need. */
 const parsers = /^(?:@actions\/.*|dockerfile-ast|vscode-languageserver-.*|yaml|cronstrue)$/;
 
-const bundled = packages(Object.keys(inputs));
+it.each(withoutClouds)('%s loads no code of AWS or GitHub until it asks them', entry => {
+	expect(packagesOf(entry).filter(name => clouds.test(name))).toEqual([]);
+});
 
-describe('what is loaded', () => {
-	it('is in the bundle at all, so that the tests below can fail', () => {
-		expect([...bundled]).toEqual(
-			expect.arrayContaining(['@aws-sdk/client-s3', '@octokit/core', '@actions/workflow-parser', 'dockerfile-ast', 'yaml']),
+it.each(withoutParsers)('%s loads no parser of Dockerfiles or workflows until there is one to read', entry => {
+	expect(packagesOf(entry).filter(name => parsers.test(name))).toEqual([]);
+});
+
+describe('the whole program', () => {
+	it('contains those packages, so that the tests above can fail', () => {
+		expect(packages(inputs)).toEqual(
+			expect.arrayContaining(['@aws-sdk/client-s3', '@octokit/core', 'dockerfile-ast', '@actions/workflow-parser', 'yaml']),
 		);
 	});
 
-	it.each(withoutClouds)('by %s has no code of AWS or GitHub in it', entry => {
-		expect([...packagesOf(entry)].filter(name => clouds.test(name))).toEqual([]);
+	it('contains the reader of archives once', () => {
+		expect(inputs.filter(input => /node_modules\/tar\/.*(?:index\.min|create|update|replace)\.js$/.test(input))).toEqual([]);
 	});
 
-	it.each(withoutParsers)('by %s has no parser of Dockerfiles and workflows in it', entry => {
-		expect([...packagesOf(entry)].filter(name => parsers.test(name))).toEqual([]);
-	});
-
-	it('of an archive is what reads it alone', () => {
-		expect(Object.keys(inputs).filter(input => /node_modules\/tar\/.*(?:index\.min|create|update|replace)\.js$/.test(input))).toEqual([]);
-	});
-
-	it('has nothing in it that is for the tests only', () => {
+	it('contains nothing that only tests need', () => {
 		const forTests = /^@cloud-copilot\/|^(?:ajv|fast-check|graphql|railway|vitest|esbuild|@xterm\/headless|@lydell\/node-pty)$/;
-		expect([...bundled].filter(name => forTests.test(name))).toEqual([]);
-		expect(Object.keys(inputs).filter(input => input.startsWith('test/'))).toEqual([]);
+		expect(packages(inputs).filter(name => forTests.test(name))).toEqual([]);
+		expect(inputs.filter(input => input.startsWith('test/'))).toEqual([]);
 	});
 });
