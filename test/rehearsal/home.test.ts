@@ -2,7 +2,7 @@ import {lstat, mkdir, readdir, readFile, readlink, stat, writeFile} from 'node:f
 import path from 'node:path';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {readAwsConfiguration} from '../../source/project/aws-config.ts';
-import {makePracticeHome, type PracticeHome, writeAwsProfile} from '../../source/rehearsal/home.ts';
+import {makePracticeHome, writeAwsProfile} from '../../source/rehearsal/home.ts';
 import {writeFiles} from '../_helpers/project-folder.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
 
@@ -10,15 +10,8 @@ afterEach(() => {
 	vi.unstubAllEnvs();
 });
 
-const settings = '[registries.acme]\nindex = "sparse+https://crates.acme.example/index/"\n';
-
-type Lab = {readonly own: string; readonly home: PracticeHome};
-
-/** A rehearsal's home beside that of somebody who has all of this in theirs. */
-async function makeHome(
-	environment: Readonly<Record<string, string | undefined>> = {},
-	files: Readonly<Record<string, string>> = {},
-): Promise<Lab> {
+/** A rehearsal's home beside the user's own, which has these files. */
+async function makeHome(environment: Readonly<Record<string, string | undefined>> = {}, files: Readonly<Record<string, string>> = {}) {
 	const folder = await temporaryFolder();
 	const own = path.join(folder, 'own');
 	await mkdir(own);
@@ -29,7 +22,7 @@ async function makeHome(
 }
 
 const cargoFiles = {
-	'.cargo/config.toml': settings,
+	'.cargo/config.toml': '[registries.acme]\nindex = "sparse+https://crates.acme.example/index/"\n',
 	'.cargo/config': '# old\n',
 	'.cargo/env': '# env\n',
 	'.cargo/credentials.toml': '[registries.acme]\ntoken = "secret"\n',
@@ -40,34 +33,21 @@ const cargoFiles = {
 };
 
 describe('the environment of a rehearsal', () => {
-	it.each([
-		'AWS_ACCESS_KEY_ID',
-		'AWS_PROFILE',
-		'AWS_CONFIG_FILE',
-		'aws_secret_access_key',
-		'GH_TOKEN',
-		'GH_HOST',
-		'GITHUB_TOKEN',
-		'GITHUB_API_URL',
-		'RAILWAY_API_TOKEN',
-		'RAILWAY_TOKEN',
-		'FERROVIA_BUCKET',
-		'FERROVIA_REHEARSAL',
-		'SCCACHE_BUCKET',
-		'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
-		'XDG_CONFIG_HOME',
-		'XDG_CACHE_HOME',
-		'GIT_DIR',
-		'GIT_WORK_TREE',
-		'GIT_ASKPASS',
-		'GIT_SSH_COMMAND',
-		'NPM_TOKEN',
-		'SSH_AUTH_SOCK',
-		'CARGO_REGISTRY_TOKEN',
-		'CARGO_REGISTRIES_ACME_TOKEN',
-		'CARGO_REGISTRIES_ACME_INDEX',
-	])('has no %s', async name => {
-		const {home} = await makeHome({[name]: 'mine'});
+	it('has no variable of an account, of git or of this rehearsal', async () => {
+		const names = `
+			AWS_ACCESS_KEY_ID AWS_PROFILE AWS_CONFIG_FILE aws_secret_access_key
+			GH_TOKEN GH_HOST GITHUB_TOKEN GITHUB_API_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN
+			RAILWAY_API_TOKEN RAILWAY_TOKEN FERROVIA_BUCKET FERROVIA_REHEARSAL SCCACHE_BUCKET
+			XDG_CONFIG_HOME XDG_CACHE_HOME GIT_DIR GIT_WORK_TREE GIT_ASKPASS GIT_SSH_COMMAND NPM_TOKEN SSH_AUTH_SOCK
+			CARGO_REGISTRY_TOKEN CARGO_REGISTRIES_ACME_TOKEN CARGO_REGISTRIES_ACME_INDEX`;
+		const {home} = await makeHome(
+			Object.fromEntries(
+				names
+					.trim()
+					.split(/\s+/)
+					.map(name => [name, 'mine']),
+			),
+		);
 		expect(Object.entries(home.environment).filter(([, value]) => value === 'mine')).toEqual([]);
 	});
 
@@ -89,7 +69,7 @@ describe('the environment of a rehearsal', () => {
 		expect(home.environment).toMatchObject(needed);
 	});
 
-	it('has a home of its own, and a git that reaches no other machine and asks nothing', async () => {
+	it('has its own home, and a git that reaches no other machine and asks nothing', async () => {
 		const {home, own} = await makeHome({HOME: '/home/me', USERPROFILE: 'C:\\me', GIT_ALLOW_PROTOCOL: 'https', CARGO_HOME: undefined});
 		expect(home.environment).toEqual({
 			HOME: home.folder,
@@ -102,22 +82,23 @@ describe('the environment of a rehearsal', () => {
 		expect(await readdir(own)).toEqual([]);
 	});
 
-	it("finds toolchains and Docker's settings where they are: in the user's home", async () => {
-		const {home, own} = await makeHome({}, {'.rustup/settings.toml': '', '.docker/config.json': '{}'});
+	it("finds toolchains and Docker's settings in the user's home, or where variables say", async () => {
+		const files = {'.rustup/settings.toml': '', '.docker/config.json': '{}'};
+		const {home, own} = await makeHome({}, files);
 		expect(home.environment).toMatchObject({RUSTUP_HOME: path.join(own, '.rustup'), DOCKER_CONFIG: path.join(own, '.docker')});
-	});
-
-	it("finds toolchains and Docker's settings where they are: in folders that variables name", async () => {
-		const [rustup, docker] = [await temporaryFolder(), await temporaryFolder()];
-		const {home} = await makeHome({RUSTUP_HOME: rustup, DOCKER_CONFIG: docker}, {'.rustup/settings.toml': '', '.docker/config.json': '{}'});
-		expect(home.environment).toMatchObject({RUSTUP_HOME: rustup, DOCKER_CONFIG: docker});
+		const elsewhere = {RUSTUP_HOME: await temporaryFolder(), DOCKER_CONFIG: await temporaryFolder()};
+		expect((await makeHome(elsewhere, files)).home.environment).toMatchObject(elsewhere);
 	});
 });
 
 describe("cargo's folder in a rehearsal", () => {
-	it("has the user's settings as copies, and no token", async () => {
+	it("has copies of the user's settings, links to downloads and programs, and no token", async () => {
 		const {home, own} = await makeHome({}, cargoFiles);
 		expect((await readdir(home.cargoHome)).sort()).toEqual(['bin', 'config', 'config.toml', 'env', 'git', 'registry']);
+		for (const name of ['registry', 'git', 'bin']) {
+			expect(await readlink(path.join(home.cargoHome, name))).toBe(path.join(own, '.cargo', name));
+		}
+
 		for (const name of ['config.toml', 'config', 'env']) {
 			expect((await lstat(path.join(home.cargoHome, name))).isFile(), name).toBe(true);
 			await writeFile(path.join(home.cargoHome, name), 'practice\n');
@@ -128,16 +109,7 @@ describe("cargo's folder in a rehearsal", () => {
 		}
 	});
 
-	it('has what was downloaded and installed as links', async () => {
-		const {home, own} = await makeHome({}, cargoFiles);
-		for (const name of ['registry', 'git', 'bin']) {
-			expect(await readlink(path.join(home.cargoHome, name))).toBe(path.join(own, '.cargo', name));
-		}
-
-		expect(await readFile(path.join(home.cargoHome, 'registry/index/one'), 'utf8')).toBe('one\n');
-	});
-
-	it('is of the folder that CARGO_HOME names', async () => {
+	it('is taken from CARGO_HOME', async () => {
 		const elsewhere = await temporaryFolder();
 		await writeFiles(elsewhere, {'config.toml': '# elsewhere\n'});
 		const {home} = await makeHome({CARGO_HOME: elsewhere}, cargoFiles);
@@ -147,7 +119,7 @@ describe("cargo's folder in a rehearsal", () => {
 });
 
 describe("the practice cloud's profile", () => {
-	it('is the one that there is, with a key, and for nobody else to read', async () => {
+	it('is the only one, has a key, and is readable by its owner only', async () => {
 		const {home} = await makeHome();
 		await writeAwsProfile(home.folder, {accessKeyId: 'AKIAPRACTICE', secretAccessKey: 'very+secret/key='});
 		const file = path.join(home.folder, '.aws/config');
@@ -157,10 +129,13 @@ describe("the practice cloud's profile", () => {
 
 		vi.stubEnv('HOME', home.folder);
 		vi.stubEnv('USERPROFILE', home.folder);
-		const configuration = await readAwsConfiguration(home.environment);
-		expect(configuration).toMatchObject({environment: undefined, region: undefined, chosen: undefined});
-		expect(configuration.problem).toBeUndefined();
-		expect(configuration.profiles).toEqual([{name: 'practice', region: 'eu-central-1', kind: 'access key'}]);
+		expect(await readAwsConfiguration(home.environment)).toEqual({
+			environment: undefined,
+			region: undefined,
+			chosen: undefined,
+			problem: undefined,
+			profiles: [{name: 'practice', region: 'eu-central-1', kind: 'access key'}],
+		});
 		expect(await readFile(file, 'utf8')).toContain('aws_access_key_id = AKIAPRACTICE\naws_secret_access_key = very+secret/key=\n');
 	});
 });
