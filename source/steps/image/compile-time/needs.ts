@@ -63,7 +63,10 @@ function fileNotes({project, sites}: Facts): readonly Note[] {
 	return sites.flatMap(site => {
 		const file = readFile(site);
 		const name = file === undefined || git === undefined ? undefined : path.relative(git.root, file).split(path.sep).join('/');
-		if (name === undefined || tracked.some(one => one === name || one.startsWith(`${name}/`))) {
+		const isTracked = (place: string) => tracked.some(one => one === place || one.startsWith(`${place}/`));
+		// Without an argument, diesel looks in the folders above as well.
+		const above = site.name === 'embed_migrations' && site.argument === undefined ? foldersAbove(name ?? '') : [];
+		if (name === undefined || isTracked(name) || above.some(isTracked)) {
 			return [];
 		}
 
@@ -78,7 +81,7 @@ function fileNotes({project, sites}: Facts): readonly Note[] {
 }
 
 function gitNotes({project: {root, cargo}, sites, compiled}: Facts): readonly Note[] {
-	const site = sites.find(({name}) => name === 'git_version');
+	const site = sites.find(({name, argument}) => name === 'git_version' && argument === undefined);
 	const crate = ['vergen', 'vergen-git2', 'vergen-gix', 'vergen-gitcl', 'shadow-rs'].find(name => compiled.has(name));
 	const direct = cargo.members.find(({dependencies}) => dependencies.some(({name}) => name === crate));
 	if (site === undefined && direct === undefined) {
@@ -112,6 +115,12 @@ export function readFile({name, argument, file, member}: CompileTimeSite): strin
 	// Macros of rustc count from the file, all others from the manifest.
 	const base = /^include(?:_str|_bytes)?$/.test(name) ? path.dirname(file) : member;
 	return path.resolve(base, given.replaceAll('$CARGO_MANIFEST_DIR', member));
+}
+
+/** `migrations` beside the manifest, and in each folder above: `a/migrations`, `migrations`. */
+function foldersAbove(name: string): readonly string[] {
+	const parts = name.split('/').slice(0, -1);
+	return parts.map((_, index) => [...parts.slice(0, index), 'migrations'].join('/'));
 }
 
 function place({file, line}: CompileTimeSite, root: string): string {

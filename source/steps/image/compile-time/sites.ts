@@ -1,13 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Project} from '../../../project/project.ts';
-import {type RustTree, readRustTrees} from '../../features/rust-tokens.ts';
+import {type RustTree, readRustTrees} from '../../../project/rust-tokens.ts';
 
 /** A place in the sources where rustc reads more than Rust: a macro, or an attribute of a derive. */
 export type CompileTimeSite = {
 	/** Without a path before it: `query_as`, `include_str`; `folder` for the attribute of rust-embed. */
 	readonly name: string;
-	/** The first argument where it is a literal string. */
+	/** The first argument where it is a literal string; `fallback` of a macro that is given one. */
 	readonly argument: string | undefined;
 	/** Absolute. */
 	readonly file: string;
@@ -65,11 +65,16 @@ function visit(trees: readonly RustTree[], sites: Array<Omit<FoundSite, 'line'> 
 
 		const [next, after] = [trees[index + 1], trees[index + 2]];
 		if (tree.type === 'name' && reads.test(tree.text) && isPunctuation(next, '!') && after !== undefined && !('text' in after)) {
-			sites.push({name: tree.text, argument: literalOf(after.trees[0]), offset: tree.offset});
+			sites.push({name: tree.text, argument: argumentOf(tree.text, after.trees), offset: tree.offset});
 		} else if (tree.type === 'name' && tree.text === 'folder' && isPunctuation(next, '=') && literalOf(after) !== undefined) {
 			sites.push({name: 'folder', argument: literalOf(after), offset: tree.offset});
 		}
 	}
+}
+
+function argumentOf(name: string, trees: readonly RustTree[]): string | undefined {
+	const hasFallback = trees.some(tree => 'text' in tree && tree.type === 'name' && tree.text === 'fallback');
+	return name === 'git_version' ? (hasFallback ? 'fallback' : undefined) : literalOf(trees[0]);
 }
 
 function isPunctuation(tree: RustTree | undefined, text: string): boolean {

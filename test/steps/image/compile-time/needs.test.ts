@@ -64,6 +64,11 @@ describe('files that are compiled in', () => {
 		expect(texts([one], {files: [`${file}/inside.txt`]})).toEqual([]);
 	});
 
+	it('may lie above the manifest for diesel', () => {
+		expect(texts([site('embed_migrations')])).toHaveLength(1);
+		expect(texts([site('embed_migrations')], {files: ['migrations/1/up.sql']})).toEqual([]);
+	});
+
 	it('may be made by a build script, or named by what is no literal', () => {
 		expect(texts([site('include'), site('include_str', '$OUT_DIR/x')])).toEqual([]);
 	});
@@ -76,6 +81,7 @@ describe('files that are compiled in', () => {
 describe('crates that ask git', () => {
 	it('are named', () => {
 		expect(texts([site('git_version')])).toEqual([expect.stringContaining('src/db.rs:7 uses git_version!')]);
+		expect(texts([site('git_version', 'fallback')])).toEqual([]);
 		const members = [fakeMember('api', {dependencies: [{name: 'vergen-gix', kind: 'build', path: undefined}]})];
 		expect(texts([], {compiled: ['vergen-gix'], members})).toEqual([expect.stringContaining('api uses vergen-gix')]);
 		expect(texts([], {compiled: ['vergen-gix']})).toEqual([]);

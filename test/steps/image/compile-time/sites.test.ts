@@ -15,6 +15,7 @@ describe('sites in Rust sources', () => {
 		['sqlx::migrate!().run(&db)', 'migrate', undefined],
 		['#[derive(RustEmbed)] #[folder = "web/dist/"] struct Assets;', 'folder', 'web/dist/'],
 		['git_version::git_version!()', 'git_version', undefined],
+		['git_version!(args = ["--tags"], fallback = "none")', 'git_version', 'fallback'],
 	])('%s is one', (text, name, argument) => {
 		expect(found(`\nfn f() {\n${text}\n}`)).toEqual([[name, argument, 3]]);
 	});
