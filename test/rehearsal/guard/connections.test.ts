@@ -1,33 +1,26 @@
 import dns from 'node:dns';
-import {once} from 'node:events';
 import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
-import net, {type AddressInfo} from 'node:net';
+import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
 import {HeadBucketCommand, S3Client} from '@aws-sdk/client-s3';
-import {afterEach, beforeEach, describe, expect, it, onTestFinished, vi} from 'vitest';
+import {beforeEach, describe, expect, it, onTestFinished, vi} from 'vitest';
 import {guardConnections, isLoopback, refusedCode} from '../../../source/rehearsal/guard/connections.ts';
 import {fetchThroughProxy, fetchWithRetry} from '../../../source/services/fetch.ts';
 import {networkCode, networkFault} from '../../../source/services/network.ts';
 import {temporaryFolder} from '../../_helpers/temporary.ts';
+import {listen, textOf, withoutProxies} from './_sockets.ts';
 
-const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'];
 const lookup = vi.spyOn(dns, 'lookup');
 
+withoutProxies();
 beforeEach(() => {
 	lookup.mockClear();
-	for (const name of proxyVariables) {
-		vi.stubEnv(name, '');
-	}
 });
 
-afterEach(() => {
-	vi.unstubAllEnvs();
-});
-
-/** What an emitter fails with; that it gets through is a failure of the test. */
+/** What an emitter fails with; getting through fails the test. */
 async function failureOf(emitter: NodeJS.EventEmitter, through = 'connect'): Promise<unknown> {
 	return new Promise((resolve, reject) => {
 		emitter.once('error', resolve).once(through, () => reject(new Error('It got through.')));
@@ -47,35 +40,11 @@ function guard(): () => void {
 	return release;
 }
 
-async function listen(server: net.Server, at: net.ListenOptions = {host: '127.0.0.1', port: 0}): Promise<number> {
-	server.listen(at);
-	await once(server, 'listening');
-	onTestFinished(async () => {
-		if ('closeAllConnections' in server) {
-			(server as http.Server).closeAllConnections();
-		}
-
-		await new Promise(resolve => {
-			server.close(resolve);
-		});
-	});
-	return 'path' in at ? 0 : (server.address() as AddressInfo).port;
-}
-
-/** Answers who connects with "here" and ends. */
+/** Greets every connection with "here" and ends it. */
 const greeter = () => net.createServer(socket => socket.on('error', () => {}).end('here'));
 
-async function greetingOf(socket: net.Socket): Promise<string> {
-	let text = '';
-	for await (const chunk of socket.setEncoding('utf8')) {
-		text += chunk;
-	}
-
-	return text;
-}
-
 const outside = 'outside.example';
-/** Reserved for documentation (RFC 5737): nobody is there. */
+/** Reserved for documentation (RFC 5737). */
 const address = '192.0.2.1';
 
 const ways: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -135,18 +104,13 @@ describe('the guard', () => {
 		expect(lookup).not.toHaveBeenCalled();
 	});
 
-	it('says where it was to go', async () => {
+	it("says where it was to go, without a caller's own lookup", async () => {
 		guard();
-		expect(await failureOf(net.connect(8443, outside))).toMatchObject({
+		const own = vi.fn();
+		expect(await failureOf(net.connect({host: outside, port: 8443, lookup: own}))).toMatchObject({
 			message: `A rehearsal reaches nothing outside of this machine, and this was ${outside}:8443.`,
 			code: 'EREHEARSAL',
 		});
-	});
-
-	it("does not ask a caller's own lookup either", async () => {
-		guard();
-		const own = vi.fn();
-		await failureOf(net.connect({host: outside, port: 443, lookup: own}));
 		expect(own).not.toHaveBeenCalled();
 	});
 
@@ -161,24 +125,24 @@ describe('the guard', () => {
 	])('lets through what is on this machine, %s', async (_, connect) => {
 		const port = await listen(greeter());
 		guard();
-		expect(await greetingOf(connect(port))).toBe('here');
+		expect(await textOf(connect(port))).toBe('here');
 	});
 
 	it('lets through to this machine by IPv6', async ({skip}) => {
 		const server = greeter();
 		const port = await listen(server, {host: '::1', port: 0}).catch(() => skip('This machine has no IPv6.'));
 		guard();
-		expect(await greetingOf(net.connect({port, host: '::1'}))).toBe('here');
-		expect(await greetingOf(net.connect({port, host: '0:0:0:0:0:0:0:1'}))).toBe('here');
+		expect(await textOf(net.connect({port, host: '::1'}))).toBe('here');
+		expect(await textOf(net.connect({port, host: '0:0:0:0:0:0:0:1'}))).toBe('here');
 	});
 
 	it.skipIf(process.platform === 'win32')('lets through to a socket file, whatever host stands beside it', async () => {
 		const file = path.join(await temporaryFolder(), 'socket');
 		await listen(greeter(), {path: file});
 		guard();
-		expect(await greetingOf(net.connect(file))).toBe('here');
-		expect(await greetingOf(net.connect({path: file}))).toBe('here');
-		expect(await greetingOf(net.connect({path: file, host: outside} as net.IpcNetConnectOpts))).toBe('here');
+		expect(await textOf(net.connect(file))).toBe('here');
+		expect(await textOf(net.connect({path: file}))).toBe('here');
+		expect(await textOf(net.connect({path: file, host: outside} as net.IpcNetConnectOpts))).toBe('here');
 	});
 
 	it('lets through the clients of this machine', async () => {

@@ -4,25 +4,16 @@ import {createServer, request} from 'node:http';
 import net, {type Socket} from 'node:net';
 import path from 'node:path';
 import {buffer} from 'node:stream/consumers';
-import {afterEach, beforeEach, describe, expect, it, onTestFinished, vi} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {type Gateway, startGateway} from '../../../source/rehearsal/guard/gateway.ts';
+import {freePort} from '../../../source/services/free-port.ts';
 import {runProcess} from '../../../source/services/process.ts';
 import {onPath} from '../../_helpers/programs.ts';
 import {cleanEnvironment, hasCargo, projectFolder} from '../../_helpers/project-folder.ts';
 import {temporaryFolder} from '../../_helpers/temporary.ts';
-import {askTunnel, listen, textOf} from './_sockets.ts';
+import {askTunnel, echo, listen, proxyVariables, textOf, withoutProxies} from './_sockets.ts';
 
-const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'];
-
-beforeEach(() => {
-	for (const name of proxyVariables) {
-		vi.stubEnv(name, '');
-	}
-});
-
-afterEach(() => {
-	vi.unstubAllEnvs();
-});
+withoutProxies();
 
 async function start(...open: readonly string[]): Promise<Gateway> {
 	const gateway = await startGateway(host => open.includes(host));
@@ -30,13 +21,12 @@ async function start(...open: readonly string[]): Promise<Gateway> {
 	return gateway;
 }
 
-/** Gives back what comes. */
-const echo = () => net.createServer(socket => socket.on('error', () => {}).pipe(socket));
+type AskedProxy = {readonly place: string | undefined; readonly host: string | undefined; readonly authorization: string | undefined};
 
-/** A proxy of the machine, through which everything leads to one port, and what it was asked. */
-async function startMachineProxy(port: number, greeting = '') {
-	const asked: Array<{readonly place: string | undefined; readonly host: string | undefined; readonly authorization: string | undefined}> =
-		[];
+/** The machine's own proxy, which leads everywhere to one echo, and what it was asked. */
+async function startMachineProxy({name = 'HTTPS_PROXY', user = '', greeting = ''} = {}): Promise<AskedProxy[]> {
+	const asked: AskedProxy[] = [];
+	const port = await listen(echo());
 	const server = createServer().on('connect', (incoming, client: Socket) => {
 		asked.push({place: incoming.url, host: incoming.headers.host, authorization: incoming.headers['proxy-authorization']});
 		const upstream = net.connect(port, '127.0.0.1', () => {
@@ -46,8 +36,11 @@ async function startMachineProxy(port: number, greeting = '') {
 		upstream.on('error', () => client.destroy());
 		client.on('close', () => upstream.destroy());
 	});
-	return {asked, port: await listen(server)};
+	vi.stubEnv(name, `http://${user}127.0.0.1:${await listen(server)}`);
+	return asked;
 }
+
+const refusal = (host: string) => `A rehearsal reaches nothing outside of this machine but crates and base images, and this was ${host}.\n`;
 
 describe('the gateway', () => {
 	it('is a tunnel to an open host, both ways and for much', async () => {
@@ -81,15 +74,15 @@ describe('the gateway', () => {
 		expect(text.replace(/^HTTP\/1.1 200 .*\r\n\r\n/, '')).toBe('welcome, impatient');
 	});
 
-	it('goes to the port that was asked for, the one of http as well', async () => {
+	it('goes to the requested port', async () => {
 		const gateway = await start('open.example');
-		const {asked, port} = await startMachineProxy(await listen(echo()));
-		vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${port}`);
-		for (const place of ['open.example:80', 'open.example:443', 'open.example:8443']) {
+		const asked = await startMachineProxy();
+		const places = ['open.example:80', 'open.example:443', 'open.example:8443'];
+		for (const place of places) {
 			expect((await askTunnel(gateway.url, place)).status, place).toBe(200);
 		}
 
-		expect(asked.map(({place}) => place)).toEqual(['open.example:80', 'open.example:443', 'open.example:8443']);
+		expect(asked.map(({place}) => place)).toEqual(places);
 	});
 
 	it.each([
@@ -105,14 +98,10 @@ describe('the gateway', () => {
 		const gateway = await start('open.example');
 		const host = new URL(`http://${place}`).hostname;
 		const {status, text} = await askTunnel(gateway.url, place);
-		expect([status, text]).toEqual([
-			403,
-			`A rehearsal reaches nothing outside of this machine but crates and base images, and this was ${host}.\n`,
-		]);
-		expect([...gateway.refused]).toEqual([host]);
+		expect([status, text, [...gateway.refused]]).toEqual([403, refusal(host), [host]]);
 	});
 
-	it('lists who was refused once', async () => {
+	it('lists each refused host once', async () => {
 		const gateway = await start('open.example');
 		for (const place of ['a.example:443', 'b.example:443', 'a.example:8443', 'A.example:443']) {
 			await askTunnel(gateway.url, place);
@@ -121,31 +110,21 @@ describe('the gateway', () => {
 		expect([...gateway.refused]).toEqual(['a.example', 'b.example']);
 	});
 
-	it('refuses what is asked without a tunnel, for an open host as well', async () => {
+	it('refuses requests without a tunnel, for open hosts too', async () => {
 		const gateway = await start('open.example');
 		const {hostname: host, port} = new URL(gateway.url);
 		for (const name of ['open.example', 'closed.example']) {
 			const asked = request({host, port, path: `http://${name}/secret`, headers: {host: name}, agent: false}).end();
 			const [answer] = await once(asked, 'response');
-			expect([answer.statusCode, await textOf(answer)], name).toEqual([
-				403,
-				`A rehearsal reaches nothing outside of this machine but crates and base images, and this was ${name}.\n`,
-			]);
+			expect([answer.statusCode, await textOf(answer)]).toEqual([403, refusal(name)]);
 		}
 
 		expect([...gateway.refused]).toEqual(['open.example', 'closed.example']);
 	});
 
-	it('says why there is no way to an open host', async () => {
-		const server = net.createServer();
-		server.listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		const {port} = server.address() as net.AddressInfo;
-		await new Promise(resolve => {
-			server.close(resolve);
-		});
+	it('says why an open host is not reached', async () => {
 		const gateway = await start('127.0.0.1');
-		const {status, text} = await askTunnel(gateway.url, `127.0.0.1:${port}`);
+		const {status, text} = await askTunnel(gateway.url, `127.0.0.1:${await freePort()}`);
 		expect([status, [...gateway.refused]]).toEqual([502, []]);
 		expect(text).toContain('ECONNREFUSED');
 	});
@@ -167,8 +146,7 @@ describe('the gateway', () => {
 
 describe("the gateway behind the machine's own proxy", () => {
 	it('goes through it, with its name and password, and with what the other end says first', async () => {
-		const {asked, port} = await startMachineProxy(await listen(echo()), 'welcome, ');
-		vi.stubEnv('HTTPS_PROXY', `http://ada:p%40ss%3Aword@127.0.0.1:${port}`);
+		const asked = await startMachineProxy({user: 'ada:p%40ss%3Aword@', greeting: 'welcome, '});
 		const gateway = await start('open.example');
 		const {socket, status} = await askTunnel(gateway.url, 'open.example:443');
 		const text = textOf(socket);
@@ -184,32 +162,22 @@ describe("the gateway behind the machine's own proxy", () => {
 	});
 
 	it('brings no password where there is none', async () => {
-		const {asked, port} = await startMachineProxy(await listen(echo()));
-		vi.stubEnv('https_proxy', `http://127.0.0.1:${port}`);
+		const asked = await startMachineProxy({name: 'https_proxy'});
 		const gateway = await start('open.example');
 		expect((await askTunnel(gateway.url, 'open.example:443')).status).toBe(200);
 		expect(asked[0]?.authorization).toBeUndefined();
 	});
 
-	it('asks it for the host that was judged, however that was written', async () => {
-		const {asked, port} = await startMachineProxy(await listen(echo()));
-		vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${port}`);
+	it('asks it only for open hosts, as they were judged', async () => {
+		const asked = await startMachineProxy();
 		const gateway = await start('open.example');
+		expect((await askTunnel(gateway.url, 'closed.example:443')).status).toBe(403);
 		expect((await askTunnel(gateway.url, 'OPEN.example:443/@closed.example:443')).status).toBe(200);
 		expect(asked.map(({place, host}) => [place, host])).toEqual([['open.example:443', 'open.example:443']]);
 	});
 
-	it('does not even ask it for a host that is not open', async () => {
-		const {asked, port} = await startMachineProxy(await listen(echo()));
-		vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${port}`);
-		const gateway = await start('open.example');
-		expect((await askTunnel(gateway.url, 'closed.example:443')).status).toBe(403);
-		expect(asked).toEqual([]);
-	});
-
 	it('goes past it where the machine says so', async () => {
-		const {asked, port: proxyPort} = await startMachineProxy(await listen(echo()));
-		vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${proxyPort}`);
+		const asked = await startMachineProxy();
 		vi.stubEnv('NO_PROXY', '127.0.0.1');
 		const gateway = await start('127.0.0.1');
 		const {socket} = await askTunnel(gateway.url, `127.0.0.1:${await listen(echo())}`);
