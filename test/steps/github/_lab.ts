@@ -1,7 +1,8 @@
-import {readFile} from 'node:fs/promises';
+import {cp, mkdtemp, readFile, rm} from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import sodium from 'libsodium-wrappers';
-import {expect, onTestFinished, vi} from 'vitest';
+import {afterAll, expect, onTestFinished, vi} from 'vitest';
 import {type ApplyReport, applyPlan} from '../../../source/engine/apply.ts';
 import type {CheckOutcome} from '../../../source/engine/check.ts';
 import {Journal} from '../../../source/engine/journal.ts';
@@ -11,20 +12,22 @@ import {applyUndo, inspectUndo, planUndo} from '../../../source/engine/undo.ts';
 import {type GitHubDouble, type GitHubDoubleOptions, startGitHub} from '../../../source/rehearsal/github/double.ts';
 import {commitFiles, type NewRepository, newRepository, textAt} from '../../../source/rehearsal/github/repository.ts';
 import type {GitHubToken, RepositoryState} from '../../../source/rehearsal/github/state.ts';
-import type {Exchange} from '../../../source/rehearsal/loopback.ts';
+import type {Answered, Exchange, Fault} from '../../../source/rehearsal/loopback.ts';
 import {runProcess} from '../../../source/services/process.ts';
 import {type LookOptions, lookAt} from '../../../source/steps/github/looks.ts';
 import {type PlanOptions, planGitHub} from '../../../source/steps/github/plan.ts';
 import {githubStep} from '../../../source/steps/github/step.ts';
 import {reverserOf} from '../../../source/steps/reversers.ts';
-import {planWorkflow} from '../../../source/steps/workflow/plan.ts';
 import type {World} from '../../../source/steps/world.ts';
+import {readDisk, skipSync} from '../../_helpers/disk.ts';
 import {exchangeFaults} from '../../_helpers/github-exchanges.ts';
-import {cleanEnvironment, commitAll, git, projectFolder} from '../../_helpers/project-folder.ts';
+import {cleanEnvironment, commitAll, git, writeFiles} from '../../_helpers/project-folder.ts';
+import {temporaryFolder} from '../../_helpers/temporary.ts';
 import {fakeWorld, type WorldOptions} from '../../_helpers/world.ts';
-import {fakeGit} from '../workflow/_world.ts';
+import {fakeGit, writeWorkflow} from '../workflow/_world.ts';
 
 await sodium.ready;
+await skipSync();
 
 const {signal} = new AbortController();
 
@@ -48,6 +51,20 @@ const crate = {
 	'ferrovia.toml':
 		'[cache]\nbucket = "ferrovia-acme-demo-1234"\nwrite-role = "arn:aws:iam::123456789012:role/write"\nread-role = "arn:aws:iam::123456789012:role/read"\n',
 };
+
+/** Projects as git and the step workflow left them, by what they were made with: a copy takes less time than git. */
+const seeds = new Map<string, string>();
+
+afterAll(async () => {
+	await Promise.all([...seeds.values()].map(async folder => rm(folder, {recursive: true, force: true})));
+	seeds.clear();
+});
+
+/** Answers the calls whose name starts so; with `after`, only once GitHub did what was asked. */
+export const answering =
+	(start: string, answer: Answered, after = false) =>
+	(name: string): Fault | undefined =>
+		name.startsWith(start) ? {type: 'answered', answer, after} : undefined;
 
 export type LabOptions = Omit<GitHubDoubleOptions, 'state'> & {
 	readonly repository?: NewRepository;
@@ -74,7 +91,8 @@ export type Lab = {
 	readonly exchanges: Exchange[];
 	/** Opens what was stored, as GitHub would. */
 	readonly open: (name: string, environment?: string) => string | undefined;
-	readonly plan: (world?: World) => Promise<PlannedStep>;
+	/** With the ids of the changes, and all notes as one text. */
+	readonly plan: (world?: World) => Promise<PlannedStep & {readonly ids: readonly string[]; readonly told: string}>;
 	readonly apply: (world?: World) => Promise<ApplyReport>;
 	/** Plans and applies with a step before it. */
 	readonly applyAfter: (earlier: Step<World>) => Promise<ApplyReport>;
@@ -101,7 +119,7 @@ export async function openLab({
 	...double
 }: LabOptions = {}): Promise<Lab> {
 	const keys = sodium.crypto_box_keypair();
-	const root = await projectFolder(crate);
+	const root = await temporaryFolder();
 	const exchanges: Exchange[] = [];
 	const faults: string[] = [];
 	const repository = newRepository({publicKey: Buffer.from(keys.publicKey).toString('base64'), files: crate, ...wanted});
@@ -121,7 +139,6 @@ export async function openLab({
 		vi.unstubAllEnvs();
 		expect(faults).toEqual([]);
 	});
-	commitAll(root);
 	const own = {GITHUB_API_URL: github.url, GH_TOKEN: signedOut ? '' : canaries.token, GITHUB_TOKEN: ''};
 	for (const [name, value] of Object.entries(own)) {
 		vi.stubEnv(name, value);
@@ -143,22 +160,30 @@ export async function openLab({
 		run: async (argv, of) =>
 			argv[0] === 'gh' ? {argv, exitCode: 1, ok: false, missing: false, timedOut: false, stdout: '', stderr: ''} : runProcess(argv, of),
 	});
-	if (written) {
-		for (const change of (await planWorkflow(world)).changes) {
-			await change.apply({signal, output() {}});
+	const choices = JSON.stringify([flags, remote, written, pushed]);
+	const seed = seeds.get(choices);
+	if (seed === undefined) {
+		await writeFiles(root, crate);
+		commitAll(root);
+		if (written) {
+			await writeWorkflow(world);
 		}
+
+		if (pushed) {
+			git(root, 'add', '--all');
+			git(root, 'commit', '--quiet', '--message', 'The workflow');
+		}
+
+		const copy = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-seed-'));
+		seeds.set(choices, copy);
+		await cp(root, copy, {recursive: true});
+	} else {
+		await cp(seed, root, {recursive: true});
 	}
 
 	if (pushed) {
-		git(root, 'add', '--all');
-		git(root, 'commit', '--quiet', '--message', 'The workflow');
-		const names = git(root, 'ls-files').split('\n');
-		commitFiles(
-			repository,
-			repository.defaultBranch,
-			Object.fromEntries(await Promise.all(names.map(async name => [name, await readFile(path.join(root, name), 'utf8')]))),
-			'The workflow',
-		);
+		const files = [...readDisk(root)].flatMap(([name, {bytes}]) => (bytes === undefined ? [] : [[name, bytes.toString('utf8')]]));
+		commitFiles(repository, repository.defaultBranch, Object.fromEntries(files), 'The workflow');
 	}
 
 	prepare(repository);
@@ -189,7 +214,7 @@ export async function openLab({
 				throw new Error('nothing was planned');
 			}
 
-			return planned;
+			return {...planned, ids: planned.changes.map(({id}) => id), told: planned.notes.map(({text}) => text).join('\n')};
 		},
 		apply,
 		async applyAfter(earlier) {
