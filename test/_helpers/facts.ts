@@ -1,8 +1,9 @@
 import type {Facts} from '../../source/answers/question.ts';
 import type {AwsConfiguration} from '../../source/project/aws-config.ts';
 import type {InstalledTools} from '../../source/project/installed-tools.ts';
-import type {CargoMember, Platform, Project, Toolchain} from '../../source/project/project.ts';
+import type {Platform, Project, Toolchain} from '../../source/project/project.ts';
 import type {Tokens} from '../../source/project/tokens.ts';
+import {fakeMember} from './member.ts';
 
 export type FactsOptions = {
 	readonly root?: string;
@@ -23,7 +24,7 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 			cargo: {
 				manifestPath: `${root}/Cargo.toml`,
 				shape: 'package',
-				members: [demoMember(root)],
+				members: [fakeMember('demo', {manifestPath: `${root}/Cargo.toml`, mainFiles: {demo: `${root}/src/main.rs`}})],
 				profiles: [],
 				frameworks: [],
 				frontends: [],
@@ -68,22 +69,5 @@ export function fakeFacts({root = '/home/me/demo', platform, toolchain, project,
 		aws: {profiles: [], environment: undefined, region: undefined, chosen: undefined, ...aws},
 		foundTokens: {github: undefined, railway: undefined, ...tokens},
 		railwayLink: undefined,
-	};
-}
-
-/** A package with one program, which depends on nothing. */
-function demoMember(root: string): CargoMember {
-	return {
-		name: 'demo',
-		version: '0.1.0',
-		manifestPath: `${root}/Cargo.toml`,
-		edition: '2021',
-		rustVersion: undefined,
-		binaries: ['demo'],
-		mainFiles: {demo: `${root}/src/main.rs`},
-		defaultRun: undefined,
-		library: false,
-		buildScript: undefined,
-		dependencies: [],
 	};
 }

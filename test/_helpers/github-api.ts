@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {text} from 'node:stream/consumers';
 import {answerFaults, exampleOf, merged, operationOf, requestFaults} from './github-contract.ts';
 
 export type GitHubDouble = {
@@ -74,19 +75,14 @@ type Answer = {readonly status: number; readonly body: unknown; readonly faults:
 
 async function answerTo(request: IncomingMessage, {status = 200, body}: GitHubAnswer): Promise<Answer> {
 	const {method = '', url = ''} = request;
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) {
-		chunks.push(chunk as Buffer);
-	}
-
-	const text = Buffer.concat(chunks).toString();
+	const sent = await text(request);
 	const operation = operationOf(method, url);
 	if (operation === undefined) {
 		return refused([`GitHub's description has no ${method} ${url}`]);
 	}
 
 	const whole = merged(exampleOf(operation, status), body);
-	const faults = [...requestFaults(operation, text === '' ? undefined : JSON.parse(text)), ...answerFaults(operation, status, whole)];
+	const faults = [...requestFaults(operation, sent === '' ? undefined : JSON.parse(sent)), ...answerFaults(operation, status, whole)];
 	return faults.length === 0 ? {status, body: whole, faults} : refused(faults);
 }
 

@@ -1,7 +1,7 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {type DocumentNode, getVariableValues, Kind, type OperationDefinitionNode, parse, validate} from 'graphql';
-import {railwaySchema} from './railway-schema.ts';
+import {text} from 'node:stream/consumers';
+import {sentFaults} from './railway-exchanges.ts';
 
 export type RailwayAnswer =
 	/** Data, by the name or alias of the field that was asked for. */
@@ -27,8 +27,6 @@ export type RailwayDouble = {
 	readonly stop: () => Promise<void>;
 };
 
-const schema = railwaySchema();
-
 /**
 A server on loopback that answers as Railway's API would. Every document and its variables are held to Railway's schema; what does
 not fit is refused as Railway would, and kept in `faults`.
@@ -36,17 +34,11 @@ not fit is refused as Railway would, and kept in `faults`.
 export async function startRailway(answer: (call: RailwayCall) => RailwayAnswer): Promise<RailwayDouble> {
 	const double: Omit<RailwayDouble, 'url' | 'stop'> = {calls: [], tokens: [], faults: []};
 	const server = createServer(async (request, response) => {
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) {
-			chunks.push(chunk as Buffer);
-		}
-
 		double.tokens.push(request.headers['project-access-token'] as string | undefined);
-		const {query, variables} = JSON.parse(Buffer.concat(chunks).toString()) as {query: string; variables: Record<string, unknown>};
-		const document = parse(query);
-		const faults = [...validate(schema, document).map(({message}) => message), ...variableFaults(document, variables)];
+		const {query, variables} = JSON.parse(await text(request)) as {query: string; variables: Record<string, unknown>};
+		const faults = sentFaults({query, variables});
 		double.faults.push(...faults);
-		const call = {field: firstField(document), variables};
+		const call = {field: /\{\s*(?:\w+:\s*)?(\w+)/.exec(query)?.[1] ?? '', variables};
 		double.calls.push(call);
 		const given: RailwayAnswer = faults.length === 0 ? answer(call) : {errors: ['Problem processing request']};
 		if ('raw' in given) {
@@ -70,18 +62,4 @@ export async function startRailway(answer: (call: RailwayCall) => RailwayAnswer)
 			});
 		},
 	};
-}
-
-function operationOf(document: DocumentNode): OperationDefinitionNode | undefined {
-	return document.definitions.find(definition => definition.kind === Kind.OPERATION_DEFINITION);
-}
-
-function firstField(document: DocumentNode): string {
-	const [field] = operationOf(document)?.selectionSet.selections ?? [];
-	return field?.kind === Kind.FIELD ? field.name.value : '';
-}
-
-function variableFaults(document: DocumentNode, variables: Readonly<Record<string, unknown>>): readonly string[] {
-	const {errors = []} = getVariableValues(schema, operationOf(document)?.variableDefinitions ?? [], variables);
-	return errors.map(({message}) => message);
 }

@@ -20,16 +20,8 @@ What of a call and its answer Railway's own schema does not allow: the document,
 schema by executing the document over it. What the schema has more than we know is no fault.
 */
 export function exchangeFaults({asked, answered}: Exchange): readonly string[] {
-	known ??= railwaySchema();
-	const {query, variables} = JSON.parse(asked.body) as {readonly query: string; readonly variables: Readonly<Record<string, unknown>>};
-	const {document, invalid} = documents.get(query) ?? readDocument(known, query);
-	if (invalid.length > 0) {
-		return invalid;
-	}
-
-	const operation = document.definitions.find(({kind}) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
-	const values = getVariableValues(known, operation.variableDefinitions ?? [], variables);
-	const wrong = values.errors?.map(({message}) => message) ?? [];
+	const sent = JSON.parse(asked.body) as Sent;
+	const wrong = sentFaults(sent);
 	if (wrong.length > 0 || answered === undefined || answered.status !== 200) {
 		return wrong;
 	}
@@ -40,10 +32,10 @@ export function exchangeFaults({asked, answered}: Exchange): readonly string[] {
 	}
 
 	const result = execute({
-		schema: known,
-		document,
+		schema: schema(),
+		document: read(sent.query).document,
 		rootValue: data,
-		variableValues: variables,
+		variableValues: sent.variables,
 		// The data is by the names in the answer, which may be aliases.
 		fieldResolver: (source, _arguments, _context, {path}) => (source as Readonly<Record<string, unknown>>)[path.key],
 	});
@@ -56,9 +48,24 @@ export function exchangeFaults({asked, answered}: Exchange): readonly string[] {
 	return isExact ? faults : ['the data has something that was not asked for, or lacks something that was'];
 }
 
-function readDocument(schema: GraphQLSchema, query: string) {
-	const document = parse(query);
-	const read = {document, invalid: validate(schema, document).map(({message}) => message)};
-	documents.set(query, read);
-	return read;
+type Sent = {readonly query: string; readonly variables: Readonly<Record<string, unknown>>};
+
+/** What of a document and its variables the schema does not allow. */
+export function sentFaults({query, variables}: Sent): readonly string[] {
+	const {document, invalid} = read(query);
+	const operation = document.definitions.find(({kind}) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+	const {errors = []} = getVariableValues(schema(), operation.variableDefinitions ?? [], variables);
+	return invalid.length > 0 ? invalid : errors.map(({message}) => message);
+}
+
+function schema(): GraphQLSchema {
+	known ??= railwaySchema();
+	return known;
+}
+
+function read(query: string) {
+	const document = documents.get(query)?.document ?? parse(query);
+	const found = documents.get(query) ?? {document, invalid: validate(schema(), document).map(({message}) => message)};
+	documents.set(query, found);
+	return found;
 }
