@@ -89,7 +89,7 @@ export const railwayQuestions: readonly Question[] = [
 		flag: '--railway-health-path',
 		env: 'FERROVIA_RAILWAY_HEALTH_PATH',
 		key: 'railway.health-path',
-		prompt: 'Which path answers 200 once the server is ready?',
+		prompt: 'Which path answers 2xx once the server is ready?',
 		why: 'Railway asks it before it sends requests to a new deployment, and leaves the one before it serving until it answers. Without it a server that does not start replaces one that runs. "none" leaves the setting as it is.',
 		help: 'Path of the health check',
 		kind: 'text',
@@ -110,7 +110,7 @@ export const railwayQuestions: readonly Question[] = [
 		env: 'FERROVIA_RAILWAY_HEALTH_TIMEOUT',
 		key: 'railway.health-timeout',
 		prompt: 'How many seconds may the server take to be ready?',
-		why: 'A deployment whose health check has not answered 200 by then has failed, and the one before it goes on.',
+		why: 'A deployment whose health check has not answered 2xx by then has failed, and the one before it goes on.',
 		help: 'Seconds until the health check must answer',
 		kind: 'text',
 		steps: ['railway'],
@@ -286,5 +286,11 @@ function suggestHealthPath(facts: Facts, answer: AnswerLookup): readonly Suggest
 }
 
 function suggestRoute({healthRoute: route}: Facts['project']): Suggestion {
-	return route === undefined ? {value: 'none', source: 'no such route was found'} : {value: route.path, source: route.file};
+	if (route === undefined) {
+		return {value: 'none', source: 'no such route was found'};
+	}
+
+	return route.isServed
+		? {value: route.path, source: route.file}
+		: {value: 'none', source: `"${route.path}" in ${route.file} may not be what the server answers`};
 }

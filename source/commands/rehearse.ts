@@ -87,6 +87,7 @@ export async function rehearse({options, controller, color, interactive}: Comman
 			environment: {
 				...guarded,
 				...cloud.environment,
+				...project.environment,
 				[rehearsalVariable]: writeRehearsal({simulated}),
 				...(options.install === 'yes' ? {} : {FERROVIA_INSTALL: 'no'}),
 			},

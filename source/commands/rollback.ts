@@ -6,7 +6,7 @@ import {redact} from '../engine/secrets.ts';
 import {type RegistryOptions, readImage} from '../services/registry/image.ts';
 import {openRailwayFor} from '../steps/railway/access.ts';
 import {registryCredentials} from '../steps/railway/credentials.ts';
-import {askHealth, type Health, schemeOf} from '../steps/railway/health.ts';
+import {askHealth, type Health, isHealthy, schemeOf} from '../steps/railway/health.ts';
 import {idsOf, readInstance} from '../steps/railway/instance.ts';
 import {readRailwayPlace} from '../steps/railway/read-place.ts';
 import {rollBackChange} from '../steps/railway/roll-back.ts';
@@ -74,7 +74,7 @@ export async function rollback(operands: readonly string[], {options, controller
 		const path = target.settings.healthcheckPath;
 		const health = domains[0] === undefined ? undefined : await askHealth(`${schemeOf(domains[0])}://${domains[0]}${path ?? '/'}`, signal);
 		const heard = health === undefined || health.status !== undefined;
-		const healthy = health === undefined || path === undefined || health.status === 200;
+		const healthy = health === undefined || path === undefined || isHealthy(health.status);
 		if (options.json === true) {
 			printDocument(rollbackDocument({ok: runs && healthy, image, health}));
 		} else {
@@ -99,7 +99,7 @@ function healthWord({status}: Health, path: string | undefined): string {
 		return 'unknown';
 	}
 
-	return path === undefined ? 'look   ' : status === 200 ? 'proved ' : 'failed ';
+	return path === undefined ? 'look   ' : isHealthy(status) ? 'proved ' : 'failed ';
 }
 
 async function choose(

@@ -17,6 +17,8 @@ export type PracticeProject = {
 	readonly branch: string;
 	/** What it is, in words. */
 	readonly words: string;
+	/** Answers that can't be read from its sources. */
+	readonly environment?: Readonly<Record<string, string>>;
 };
 
 export type ProjectOptions = {
@@ -57,6 +59,8 @@ export async function makeSample({folder, run, environment, signal}: ProjectOpti
 	await makeRepository(folder, place, {run, environment, signal});
 	return {
 		...place,
+		// Without a framework there is no router in which the route could be found.
+		...(fetched.ok ? {} : {environment: {FERROVIA_RAILWAY_HEALTH_PATH: '/health'}}),
 		words: fetched.ok
 			? 'a sample workspace with a server on axum'
 			: fetched.missing

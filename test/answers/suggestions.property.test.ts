@@ -119,7 +119,7 @@ function factsOf({binaries, member, repository, prefix, branch, files, deploy, r
 				),
 			],
 			railwayFile: {name: 'railway.toml', deploy},
-			healthRoute: {path: route, file: 'src/main.rs'},
+			healthRoute: {path: route, file: 'src/main.rs', isServed: true},
 		},
 	};
 }

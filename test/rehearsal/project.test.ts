@@ -54,6 +54,7 @@ describe('the sample', () => {
 			owner: 'acme',
 			name: 'tickets',
 			branch: 'main',
+			environment: {FERROVIA_RAILWAY_HEALTH_PATH: '/health'},
 			words: 'a sample workspace with a server on the standard library, because there is no cargo to fetch crates with',
 		});
 		await expectRepository(sample);

@@ -44,7 +44,7 @@ async function answer(state: RailwayState, domain: string, url: URL, addressOf: 
 		return forward(new URL(`${url.pathname}${url.search}`, `http://${address}`));
 	}
 
-	return url.pathname === (instance.settings.healthcheckPath ?? '/')
+	return `${url.pathname}${url.search}` === (instance.settings.healthcheckPath ?? '/')
 		? {status: 200, headers: {'content-type': 'text/plain'}, body: 'ok\n'}
 		: {status: 404, headers: {'content-type': 'text/plain'}, body: 'not found\n'};
 }

@@ -1,5 +1,5 @@
+import type {RustTree} from '../../project/rust-tokens.ts';
 import {textAt} from './rust-pieces.ts';
-import type {RustTree} from './rust-tokens.ts';
 
 /** The features that a build script asks for, by `cfg!(feature = "…")` or by the variables that cargo sets. It may do anything with them. */
 export function featuresAskedFor(trees: readonly RustTree[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type {RustTree} from './rust-tokens.ts';
+import type {RustTree} from '../../project/rust-tokens.ts';
 
 /** What a `cfg(…)` says of features, read with what never holds in a build for use: tests, documentation, other systems. */
 export type CfgPredicate = {

@@ -1,5 +1,5 @@
+import type {RustTree} from '../../project/rust-tokens.ts';
 import {type Context, isCall, isCode, isItemStart, itemKeyword, pieceEnd, textAt} from './rust-pieces.ts';
-import type {RustTree} from './rust-tokens.ts';
 
 /** What a condition before a piece of code means for what the code does. `harmless`: nothing. `additive`: the piece is missing, and who needs it does not compile. */
 export type Kind = 'additive' | 'harmless' | 'runtime' | NamedKind;

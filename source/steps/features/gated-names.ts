@@ -1,6 +1,6 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {type RustTree, readRustTrees} from './rust-tokens.ts';
+import {type RustTree, readRustTrees} from '../../project/rust-tokens.ts';
 
 /** By what something is called in a package's sources: the features without which it is not there, each set for one place. */
 export type GatedNames = ReadonlyMap<string, readonly ReadonlySet<string>[]>;

@@ -1,5 +1,5 @@
+import type {RustGroup, RustTree} from '../../project/rust-tokens.ts';
 import {readAttributes, textAt} from './rust-pieces.ts';
-import type {RustGroup, RustTree} from './rust-tokens.ts';
 
 /** Macros that put a condition before all that they are given, such as `cfg_net! { … }`: the condition, by the macro's name. */
 export function gatingMacrosIn(trees: readonly RustTree[]): ReadonlyMap<string, RustGroup> {

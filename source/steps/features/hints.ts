@@ -1,8 +1,8 @@
+import {type RustTree, readRustTrees} from '../../project/rust-tokens.ts';
 import {splitAtCommas} from './cfg-predicate.ts';
 import type {ResolvedPackage} from './declarations.ts';
 import type {CompilerError, Gate} from './diagnostics.ts';
 import type {GatedNames} from './gated-names.ts';
-import {type RustTree, readRustTrees} from './rust-tokens.ts';
 import type {Sets, Slot} from './slots.ts';
 
 /** A feature that an error asks for. */

@@ -1,6 +1,6 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {type RustTree, readRustTrees} from './rust-tokens.ts';
+import {type RustTree, readRustTrees} from '../../project/rust-tokens.ts';
 
 /** What a source names of another crate: `x::net::Listener` has two names. */
 export type NamedPath = {

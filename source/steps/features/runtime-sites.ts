@@ -1,12 +1,12 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {type RustGroup, type RustTree, readRustTrees} from '../../project/rust-tokens.ts';
 import {featuresAskedFor} from './build-script-features.ts';
 import {readCfg, splitAtCommas} from './cfg-predicate.ts';
 import {kindOf} from './gated-kind.ts';
 import {gatingMacrosIn} from './gating-macros.ts';
 import {moduleFiles, rustFilesIn} from './rust-files.ts';
 import {type Context, codeIn, isCode, isItemStart, itemKeyword, pieceEnd, readAttributes, textAt} from './rust-pieces.ts';
-import {type RustGroup, type RustTree, readRustTrees} from './rust-tokens.ts';
 import {type RuntimeSites, SiteList} from './site-list.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type {RustGroup, RustTree} from './rust-tokens.ts';
+import type {RustGroup, RustTree} from '../../project/rust-tokens.ts';
 
 /** What stands directly in a group: items, the fields and variants of a type, or code: in braces, or in other brackets (`list`). */
 export type Context = 'items' | 'trait' | 'implemented trait' | 'fields' | 'variants' | 'body' | 'list';

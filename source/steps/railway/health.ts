@@ -26,6 +26,11 @@ export async function askHealth(url: string, signal: AbortSignal, fetchWith: typ
 	}
 }
 
+/** As Railway has it: an answer of 2xx (https://docs.railway.com/deployments/healthchecks). */
+export function isHealthy(status: number | undefined): boolean {
+	return status !== undefined && status >= 200 && status < 300;
+}
+
 /** Railway's domains have certificates; a practice cloud on this machine has none. */
 export function schemeOf(domain: string): 'http' | 'https' {
 	return /^(?:localhost|127\.0\.0\.1)(?::\d+)?$/.test(domain) ? 'http' : 'https';

@@ -8,7 +8,7 @@ import type {World} from '../world.ts';
 import {type Access, identityWords, openRailwayFor} from './access.ts';
 import {registryCredentials} from './credentials.ts';
 import {expiryOutcome} from './expiry.ts';
-import {askHealth, schemeOf} from './health.ts';
+import {askHealth, isHealthy, schemeOf} from './health.ts';
 import {differingSettings, type Instance, idsOf, readInstance} from './instance.ts';
 import {isPulling} from './instance-changes.ts';
 import {locate} from './locate.ts';
@@ -158,7 +158,7 @@ export function lookAt(
 				return {status: 'unknown', detail: words, remedy: 'ferrovia verify railway, from a machine that reaches it'};
 			}
 
-			return (status >= 200 && status < 300) || (path === undefined && status < 500)
+			return isHealthy(status) || (path === undefined && status < 500)
 				? {status: 'pass', detail: `${status} in ${milliseconds} ms`, evidence: words}
 				: {status: 'fail', detail: words, remedy: `railway logs, or ${address}`};
 		}),

@@ -63,6 +63,7 @@ export async function planRailway(world: World, signal: AbortSignal): Promise<St
 		notes: [
 			{level: 'info', text: identityWords(access)},
 			...fileNotes(world.project.railwayFile, target, instance),
+			...healthNotes(world.project.healthRoute, target, instance),
 			...sourceNotes(target, digest !== undefined, pushed),
 			...iac.notes,
 			...token.notes,
@@ -101,6 +102,24 @@ function sourceNotes(target: Target, isPushed: boolean, pushed: unknown): readon
 	}
 
 	return notes;
+}
+
+/** Without a health check, a server that does not start replaces one that runs. A path that is only a guess is not set. */
+function healthNotes(route: World['project']['healthRoute'], {deploy, settings}: Target, instance: Instance | undefined): readonly Note[] {
+	const current = instance?.settings;
+	const isCron = settings.cronSchedule !== undefined || current?.cronSchedule !== undefined;
+	if (deploy !== 'image' || isCron || settings.healthcheckPath !== undefined || current?.healthcheckPath !== undefined) {
+		return [];
+	}
+
+	const seen =
+		route === undefined ? '' : ` ${route.file} mentions "${route.path}", but Ferrovia can't tell whether the server answers GET there.`;
+	return [
+		{
+			level: 'warn',
+			text: `No health check is set.${seen} To add one: ferrovia setup railway --railway-health-path ${route?.path ?? '/health'}, with a path that answers 2xx.`,
+		},
+	];
 }
 
 /** Whether railway.toml or railway.json was carried over whole, and what was not. */

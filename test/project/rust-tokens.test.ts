@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
-import {type RustTree, readRustTrees} from '../../../source/steps/features/rust-tokens.ts';
+import {type RustTree, readRustTrees} from '../../source/project/rust-tokens.ts';
 
 /** Trees on one line: groups in their brackets, strings in quotes, other literals as `_`. */
 function brief(trees: readonly RustTree[] | undefined): string | undefined {
