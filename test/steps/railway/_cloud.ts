@@ -38,6 +38,10 @@ export type CloudOptions = {
 	readonly publicKey?: string;
 };
 
+const createdAt = '2026-01-01T00:00:00.000Z';
+/** Nothing answers here, and no test asks the network. */
+const silentDomain = '127.0.0.1:9';
+
 export const tokens = {
 	github: 'ghp_of-the-test-0123456789',
 	railway: 'railway-account-of-the-test',
@@ -58,16 +62,14 @@ export async function startCloud({
 	const faults: string[] = [];
 	const calls: string[] = [];
 	const githubCalls: string[] = [];
-	const watch = (check: (exchange: Exchange) => readonly string[]) => (exchange: Exchange) => {
+	const watch = (names: string[], check: (exchange: Exchange) => readonly string[]) => (exchange: Exchange) => {
+		names.push(exchange.name);
 		faults.push(...check(exchange).map(fault => `${exchange.name}: ${fault}`));
 	};
 	const repository = newRepository({owner: 'acme', name: 'demo', files, publicKey});
 	const github = await startGitHub({
 		state: {tokens: [{secret: tokens.github, login: 'acme', scopes: ['repo', 'workflow']}], repositories: [repository]},
-		onExchange(exchange) {
-			githubCalls.push(exchange.name);
-			watch(githubFaults)(exchange);
-		},
+		onExchange: watch(githubCalls, githubFaults),
 		fault: githubFault,
 		onDispatch: (_, run) => onDispatch?.(cloud, run),
 	});
@@ -80,28 +82,19 @@ export async function startCloud({
 		deployments: [],
 		...railway,
 		tokens: [
-			{id: 'account', secret: tokens.railway, name: 'mine', createdAt: '2026-01-01T00:00:00.000Z', kind: 'account', userId: 'user'},
-			{
-				id: 'workspace',
-				secret: tokens.workspace,
-				name: 'ours',
-				createdAt: '2026-01-01T00:00:00.000Z',
-				kind: 'workspace',
-				workspaceId: 'workspace',
-			},
+			{id: 'account', secret: tokens.railway, name: 'mine', createdAt, kind: 'account', userId: 'user'},
+			{id: 'workspace', secret: tokens.workspace, name: 'ours', createdAt, kind: 'workspace', workspaceId: 'workspace'},
 			...(railway?.tokens ?? []),
 		],
 	};
 	const service = await startRailway({
 		state,
+		domain: () => silentDomain,
 		pull: async (image, credentials) => registry.pull(image, credentials),
 		starts: digest => !broken.has(digest),
 		fault: railwayFault,
 		lag: () => railwayLag,
-		onExchange(exchange) {
-			calls.push(exchange.name);
-			watch(railwayFaults)(exchange);
-		},
+		onExchange: watch(calls, railwayFaults),
 	});
 	onTestFinished(async () => {
 		await Promise.all([github.stop(), registry.stop(), service.stop()]);
@@ -128,7 +121,6 @@ export async function startCloud({
 
 /** A project with a service that Railway builds from a repository at every push. */
 export function builtProject(name = 'demo', repo = 'acme/demo'): RailwayState['projects'][number] {
-	const createdAt = '2026-01-01T00:00:00.000Z';
 	const instance = newInstance(`service-${name}`, `environment-${name}`);
 	return {
 		id: `project-${name}`,
@@ -144,7 +136,7 @@ export function builtProject(name = 'demo', repo = 'acme/demo'): RailwayState['p
 				settings: {...instance.settings, startCommand: './target/release/demo', healthcheckPath: '/old'},
 				variables: {DATABASE_URL: 'postgres://secret'},
 				triggers: [{id: `trigger-${name}`, branch: 'main', repository: repo, provider: 'github', checkSuites: false}],
-				domains: [{id: `domain-${name}`, domain: `${name}.up.railway.app`, targetPort: 8080}],
+				domains: [{id: `domain-${name}`, domain: silentDomain, targetPort: 8080}],
 			},
 		],
 	};

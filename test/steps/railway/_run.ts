@@ -1,6 +1,3 @@
-import {mkdtemp, realpath, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import {onTestFinished, vi} from 'vitest';
 import {applyPlan} from '../../../source/engine/apply.ts';
 import {Journal} from '../../../source/engine/journal.ts';
@@ -12,8 +9,13 @@ import type {RailwayFile} from '../../../source/project/railway-file.ts';
 import {railwayStep} from '../../../source/steps/railway/step.ts';
 import {reverserOf} from '../../../source/steps/reversers.ts';
 import type {World} from '../../../source/steps/world.ts';
+import {skipSync} from '../../_helpers/disk.ts';
+import {temporaryFolder} from '../../_helpers/temporary.ts';
 import {fakeWorld} from '../../_helpers/world.ts';
+import {fakeGit} from '../workflow/_world.ts';
 import type {Cloud} from './_cloud.ts';
+
+await skipSync();
 
 export type RunOptions = {
 	readonly flags?: Readonly<Record<string, string>>;
@@ -26,9 +28,7 @@ export type RunOptions = {
 
 /** An empty folder, gone with the test. */
 export async function emptyFolder(): Promise<string> {
-	const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'ferrovia-railway-')));
-	onTestFinished(async () => rm(folder, {recursive: true, force: true}));
-	return folder;
+	return temporaryFolder('ferrovia-railway-');
 }
 
 /** A project of acme/demo in that folder, that sees only this cloud. */
@@ -44,14 +44,7 @@ export function worldIn(
 		environment: {...cloud.environment, ...environment},
 		project: {
 			railwayFile,
-			git: {
-				root,
-				prefix: '',
-				branch: 'main',
-				defaultBranch: 'main',
-				remote: {name: 'origin', url: 'https://github.com/acme/demo.git', host: 'github.com', owner: 'acme', repository: 'demo'},
-				dirtyPaths: 0,
-			},
+			git: fakeGit(root),
 		},
 	});
 	return {...world, pace: () => 5};
