@@ -1,24 +1,16 @@
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {Containers} from '../../../source/rehearsal/platform/containers.ts';
 import {Platform} from '../../../source/rehearsal/platform/platform.ts';
 import {type InstanceState, newInstance} from '../../../source/rehearsal/railway/state.ts';
 import type {ProcessOptions, ProcessResult, RunProcess} from '../../../source/services/process.ts';
+import {listen} from '../../_helpers/listen.ts';
 
 const instance = (more: Partial<InstanceState> = {}): InstanceState => ({...newInstance('web', 'production'), ...more});
 
-/** Stands for docker: its containers are servers of this process. What answers their health check is up to the test. */
+/** A fake docker, whose containers are one server of this process. */
 async function startEngine(statusOf: (path: string | undefined) => number = () => 200) {
-	const server = createServer((incoming, outgoing) => outgoing.writeHead(statusOf(incoming.url)).end());
-	await new Promise<void>(resolve => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const url = await listen((incoming, outgoing) => outgoing.writeHead(statusOf(incoming.url)).end());
+	const address = new URL(url).host;
 	const asked: Array<{readonly argv: readonly string[]; readonly env: ProcessOptions['env']}> = [];
 	const running = new Set<string>();
 	const state = {isRefused: false, exits: false};
@@ -53,27 +45,19 @@ async function startEngine(statusOf: (path: string | undefined) => number = () =
 	return {containers, platform: new Platform(containers), asked, running, state, address};
 }
 
-describe('the platform without an engine', () => {
-	it('says that it starts nothing', async () => {
-		const platform = new Platform(undefined);
-		expect(await platform.start('built', instance())).toEqual({
-			isHealthy: true,
-			logs: ['Simulated: there is no Docker engine on this machine.'],
-		});
-		expect(platform.addressOf('built')).toBeUndefined();
-		await platform.stop();
+it('says without an engine that it starts nothing, or why not while it is broken', async () => {
+	const platform = new Platform(undefined);
+	const healthy = {isHealthy: true, logs: ['Simulated: there is no Docker engine on this machine.']};
+	expect(await platform.start('built', instance())).toEqual(healthy);
+	expect(platform.addressOf('built')).toBeUndefined();
+	platform.isBroken = true;
+	expect(await platform.start('built', instance())).toEqual({
+		isHealthy: false,
+		logs: ['DATABASE_URL is not set: broken on purpose by the rehearsal', 'Healthcheck failed!'],
 	});
-
-	it('is broken as long as it is', async () => {
-		const platform = new Platform(undefined);
-		platform.isBroken = true;
-		expect(await platform.start('built', instance())).toEqual({
-			isHealthy: false,
-			logs: ['DATABASE_URL is not set: broken on purpose by the rehearsal', 'Healthcheck failed!'],
-		});
-		platform.isBroken = false;
-		expect((await platform.start('built', instance())).isHealthy).toBe(true);
-	});
+	platform.isBroken = false;
+	expect(await platform.start('built', instance())).toEqual(healthy);
+	await platform.stop();
 });
 
 describe('the platform with an engine', () => {
@@ -81,18 +65,7 @@ describe('the platform with an engine', () => {
 		const {platform, asked, address} = await startEngine();
 		const started = await platform.start('built', instance({variables: {DATABASE_URL: 'secret', PORT: '3000'}}));
 		expect(started).toEqual({isHealthy: true, logs: ['listening', 'a warning']});
-		expect(asked[0]?.argv).toEqual([
-			'docker',
-			'run',
-			'--detach',
-			'--publish',
-			'127.0.0.1::3000',
-			'--env',
-			'DATABASE_URL',
-			'--env',
-			'PORT',
-			'image-of-built',
-		]);
+		expect(asked[0]?.argv.join(' ')).toBe('docker run --detach --publish 127.0.0.1::3000 --env DATABASE_URL --env PORT image-of-built');
 		expect(asked[0]?.env).toEqual({DOCKER_HOST: 'unix:///run/docker.sock', DATABASE_URL: 'secret', PORT: '3000'});
 		expect(asked[1]?.argv).toEqual(['docker', 'port', 'container-1', '3000/tcp']);
 		expect(platform.addressOf('built')).toBe(address);
@@ -110,7 +83,7 @@ describe('the platform with an engine', () => {
 		expect([...running]).toEqual(['container-1']);
 	});
 
-	it('lets the one before it go on until the next is well', async () => {
+	it('keeps the container before it until the next one is healthy', async () => {
 		const {platform, running, state, address} = await startEngine();
 		await platform.start('built-1', instance());
 		state.isRefused = true;

@@ -98,19 +98,12 @@ it('answers what Ferrovia sends and nothing else, from an empty workspace to a s
 	const made = await railway.request(operations.projectTokenCreate, {input: {projectId, environmentId, name: 'ci'}});
 	const continuous = open(made.projectTokenCreate, 'project');
 	expect((await continuous.request(operations.projectToken, {})).projectToken.environment).toEqual({id: environmentId, name: 'production'});
-	const follow = async (id: string) => {
-		const seen: string[] = [];
-		for (let looks = 0; looks < 3; looks++) {
-			seen.push((await continuous.request(operations.deployment, {id})).deployment.status);
-		}
-
-		return seen;
-	};
-	const first = (await continuous.request(operations.serviceInstanceDeployV2, place)).serviceInstanceDeployV2;
-	expect(await follow(first)).toEqual(['DEPLOYING', 'SUCCESS', 'SUCCESS']);
+	await continuous.request(operations.serviceInstanceDeployV2, place);
+	double.settle();
 	await continuous.request(operations.serviceInstanceUpdate, {...place, input: {source: {image: 'ghcr.io/acme/demo:two'}}});
 	const second = (await continuous.request(operations.serviceInstanceDeployV2, place)).serviceInstanceDeployV2;
-	await follow(second);
+	double.settle();
+	expect((await continuous.request(operations.deployment, {id: second})).deployment.status).toBe('SUCCESS');
 	const {serviceInstance} = await continuous.request(operations.instance, ids);
 	expect(serviceInstance).toMatchObject({
 		source: {image: 'ghcr.io/acme/demo:two', repo: null},

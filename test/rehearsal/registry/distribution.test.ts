@@ -1,19 +1,19 @@
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import os from 'node:os';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {type RegistryDouble, startRegistry} from '../../../source/rehearsal/registry/double.ts';
 import {freePort} from '../../../source/services/free-port.ts';
 import {listTags, readImage} from '../../../source/services/registry/image.ts';
 import {onPath} from '../../_helpers/programs.ts';
+import {temporaryFolder} from '../../_helpers/temporary.ts';
 
 const program = onPath('docker-registry') ?? onPath('registry');
 
 /** The registry that the distribution API was written down from (https://github.com/distribution/distribution), on this machine. */
 async function startReal(command: string): Promise<string> {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'ferrovia-registry-'));
+	const folder = await temporaryFolder();
 	const host = `127.0.0.1:${await freePort()}`;
 	const config = {
 		version: '0.1',
@@ -30,18 +30,9 @@ async function startReal(command: string): Promise<string> {
 	onTestFinished(async () => {
 		child.kill();
 		await ended;
-		await rm(folder, {recursive: true});
 	});
-	await expect
-		.poll(
-			async () =>
-				fetch(`http://${host}/v2/`).then(
-					({ok}) => ok,
-					() => false,
-				),
-			{timeout: 20_000},
-		)
-		.toBe(true);
+	const isReady = async () => (await fetch(`http://${host}/v2/`).catch(() => undefined))?.ok;
+	await expect.poll(isReady, {timeout: 20_000}).toBe(true);
 	return host;
 }
 

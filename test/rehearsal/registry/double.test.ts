@@ -6,8 +6,8 @@ async function startLab(options: RegistryDoubleOptions = {}) {
 	const registry = await startRegistry(options);
 	onTestFinished(registry.stop);
 	const token = async (name: string, password?: string) => {
-		const headers: Record<string, string> =
-			password === undefined ? {} : {authorization: `Basic ${Buffer.from(`ada:${password}`).toString('base64')}`};
+		const authorization = `Basic ${Buffer.from(`ada:${password}`).toString('base64')}`;
+		const headers = new Headers(password === undefined ? {} : {authorization});
 		return fetch(`${registry.url}/token?service=ghcr.io&scope=repository:${name}:pull`, {headers});
 	};
 	const leave = async (name: string, password?: string) => {
@@ -20,7 +20,7 @@ async function startLab(options: RegistryDoubleOptions = {}) {
 const errorOf = async (answer: Response) => ((await answer.json()) as {errors: ReadonlyArray<{code: string}>}).errors[0]?.code;
 
 describe("the registry's double", () => {
-	it('wants a token, and says where it is', async () => {
+	it('asks for a token, and says where to get it', async () => {
 		const {registry} = await startLab();
 		registry.push('acme/demo', 'main', 'one', true);
 		const answer = await fetch(`${registry.url}/v2/acme/demo/manifests/main`);
@@ -31,7 +31,7 @@ describe("the registry's double", () => {
 		expect((await fetch(`${registry.url}/v2/`)).status).toBe(401);
 	});
 
-	it('has digests that are those of the bytes', async () => {
+	it('names manifests by the digest of their bytes', async () => {
 		const {registry, leave} = await startLab();
 		const pushed = registry.push('acme/demo', 'main', 'one', true, ['linux/arm64', 'linux/amd64']);
 		const headers = await leave('acme/demo');
@@ -65,7 +65,7 @@ describe("the registry's double", () => {
 		expect([answer.status, answer.headers.get('docker-content-digest'), await answer.text()]).toEqual([200, index, '']);
 	});
 
-	it('tells contents apart, and has the same digest for the same', async () => {
+	it('has one digest for the same content, and another for other content', async () => {
 		const {registry} = await startLab();
 		const one = registry.push('acme/demo', 'one', 'content');
 		expect(registry.push('acme/demo', 'two', 'content')).toEqual(one);
@@ -73,28 +73,23 @@ describe("the registry's double", () => {
 		expect([other.index === one.index, other.digest === one.digest]).toEqual([false, false]);
 	});
 
-	it('is private at first, and only for those with a password that is good', async () => {
+	it('is private at first, and open to valid passwords only', async () => {
 		const {registry, token} = await startLab();
 		registry.push('acme/demo', 'main', 'one');
 		registry.state.readers.add('read-only');
-		const denied = await token('acme/demo');
-		expect([denied.status, await errorOf(denied)]).toEqual([403, 'DENIED']);
-		expect((await token('acme/demo', 'wrong')).status).toBe(403);
-		expect((await token('acme/demo', 'read-only')).status).toBe(200);
-		expect((await token('acme/absent')).status).toBe(403);
+		expect(await errorOf(await token('acme/demo'))).toBe('DENIED');
+		const statuses = async (...passwords: ReadonlyArray<string | undefined>) =>
+			Promise.all(passwords.map(async password => (await token('acme/demo', password)).status));
+		expect(await statuses(undefined, 'wrong', 'read-only')).toEqual([403, 403, 200]);
 		expect((await token('acme/absent', 'read-only')).status).toBe(403);
+		// Pushing again does not publish the package.
 		registry.push('acme/demo', 'main', 'two', true);
-		expect((await token('acme/demo')).status).toBe(403);
-		const demo = registry.state.packages.get('acme/demo');
-		if (demo !== undefined) {
-			demo.isPublic = true;
-		}
-
-		expect((await token('acme/demo')).status).toBe(200);
-		expect((await token('acme/demo', 'wrong')).status).toBe(403);
+		expect(await statuses(undefined)).toEqual([403]);
+		Object.assign(registry.state.packages.get('acme/demo') ?? {}, {isPublic: true});
+		expect(await statuses(undefined, 'wrong')).toEqual([200, 403]);
 	});
 
-	it('gives leave for one package, and to bearers of no other token', async () => {
+	it('accepts its own tokens, each for one package', async () => {
 		const {registry, leave} = await startLab();
 		registry.push('acme/demo', 'main', 'one', true);
 		registry.push('acme/other', 'main', 'one', true);

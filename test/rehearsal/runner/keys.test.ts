@@ -4,24 +4,15 @@ import {newSealingKeys, unseal} from '../../../source/rehearsal/runner/keys.ts';
 import {seal} from '../../../source/services/github/seal.ts';
 
 describe("the runner's keys", () => {
-	it('are of 32 bytes each, in base64, and new each time', () => {
-		const [one, other] = [newSealingKeys(), newSealingKeys()];
-		for (const text of [one.publicKey, one.secretKey]) {
-			expect(text).toMatch(/^[\w+/]{43}=$/);
-			expect(Buffer.from(text, 'base64')).toHaveLength(32);
-		}
-
-		expect(new Set([one.publicKey, one.secretKey, other.publicKey, other.secretKey]).size).toBe(4);
-	});
-
-	it('are those of libsodium: the public one is of the secret one', async () => {
+	it('are a new pair of libsodium each time', async () => {
 		await libsodium.ready;
-		const {publicKey, secretKey} = newSealingKeys();
-		const computed = libsodium.crypto_scalarmult_base(new Uint8Array(Buffer.from(secretKey, 'base64')));
-		expect(Buffer.from(computed).toString('base64')).toBe(publicKey);
+		const [one, other] = [newSealingKeys(), newSealingKeys()];
+		const computed = libsodium.crypto_scalarmult_base(new Uint8Array(Buffer.from(one.secretKey, 'base64')));
+		expect(Buffer.from(computed).toString('base64')).toBe(one.publicKey);
+		expect(other).not.toEqual(one);
 	});
 
-	it.each(['a-token', '', 'ein Schlüssel\nin zwei Zeilen', 'x'.repeat(10_000)])('open what was sealed for them: %.20s', async secret => {
+	it.each(['a-token', '', 'ein Schlüssel\nin zwei Zeilen', 'x'.repeat(10_000)])('open what was sealed with them: %.20s', async secret => {
 		const keys = newSealingKeys();
 		expect(await unseal(await seal(secret, keys.publicKey), keys)).toBe(secret);
 	});

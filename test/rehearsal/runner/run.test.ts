@@ -47,7 +47,7 @@ async function play(ends: Readonly<Record<string, StepEnd>> = {}) {
 	return {repository, run, performed, seen, said};
 }
 
-const conclusions = ({jobs}: Awaited<ReturnType<typeof play>>['run']) => jobs.map(({name, conclusion}) => [name, conclusion]);
+const conclusions = ({jobs}: Awaited<ReturnType<typeof play>>['run']) => jobs.map(({name, conclusion}) => `${name}: ${conclusion}`);
 
 describe('a run', () => {
 	it('does its jobs in the order of the file, each after what it needs', async () => {
@@ -55,12 +55,7 @@ describe('a run', () => {
 		expect(performed).toEqual(['build: actions/checkout@v1', 'build: Compile', 'build: Publish', 'deploy: Deploy', 'tell: Tell']);
 		expect(said[1]).toBe('Build the image: Compile');
 		expect(said).toHaveLength(5);
-		expect(conclusions(run)).toEqual([
-			['Build the image', 'success'],
-			['check', 'skipped'],
-			['deploy', 'success'],
-			['tell', 'success'],
-		]);
+		expect(conclusions(run)).toEqual(['Build the image: success', 'check: skipped', 'deploy: success', 'tell: success']);
 		expect([run.status, run.conclusion]).toEqual(['completed', 'success']);
 		expect(run.jobs.every(({status}) => status === 'completed')).toBe(true);
 		expect(run.jobs[1]?.startedAt).toBeUndefined();
@@ -69,7 +64,7 @@ describe('a run', () => {
 		expect(run.updatedAt > (run.jobs[3]?.completedAt ?? '')).toBe(true);
 	});
 
-	it('shows how far it is to who looks meanwhile', async () => {
+	it('shows its progress meanwhile', async () => {
 		const {seen} = await play();
 		expect(seen[1]).toEqual([
 			'in_progress',
@@ -86,26 +81,18 @@ describe('a run', () => {
 	it('skips what comes after a step that fails, in its job and in those that need it', async () => {
 		const {run, performed} = await play({Compile: {ok: false, lines: ['error: no']}});
 		expect(performed).toEqual(['build: actions/checkout@v1', 'build: Compile']);
-		expect(run.jobs[0]?.steps.map(({status, conclusion}) => [status, conclusion])).toEqual([
-			['completed', 'success'],
-			['completed', 'failure'],
-			['completed', 'skipped'],
-		]);
-		expect(conclusions(run)).toEqual([
-			['Build the image', 'failure'],
-			['check', 'skipped'],
-			['deploy', 'skipped'],
-			['tell', 'skipped'],
-		]);
+		const status = 'completed';
+		expect(run.jobs[0]?.steps).toMatchObject(['success', 'failure', 'skipped'].map(conclusion => ({status, conclusion})));
+		expect(conclusions(run)).toEqual(['Build the image: failure', 'check: skipped', 'deploy: skipped', 'tell: skipped']);
 		expect([run.status, run.conclusion]).toEqual(['completed', 'failure']);
 	});
 
 	it('skips only what needs the job that failed', async () => {
 		const {run} = await play({Deploy: {ok: false, lines: []}});
-		expect(conclusions(run).map(([, conclusion]) => conclusion)).toEqual(['success', 'skipped', 'failure', 'skipped']);
+		expect(conclusions(run)).toEqual(['Build the image: success', 'check: skipped', 'deploy: failure', 'tell: skipped']);
 	});
 
-	it("keeps logs as GitHub's are, with the time before each line", async () => {
+	it('logs the time before each line, as GitHub does', async () => {
 		const {run} = await play({Compile: {ok: false, lines: ['one', 'error: two']}});
 		const lines = run.jobs[0]?.log.split('\n') ?? [];
 		expect(lines.pop()).toBe('');
