@@ -76,6 +76,7 @@ describe('mounts', () => {
 		'target=/a',
 		'type=cache,target=/a,id=b,sharing=locked,uid=1,gid=1,mode=0700,ro',
 		'type=cache,dst=/a,from=debian:12,source=/b',
+		'type=cache,destination=/a',
 		'type=tmpfs,target=/a,size=1g',
 		'type=secret,id=a,target=/root/.netrc,required=true,mode=0400',
 		'type=secret,id=a,env=A',
@@ -343,6 +344,12 @@ describe('the user', () => {
 		[['FROM gcr.io/distroless/cc-debian12'], ['root 1']],
 		[['FROM gcr.io/distroless/cc-debian12:nonroot'], []],
 		[['FROM ghcr.io/owner/base:1.2'], []],
+		[['FROM cgr.dev/chainguard/glibc-dynamic'], []],
+		[['FROM nginxinc/nginx-unprivileged'], []],
+		...['ubuntu', 'alpine:3', 'busybox', 'fedora', 'archlinux', 'rust:1.90', 'node:22', 'nginx', 'scratch'].map(image => [
+			[`FROM ${image}`],
+			['root 1'],
+		]),
 	])('of %j', (lines, faults) => {
 		expect(found(...lines)).toEqual(faults);
 	});

@@ -1,4 +1,4 @@
-import {appendFile, readFile, stat, writeFile} from 'node:fs/promises';
+import {appendFile, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {fileChange} from '../../source/engine/file-change.ts';
@@ -67,6 +67,16 @@ describe('Journal', () => {
 		expect(await journal.active()).toHaveLength(1);
 		await journal.concludeUndo(intent);
 		expect(await journal.active()).toHaveLength(0);
+		expect(await journalOf(root)).not.toContain('\n\n');
+	});
+
+	it('is removed, even where there is none', async () => {
+		const root = await temporaryFolder();
+		const journal = new Journal(root);
+		await journal.intend('tools', fakeChange('tools/mold'));
+		await journal.remove();
+		await journal.remove();
+		expect(await readdir(root)).toEqual([]);
 	});
 
 	it('has nothing to take back of a file that was not written, and much of a command that failed half-way', async () => {

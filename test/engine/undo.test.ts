@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../source/engine/change.ts';
@@ -118,6 +118,14 @@ describe('undo', () => {
 		expect((await planUndo([], workWith(journal)))[0]?.threeWay?.merged).toBeUndefined();
 		await undoAll(journal, 'keep');
 		expect(await contentOf(file)).toBe('c\n');
+	});
+
+	it('brings a file back whose folder is gone', async () => {
+		const {file, journal} = await written('deep/config.toml', undefined, 'one', 'two');
+		await rm(path.dirname(file), {recursive: true});
+		const [item] = await planUndo([], workWith(journal));
+		await applyUndo(item as UndoItem, workWith(journal));
+		expect(await contentOf(file)).toBe('one');
 	});
 
 	it('recognizes a file that was restored by hand', async () => {
