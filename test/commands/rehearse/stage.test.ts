@@ -1,20 +1,17 @@
-import path from 'node:path';
 import {PassThrough} from 'node:stream';
-import {afterEach, describe, expect, it, vi} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import type {BreakName} from '../../../source/commands/rehearse/break-names.ts';
 import {type Break, breakByName} from '../../../source/commands/rehearse/breaks.ts';
 import {Child, type Ended} from '../../../source/commands/rehearse/child.ts';
 import {Stage} from '../../../source/commands/rehearse/stage.ts';
-import {exitCodes} from '../../../source/engine/errors.ts';
-import {fileChange} from '../../../source/engine/file-change.ts';
+import {type ExitCode, exitCodes} from '../../../source/engine/errors.ts';
 import {Journal} from '../../../source/engine/journal.ts';
 import type {PracticeCloud} from '../../../source/rehearsal/practice-cloud.ts';
 import type {PracticeProject} from '../../../source/rehearsal/project.ts';
 import {RehearsalWords} from '../../../source/ui/plain/rehearsal.ts';
 import {StatusLine} from '../../../source/ui/plain/status-line.ts';
 import {temporaryFolder} from '../../_helpers/temporary.ts';
-
-type Act = 'setup' | 'verify' | 'merge' | 'push';
+import {fakeChange} from '../../engine/_fake-step.ts';
 
 type Script = {
 	/** How the programs end, in their order; 0 when there is no more. */
@@ -28,6 +25,21 @@ type Script = {
 	readonly isWatched?: boolean;
 };
 
+let untouched = '';
+/** Its journal has two changes that were applied, and one that was begun. */
+let changed = '';
+
+beforeAll(async () => {
+	untouched = await temporaryFolder(undefined, afterAll);
+	changed = await temporaryFolder(undefined, afterAll);
+	const journal = new Journal(changed);
+	for (const id of ['a', 'b']) {
+		await journal.conclude(await journal.intend('cargo', fakeChange(id)), {status: 'applied'});
+	}
+
+	await journal.intend('cache', fakeChange('role'));
+});
+
 const killed: Ended = {exitCode: null, signal: 'SIGKILL'};
 
 afterEach(() => {
@@ -36,7 +48,7 @@ afterEach(() => {
 
 /** A stage on which nothing happens but what is written down. */
 async function openStage({ends = [], interruptAt, flags = [], manner = [], applies = true, isWatched = false}: Script = {}) {
-	const root = await temporaryFolder();
+	const root = applies ? changed : untouched;
 	const acts: string[] = [];
 	const started: Array<{argv: readonly string[]; cwd: string; environment: Readonly<Record<string, string | undefined>>}> = [];
 	const controller = new AbortController();
@@ -45,30 +57,23 @@ async function openStage({ends = [], interruptAt, flags = [], manner = [], appli
 		written += String(text);
 		return true;
 	});
+	const keyboard = new PassThrough();
+	vi.spyOn(process, 'stdin', 'get').mockReturnValue(keyboard as unknown as typeof process.stdin);
 	let played = 0;
-	const play = (act: Act): boolean => {
+	const play = (act: string) => {
 		acts.push(act);
 		played += 1;
-		const isInterrupted = played === interruptAt;
-		if (isInterrupted) {
+		if (played === interruptAt) {
 			controller.abort();
 		}
-
-		return isInterrupted;
 	};
 	const remaining = [...ends];
 	const child = new Child();
 	vi.spyOn(child, 'run').mockImplementation(async (argv, cwd, environment) => {
 		started.push({argv, cwd, environment});
-		if (argv[0] === 'setup' && applies) {
-			const change = fileChange({id: 'cargo/x', path: path.join(root, 'x'), before: undefined, after: 'x', summary: 'write x'});
-			const journal = new Journal(root);
-			await journal.conclude(await journal.intend('cargo', change), {status: 'applied'});
-		}
-
-		const isInterrupted = play(argv[0] as Act);
+		play(argv[0] ?? '');
 		const end = remaining.shift() ?? 0;
-		return end === 'killed' ? killed : {exitCode: isInterrupted ? exitCodes.interrupted : end, signal: null};
+		return end === 'killed' ? killed : {exitCode: controller.signal.aborted ? exitCodes.interrupted : end, signal: null};
 	});
 	vi.spyOn(child, 'start').mockResolvedValue({exitCode: 0, signal: null});
 	const run = {conclusion: 'success', jobs: []};
@@ -99,13 +104,10 @@ async function openStage({ends = [], interruptAt, flags = [], manner = [], appli
 		flags,
 		manner,
 	});
-	const broken = (name: BreakName): Break => {
+	/** Plays all acts; a fault is written down as it breaks and as it is mended. */
+	const perform = async (name?: BreakName) => {
 		const found = breakByName(name);
-		if (found === undefined) {
-			throw new Error(`There is no fault ${name}.`);
-		}
-
-		return {
+		const broken: Break | undefined = found && {
 			...found,
 			arm(armed) {
 				acts.push('break');
@@ -116,14 +118,15 @@ async function openStage({ends = [], interruptAt, flags = [], manner = [], appli
 				};
 			},
 		};
+		return stage.perform(broken);
 	};
-	return {stage, child, cloud, root, acts, started, broken, controller, written: () => written};
+	return {stage, perform, cloud, root, acts, started, keyboard, controller, written: () => written};
 }
 
 describe('a rehearsal without a fault', () => {
-	it('sets up, merges and proves', async () => {
-		const {stage, acts, started, root, written} = await openStage();
-		expect(await stage.perform(undefined)).toBe(exitCodes.ok);
+	it('sets up, merges and verifies', async () => {
+		const {stage, perform, acts, started, root, written} = await openStage();
+		expect(await perform()).toBe(exitCodes.ok);
 		expect(acts).toEqual(['setup', 'merge', 'verify']);
 		expect(stage.times.map(({name}) => name)).toEqual(['setup', 'run', 'verify']);
 		expect(stage.times.every(({milliseconds}) => milliseconds >= 0)).toBe(true);
@@ -136,167 +139,112 @@ describe('a rehearsal without a fault', () => {
 		]);
 	});
 
-	it('gives the answers of the command line to the setup, and how to speak to all', async () => {
-		const {stage, started} = await openStage({flags: ['--linker', 'mold', '--yes'], manner: ['--accessible']});
-		await stage.perform(undefined);
+	it('passes answers to the setup, and the manner of speaking to all', async () => {
+		const {perform, started} = await openStage({flags: ['--linker', 'mold', '--yes'], manner: ['--accessible']});
+		await perform();
 		expect(started.map(({argv}) => argv)).toEqual([
 			['setup', '--linker', 'mold', '--yes', '--accessible'],
 			['verify', '--accessible'],
 		]);
 	});
 
-	it.each([exitCodes.ok, exitCodes.usage, exitCodes.failed])(
-		'ends after a setup that changed nothing, with its exit code %i',
-		async code => {
-			const {stage, acts} = await openStage({ends: [code], applies: false});
-			expect(await stage.perform(undefined)).toBe(code);
-			expect(acts).toEqual(['setup']);
-			expect(stage.isLeft).toBe(true);
-		},
-	);
-
-	it.each([
-		[0, exitCodes.ok],
-		[exitCodes.unknown, exitCodes.ok],
-		[exitCodes.failed, exitCodes.failed],
-		[exitCodes.usage, exitCodes.failed],
-		[exitCodes.interrupted, exitCodes.interrupted],
-	] as const)('ends with verify: %i is %i', async (verified, expected) => {
-		const {stage} = await openStage({ends: [0, verified]});
-		expect(await stage.perform(undefined)).toBe(expected);
-	});
-
-	it('fails where the proof was killed', async () => {
-		const {stage} = await openStage({ends: [0, 'killed']});
-		expect(await stage.perform(undefined)).toBe(exitCodes.failed);
-	});
-
-	it('goes on after a setup with a failure: the proof is what counts', async () => {
-		const {stage, acts} = await openStage({ends: [exitCodes.failed, exitCodes.failed]});
-		expect(await stage.perform(undefined)).toBe(exitCodes.failed);
-		expect(acts).toEqual(['setup', 'merge', 'verify']);
+	it.each<[string, Script, ExitCode, readonly string[]]>([
+		['a setup that changes nothing', {ends: [exitCodes.ok], applies: false}, exitCodes.ok, ['setup']],
+		['a setup that refuses its flags', {ends: [exitCodes.usage], applies: false}, exitCodes.usage, ['setup']],
+		['a setup that fails before any change', {ends: [exitCodes.failed], applies: false}, exitCodes.failed, ['setup']],
+		['a setup that fails later', {ends: [exitCodes.failed]}, exitCodes.ok, ['setup', 'merge', 'verify']],
+		['unknown checks', {ends: [0, exitCodes.unknown]}, exitCodes.ok, ['setup', 'merge', 'verify']],
+		['failed checks', {ends: [0, exitCodes.failed]}, exitCodes.failed, ['setup', 'merge', 'verify']],
+		['checks that could not start', {ends: [0, exitCodes.usage]}, exitCodes.failed, ['setup', 'merge', 'verify']],
+		['checks that were killed', {ends: [0, 'killed']}, exitCodes.failed, ['setup', 'merge', 'verify']],
+		['checks that the user left', {ends: [0, exitCodes.interrupted]}, exitCodes.interrupted, ['setup', 'merge', 'verify']],
+		['a signal during the setup', {interruptAt: 1}, exitCodes.interrupted, ['setup']],
+		['a signal during the run', {interruptAt: 2}, exitCodes.interrupted, ['setup', 'merge']],
+		['a signal during the checks', {interruptAt: 3}, exitCodes.interrupted, ['setup', 'merge', 'verify']],
+	])('ends after %s', async (_, script, exitCode, order) => {
+		const {stage, perform, acts} = await openStage(script);
+		expect(await perform()).toBe(exitCode);
+		expect(acts).toEqual(order);
+		expect(stage.isLeft).toBe(order.length < 3 || exitCode === exitCodes.interrupted);
 	});
 });
 
-const orders: ReadonlyArray<readonly [name: BreakName, ends: NonNullable<Script['ends']>, acts: readonly string[]]> = [
-	['expired-token', [1], ['break', 'setup', 'mend', 'setup', 'merge', 'verify']],
-	['denied', [1], ['break', 'setup', 'mend', 'setup', 'merge', 'verify']],
-	['rate-limit', [0], ['break', 'setup', 'mend', 'merge', 'verify']],
-	['dead-bucket', [0, 1], ['setup', 'merge', 'break', 'verify', 'mend', 'setup', 'verify']],
-	['failing-build', [0, 1], ['setup', 'break', 'merge', 'verify', 'mend', 'push', 'verify']],
-	['failing-health', [0, 1], ['setup', 'break', 'merge', 'verify', 'mend', 'push', 'verify']],
-	['crash', ['killed'], ['break', 'setup', 'mend', 'setup', 'merge', 'verify']],
+const orders: ReadonlyArray<readonly [name: BreakName, ends: NonNullable<Script['ends']>, acts: string]> = [
+	['expired-token', [1], 'break setup mend setup merge verify'],
+	['denied', [1], 'break setup mend setup merge verify'],
+	['rate-limit', [0], 'break setup mend merge verify'],
+	['dead-bucket', [0, 1], 'setup merge break verify mend setup verify'],
+	['failing-build', [0, 1], 'setup break merge verify mend push verify'],
+	['failing-health', [0, 1], 'setup break merge verify mend push verify'],
+	['crash', ['killed'], 'break setup mend setup merge verify'],
 ];
 
 describe.each(orders)('a rehearsal of %s', (name, ends, order) => {
-	it('breaks, shows, mends and comes to its end', async () => {
-		const {stage, acts, broken, written} = await openStage({ends});
-		expect(await stage.perform(broken(name))).toBe(exitCodes.ok);
-		expect(acts).toEqual(order);
+	it('breaks, shows, mends and succeeds', async () => {
+		const {perform, acts, written} = await openStage({ends});
+		expect(await perform(name)).toBe(exitCodes.ok);
+		expect(acts.join(' ')).toBe(order);
 		expect(written()).toContain('\nmended     ');
 		expect(written()).toContain(
 			ends.at(-1) === 'killed' ? 'seen       killed in the middle (SIGKILL)' : `seen       ${name}: exit code ${ends.at(-1)}`,
 		);
 	});
 
-	it('ends with an error where it is not mended after all', async () => {
-		const {stage, broken} = await openStage({ends: [...ends, ...[1, 1, 1, 1]]});
-		expect(await stage.perform(broken(name))).toBe(exitCodes.failed);
+	it('fails where it is not mended', async () => {
+		const {perform} = await openStage({ends: [...ends, 1, 1, 1, 1]});
+		expect(await perform(name)).toBe(exitCodes.failed);
 	});
 
-	const acted = order.filter(act => act !== 'break' && act !== 'mend');
-	it.each(acted.map((act, index) => [index + 1, act] as const))('does nothing after act %i, %s, was interrupted', async (number, act) => {
-		const {stage, acts, broken} = await openStage({ends, interruptAt: number});
-		expect(await stage.perform(broken(name))).toBe(exitCodes.interrupted);
-		const played = acts.filter(seen => seen !== 'break' && seen !== 'mend');
-		expect(played).toEqual(acted.slice(0, number));
-		expect(played.at(-1)).toBe(act);
+	const acted = order.split(' ').filter(act => act !== 'break' && act !== 'mend');
+	it.each(acted.map((act, index) => [index + 1, act] as const))('does nothing after act %i, %s, is interrupted', async number => {
+		const {perform, acts} = await openStage({ends, interruptAt: number});
+		expect(await perform(name)).toBe(exitCodes.interrupted);
+		expect(acts.filter(act => act !== 'break' && act !== 'mend')).toEqual(acted.slice(0, number));
 	});
 });
 
-describe('a program that a person left', () => {
-	it.each([
-		['the setup', 'expired-token', [130], ['break', 'setup']],
-		['the setup after it is mended', 'expired-token', [1, 130], ['break', 'setup', 'mend', 'setup']],
-		['the proof of a fault', 'failing-build', [0, 130], ['setup', 'break', 'merge', 'verify']],
-		['the setup that mends', 'dead-bucket', [0, 1, 130], ['setup', 'merge', 'break', 'verify', 'mend', 'setup']],
-	] as const)('%s of %s ends the rehearsal, also where no signal came', async (_, name, ends, order) => {
-		const {stage, acts, broken} = await openStage({ends});
-		expect(await stage.perform(broken(name))).toBe(exitCodes.interrupted);
-		expect(acts).toEqual(order);
-	});
-
-	it('has nothing more done that was interrupted without a fault', async () => {
-		for (const [number, order] of [
-			[1, ['setup']],
-			[2, ['setup', 'merge']],
-			[3, ['setup', 'merge', 'verify']],
-		] as const) {
-			const {stage, acts} = await openStage({interruptAt: number});
-			expect(await stage.perform(undefined)).toBe(exitCodes.interrupted);
-			expect(acts).toEqual(order);
-		}
-	});
+it.each([
+	['the setup', 'expired-token', [130], 'break setup'],
+	['the setup after the fix', 'expired-token', [1, 130], 'break setup mend setup'],
+	['the checks of a fault', 'failing-build', [0, 130], 'setup break merge verify'],
+	['the setup that fixes it', 'dead-bucket', [0, 1, 130], 'setup merge break verify mend setup'],
+] as const)('ends when the user leaves %s of %s without a signal', async (_, name, ends, order) => {
+	const {perform, acts} = await openStage({ends});
+	expect(await perform(name)).toBe(exitCodes.interrupted);
+	expect(acts.join(' ')).toBe(order);
 });
 
-describe('what is broken', () => {
-	it('is whole again where it was mended', async () => {
-		const {stage, cloud, broken} = await openStage({ends: [1]});
-		const [before] = cloud.github.state.tokens;
-		await stage.perform(broken('expired-token'));
-		expect(cloud.github.state.tokens).toEqual([before]);
-		const denied = await openStage({ends: [1]});
-		await denied.stage.perform(denied.broken('denied'));
-		expect(denied.cloud.aws.state.users.get('admin')?.policies.size).toBe(0);
-		const unhealthy = await openStage({ends: [0, 1]});
-		await unhealthy.stage.perform(unhealthy.broken('failing-health'));
-		expect(unhealthy.cloud.platform.isBroken).toBe(false);
-	});
-
-	it('leaves words in the journal, which are told after a crash', async () => {
-		const {stage, root, broken, written} = await openStage({ends: ['killed']});
-		const intent = (change: string, outcome?: 'applied') => ({change, summary: `make ${change}`, outcome});
-		const active = vi
-			.spyOn(Journal.prototype, 'active')
-			.mockResolvedValue([intent('a', 'applied'), intent('b', 'applied'), intent('role')] as never);
-		await stage.perform(broken('crash'));
-		expect(active).toHaveBeenCalledTimes(1);
-		expect(root).not.toBe('');
-		expect(written()).toContain('journal    2 changes were applied\n           under way: make role\n');
-	});
+it('restores what it broke', async () => {
+	const expired = await openStage({ends: [1]});
+	const [before] = expired.cloud.github.state.tokens;
+	await expired.perform('expired-token');
+	expect(expired.cloud.github.state.tokens).toEqual([before]);
+	const denied = await openStage({ends: [1]});
+	await denied.perform('denied');
+	expect(denied.cloud.aws.state.users.get('admin')?.policies.size).toBe(0);
+	const unhealthy = await openStage({ends: [0, 1]});
+	await unhealthy.perform('failing-health');
+	expect(unhealthy.cloud.platform.isBroken).toBe(false);
 });
 
-describe('somebody who watches', () => {
-	it('goes on with Enter before the next screen covers the last', async () => {
-		const keyboard = new PassThrough();
-		vi.spyOn(process, 'stdin', 'get').mockReturnValue(keyboard as unknown as typeof process.stdin);
-		const {stage, acts, broken, written} = await openStage({ends: [1], isWatched: true});
-		const performed = stage.perform(broken('denied'));
-		await vi.waitFor(() => expect(written()).toContain('Enter goes on'));
-		expect(acts).toEqual(['break', 'setup', 'mend']);
-		keyboard.write('\n');
-		expect(await performed).toBe(exitCodes.ok);
-		expect(acts).toEqual(['break', 'setup', 'mend', 'setup', 'merge', 'verify']);
-	});
+it('shows what a crash left in the journal', async () => {
+	const {perform, written} = await openStage({ends: ['killed']});
+	await perform('crash');
+	expect(written()).toContain('journal    2 changes were applied\n           under way: do role\n');
+});
 
-	it('is not waited for where nobody can type any more', async () => {
-		const keyboard = new PassThrough();
-		vi.spyOn(process, 'stdin', 'get').mockReturnValue(keyboard as unknown as typeof process.stdin);
-		const {stage, broken, written} = await openStage({ends: [1], isWatched: true});
-		const performed = stage.perform(broken('denied'));
-		await vi.waitFor(() => expect(written()).toContain('Enter goes on'));
-		keyboard.end();
-		expect(await performed).toBe(exitCodes.ok);
-	});
+type Opened = Awaited<ReturnType<typeof openStage>>;
 
-	it('may leave there instead', async () => {
-		const keyboard = new PassThrough();
-		vi.spyOn(process, 'stdin', 'get').mockReturnValue(keyboard as unknown as typeof process.stdin);
-		const {stage, acts, broken, written, controller} = await openStage({ends: [1], isWatched: true});
-		const performed = stage.perform(broken('denied'));
-		await vi.waitFor(() => expect(written()).toContain('Enter goes on'));
-		controller.abort();
-		expect(await performed).toBe(exitCodes.interrupted);
-		expect(acts).toEqual(['break', 'setup', 'mend']);
-	});
+it.each<[string, (opened: Opened) => void, ExitCode, string]>([
+	['goes on at Enter', ({keyboard}) => keyboard.write('\n'), exitCodes.ok, 'break setup mend setup merge verify'],
+	['goes on when the keyboard is closed', ({keyboard}) => keyboard.end(), exitCodes.ok, 'break setup mend setup merge verify'],
+	['ends at a signal', ({controller}) => controller.abort(), exitCodes.interrupted, 'break setup mend'],
+])('waits before the next screen covers the last, and %s', async (_, act, exitCode, order) => {
+	const opened = await openStage({ends: [1], isWatched: true});
+	const performed = opened.perform('denied');
+	await vi.waitFor(() => expect(opened.written()).toContain('Enter goes on'), {interval: 5});
+	expect(opened.acts.join(' ')).toBe('break setup mend');
+	act(opened);
+	expect(await performed).toBe(exitCode);
+	expect(opened.acts.join(' ')).toBe(order);
 });
