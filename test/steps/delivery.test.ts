@@ -104,9 +104,7 @@ function actAsCi(root: string, keys: {readonly publicKey: Uint8Array; readonly p
 }
 
 describe.skipIf(!hasTools)('from nothing to a server that pulls', () => {
-	it('seals secrets, runs the workflow, deploys its image, notices what is not it, rolls back, and takes all of it back', {
-		timeout: 120_000,
-	}, async () => {
+	it('sets up, deploys by CI, notices an old image, rolls back, and undoes all of it', {timeout: 120_000}, async () => {
 		await sodium.ready;
 		const keys = sodium.crypto_box_keypair();
 		const root = await projectFolder(project);
@@ -127,33 +125,43 @@ describe.skipIf(!hasTools)('from nothing to a server that pulls', () => {
 		onTestFinished(() => {
 			vi.unstubAllEnvs();
 		});
-		const options = {cwd: root, compilerCache: 'none', railwayDomain: 'none', githubFiles: 'leave', pin: 'tag'};
-		const run = async (steps: readonly string[]) => {
-			const workspace = await openWorkspace(options, signal);
+		const options = {
+			cwd: root,
+			compilerCache: 'none',
+			railwayDomain: 'none',
+			railwayHealthPath: '/health',
+			githubFiles: 'leave',
+			pin: 'tag',
+		};
+		const open = async () => openWorkspace(options, signal);
+		type Opened = Awaited<ReturnType<typeof open>>;
+		const setUp = async (workspace: Opened, steps: readonly string[]) => {
 			const session = createSession(workspace, steps);
 			const plan = await session.plan(steps, session.answers, signal);
-			const report = await session.apply(plan, session.answers, {renderer: 'silent'}, signal);
-			const verification = await session.verify(steps, session.answers, signal, () => {});
-			const status = await new StatusReader(workspace.world(session.answers, [])).read(signal);
-			await workspace.dispose();
+			const {outcomes} = await session.apply(plan, session.answers, {renderer: 'silent'}, signal);
 			return {
 				planned: plan.steps.flatMap(({changes}) => changes.map(({id}) => id)),
-				notes: plan.steps.flatMap(({notes}) => notes.map(({text}) => text)),
-				problems: report.outcomes.flatMap(({id, status: ended, error}) =>
-					ended === 'applied' ? [] : [`${id}: ${error?.what} ${error?.why ?? ''}`],
-				),
-				checks: Object.fromEntries(verification.checks.map(({id, status: ended, detail}) => [id, `${ended}: ${detail}`])),
-				status,
+				problems: outcomes.flatMap(({id, status, error}) => (status === 'applied' ? [] : [`${id}: ${error?.what} ${error?.why ?? ''}`])),
 			};
 		};
+		const verify = async (workspace: Opened, steps: readonly string[]) => {
+			const session = createSession(workspace, steps);
+			const {checks} = await session.verify(steps, session.answers, signal, () => {});
+			return Object.fromEntries(checks.map(({id, status, detail}) => [id, `${status}: ${detail}`]));
+		};
+		const readStatus = async (workspace: Opened) =>
+			new StatusReader(workspace.world(createSession(workspace, []).answers, [])).read(signal);
 
-		const files = await run(['image', 'workflow']);
-		expect(files.problems).toEqual([]);
+		const local = await open();
+		expect((await setUp(local, ['image', 'workflow'])).problems).toEqual([]);
+		await local.dispose();
 		const names = git(root, 'ls-files', '--others', '--exclude-standard').split('\n').filter(Boolean);
 		const texts = await Promise.all(names.map(async name => [name, await readFile(path.join(root, name), 'utf8')] as const));
 		commitFiles(cloud.repository, 'main', Object.fromEntries(texts), 'Build, push and deploy the image');
 
-		const {planned, problems, checks, status} = await run(['railway', 'github']);
+		const workspace = await open();
+		const services = ['railway', 'github'];
+		const {planned, problems} = await setUp(workspace, services);
 		expect(problems, ci.log.join('')).toEqual([]);
 		expect(planned).toEqual(
 			expect.arrayContaining([
@@ -165,16 +173,15 @@ describe.skipIf(!hasTools)('from nothing to a server that pulls', () => {
 				'github/first-run',
 			]),
 		);
-		const wrong = Object.entries(checks).filter(([, words]) => !words.startsWith('pass'));
-		// Nobody outside can ask a service without a domain.
+		const wrong = Object.entries(await verify(workspace, services)).filter(([, words]) => !words.startsWith('pass'));
+		// A service without a domain can't be reached.
 		expect(wrong.map(([id]) => id)).toEqual(['railway.health']);
-		expect(status.verdict).toMatchObject({status: 'pass'});
-		expect('found' in status.runs ? status.runs.found[0]?.figures : undefined).toMatchObject({hits: 98, misses: 2});
+		const {verdict, runs} = await readStatus(workspace);
+		expect(verdict.status).toBe('pass');
+		expect('found' in runs ? runs.found[0]?.figures : undefined).toMatchObject({hits: 98, misses: 2});
+		expect((await setUp(workspace, services)).planned).toEqual([]);
 
-		// Nothing is left to do.
-		expect((await run(['railway', 'github'])).planned).toEqual([]);
-
-		// A newer build that nobody deployed.
+		// A newer build that was not deployed.
 		const first = cloud.repository.runs[0];
 		const commit = commitFiles(cloud.repository, 'main', {'src/main.rs': `${server}// newer\n`}, 'Newer');
 		const newer = cloud.registry.push('acme/demo', `sha-${commit.sha.slice(0, 7)}`, `image of ${commit.sha}`, true);
@@ -188,22 +195,22 @@ describe.skipIf(!hasTools)('from nothing to a server that pulls', () => {
 			jobs: [],
 			ahead: [],
 		});
-		const behind = await run(['railway']);
-		expect(behind.checks['railway.digest']).toContain('fail');
-		expect(behind.status.verdict.status).toBe('fail');
+		expect((await verify(workspace, ['railway']))['railway.digest']).toContain('fail');
+		expect((await readStatus(workspace)).verdict.status).toBe('fail');
 
 		// To the newer one, and back again.
 		const output: string[] = [];
 		const write = vi.spyOn(process.stdout, 'write').mockImplementation(text => output.push(String(text)) > 0);
 		const context = {options: {...options, yes: true}, controller: new AbortController(), interactive: false, color: false};
 		expect(await rollback([newer.digest], context)).toBe(0);
-		expect((await run(['railway'])).status.verdict.status).toBe('pass');
+		expect((await readStatus(workspace)).verdict.status).toBe('pass');
 		expect(await rollback([`sha-${first?.sha.slice(0, 7)}`], context)).toBe(0);
 		write.mockRestore();
 		expect(output.join('')).toContain('proved');
 		const [instance] = cloud.railway.state.projects[0]?.instances ?? [];
 		expect(instance?.image).not.toContain(newer.digest);
 
+		await workspace.dispose();
 		await undoAll(root, cloud);
 		expect(cloud.repository.shelf.secrets.size).toBe(0);
 		expect(cloud.repository.shelf.variables.size).toBe(0);
