@@ -4,6 +4,7 @@ import {afterAll, beforeAll, describe, expect, it, onTestFinished, vi} from 'vit
 import {main} from '../../source/cli.ts';
 import {commitAll, git, hasCargo, hasGit, mainFile, manifest, writeFiles} from '../_helpers/project-folder.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
+import {written} from '../_helpers/written.ts';
 import {runCi, shaOf, twoDeliveries} from '../delivery/_delivery.ts';
 
 vi.mock('node:timers/promises', async original => (await import('../_helpers/quick-timers.ts')).quick(await original()));
@@ -46,16 +47,8 @@ async function open() {
 			vi.stubEnv(name, value);
 		}
 
-		const writes = [process.stdout, process.stderr].map(stream => vi.spyOn(stream, 'write').mockReturnValue(true));
-		try {
-			const exitCode = await main([...argv, '--cwd', folder, '--railway-health-path', healthPath]);
-			const [text = '', error = ''] = writes.map(({mock}) => mock.calls.map(([chunk]) => String(chunk)).join(''));
-			return {exitCode, text, error};
-		} finally {
-			for (const write of writes) {
-				write.mockRestore();
-			}
-		}
+		const {result: exitCode, ...rest} = await written(async () => main([...argv, '--cwd', folder, '--railway-health-path', healthPath]));
+		return {exitCode, ...rest};
 	};
 	return {
 		...deliveries,

@@ -1,11 +1,13 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {describe, expect, it, onTestFinished, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import type {GlobalOptions} from '../../source/commands/options.ts';
 import {undo} from '../../source/commands/undo.ts';
+import type {UndoPrompts} from '../../source/commands/undo-decision.ts';
 import {fileChange} from '../../source/engine/file-change.ts';
 import {Journal} from '../../source/engine/journal.ts';
 import {temporaryFolder} from '../_helpers/temporary.ts';
+import {written} from '../_helpers/written.ts';
 import {FakeCloud, fakeResource} from '../engine/_fake-cloud.ts';
 
 /** A project in whose cloud these were made, and how to undo them with flags, or at a terminal with answers. */
@@ -18,30 +20,19 @@ async function project(...names: readonly string[]) {
 		await journal.conclude(await journal.intend('cache', fakeResource(name)), {status: 'applied'});
 	}
 
-	const run = async (options: GlobalOptions, answers: Partial<Record<'undo' | 'destroy', boolean>> = {}) => {
+	const run = async (options: GlobalOptions, destroy = false) => {
 		const asked: string[] = [];
-		const written: string[] = [];
-		const write = vi.spyOn(process.stdout, 'write').mockImplementation(text => written.push(String(text)) > 0);
-		onTestFinished(() => write.mockRestore());
-		const exitCode = await undo(
-			[],
-			{options: {cwd: root, ...options}, controller: new AbortController(), interactive: options.yes !== true, color: false},
-			{
-				reverserOf: cloud.reverserOf,
-				loadPrompts: async () => ({
-					async confirmUndoing(count) {
-						asked.push(`undo ${count}`);
-						return answers.undo ?? true;
-					},
-					async confirmDestroying({destroys}) {
-						asked.push(`destroy ${destroys}`);
-						return answers.destroy ?? false;
-					},
-					askResolution: async () => 'keep',
-				}),
-			},
-		).finally(() => write.mockRestore());
-		return {exitCode, asked, text: written.join('')};
+		const interactive = options.yes !== true;
+		const context = {options: {cwd: root, ...options}, controller: new AbortController(), interactive, color: false};
+		const prompts: UndoPrompts = {
+			confirmUndoing: async count => asked.push(`undo ${count}`) > 0,
+			confirmDestroying: async ({destroys}) => asked.push(`destroy ${destroys}`) > 0 && destroy,
+			askResolution: async () => 'keep',
+		};
+		const {result: exitCode, text} = await written(async () =>
+			undo([], context, {reverserOf: cloud.reverserOf, loadPrompts: async () => prompts}),
+		);
+		return {exitCode, asked, text};
 	};
 
 	const left = async () => (await journal.active()).map(({change}) => change);
@@ -49,7 +40,7 @@ async function project(...names: readonly string[]) {
 }
 
 describe('ferrovia undo with resources', () => {
-	it('takes back the newest first, and leaves no journal', async () => {
+	it('undoes the newest first, and leaves no journal', async () => {
 		const {cloud, run, left} = await project('bucket', 'user');
 		const {exitCode, text} = await run({yes: true});
 		expect([exitCode, await left()]).toEqual([0, []]);
@@ -58,7 +49,7 @@ describe('ferrovia undo with resources', () => {
 		expect(text).toContain('Undone 2 of 2.\n');
 	});
 
-	it('asks again before it destroys what Ferrovia did not put there, and takes a no for an answer', async () => {
+	it('asks again before it destroys what Ferrovia did not create, and accepts a no', async () => {
 		const {cloud, run, left} = await project('bucket', 'user');
 		cloud.resources.set('bucket', {holds: '41 objects (12 MB)'});
 		const declined = await run({});
@@ -67,19 +58,19 @@ describe('ferrovia undo with resources', () => {
 		expect(declined.text).toContain('not undone: delete bucket: you said no\n');
 		expect(declined.text).toContain('Undone 1 of 2. The journal keeps the rest: run ferrovia undo again.');
 		expect([declined.exitCode, await left()]).toEqual([0, ['cache/bucket']]);
-		const agreed = await run({}, {destroy: true});
+		const agreed = await run({}, true);
 		expect([agreed.exitCode, await left()]).toEqual([0, []]);
 		expect(cloud.resources.size).toBe(0);
 	});
 
-	it('asks even with --delete-objects, where there is somebody to ask', async () => {
+	it('asks at a terminal even with --delete-objects', async () => {
 		const {cloud, run, left} = await project('bucket');
 		cloud.resources.set('bucket', {holds: '1 object'});
 		expect((await run({deleteObjects: true})).asked).toEqual(['undo 1', 'destroy 1 object']);
 		expect(await left()).toEqual(['cache/bucket']);
 	});
 
-	it('refuses to destroy with --yes alone, and names the flag that does', async () => {
+	it('refuses to destroy with --yes alone, and names the flag for that', async () => {
 		const {cloud, run, left} = await project('bucket', 'user');
 		cloud.resources.set('bucket', {holds: '41 objects (12 MB)'});
 		const refused = await run({yes: true, json: true});
@@ -101,7 +92,7 @@ describe('ferrovia undo with resources', () => {
 		expect(await left()).toEqual([]);
 	});
 
-	it('ends with 3 when all that is left could not be looked at, and takes it up again', async () => {
+	it('exits with 3 when all that is left is unknown, and continues the next time', async () => {
 		const {root, journal, cloud, run, left} = await project('bucket', 'user');
 		const file = path.join(root, 'a');
 		const change = fileChange({id: 'cargo/a', path: file, before: undefined, after: 'a', summary: 'write'});
@@ -118,14 +109,14 @@ describe('ferrovia undo with resources', () => {
 		expect([(await run({yes: true})).exitCode, await left()]).toEqual([0, []]);
 	});
 
-	it('asks nothing when it could look at nothing, and takes nothing back that was not shown', async () => {
+	it('asks nothing and undoes nothing when everything is unknown', async () => {
 		const {cloud, run, left} = await project('bucket');
 		cloud.isReachable = false;
 		const {exitCode, asked} = await run({});
 		expect([exitCode, asked, await left()]).toEqual([3, [], ['cache/bucket']]);
 	});
 
-	it('ends with 1 when one failed, and goes on to the older ones', async () => {
+	it('exits with 1 when one fails, and goes on to the older ones', async () => {
 		const {cloud, run, left} = await project('bucket', 'user', 'key');
 		cloud.resources.set('user', {stays: true});
 		const {exitCode, text} = await run({yes: true});

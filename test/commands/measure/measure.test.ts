@@ -1,62 +1,27 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {describe, expect, it, onTestFinished, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, it, onTestFinished, vi} from 'vitest';
 import {main} from '../../../source/cli.ts';
 import {storeMeasurement} from '../../../source/measure/store.ts';
-import {hasCargo, mainFile, manifest, projectFolder} from '../../_helpers/project-folder.ts';
+import {hasCargo, mainFile, manifest, projectFolder, writeFiles} from '../../_helpers/project-folder.ts';
 import {temporaryFolder} from '../../_helpers/temporary.ts';
+import {written} from '../../_helpers/written.ts';
 import {full, history} from '../../measure/_measurements.ts';
 
-async function run(...argv: readonly string[]) {
-	const out: string[] = [];
-	const error: string[] = [];
-	const writes = [
-		vi.spyOn(process.stdout, 'write').mockImplementation(text => out.push(String(text)) > 0),
-		vi.spyOn(process.stderr, 'write').mockImplementation(text => error.push(String(text)) > 0),
-	];
-	try {
-		const exitCode = await main(['measure', ...argv]);
-		return {exitCode, text: out.join(''), error: error.join('')};
-	} finally {
-		for (const write of writes) {
-			write.mockRestore();
-		}
-	}
+async function run(root: string, ...argv: readonly string[]) {
+	const {result: exitCode, text, error} = await written(async () => main(['measure', ...argv, '--cwd', root]));
+	return {exitCode, text, error};
 }
 
-/** A project that was measured six times. */
-async function measured(): Promise<string> {
-	const root = await projectFolder({'Cargo.toml': manifest('demo'), 'src/main.rs': mainFile});
-	for (const measurement of history) {
-		await storeMeasurement(root, measurement);
-	}
-
-	return root;
-}
+const project = {'Cargo.toml': manifest('demo'), 'src/main.rs': mainFile};
 
 describe.skipIf(!hasCargo)('ferrovia measure', {timeout: 60_000}, () => {
-	it('prints the measurement alone, appends it, and says what it has written', async () => {
-		const root = await projectFolder({
-			'Cargo.toml': manifest('demo'),
-			'src/main.rs': mainFile,
-			'BASELINE_MEASUREMENTS.md': '# My own notes\n',
-		});
+	it('prints the measurement alone, appends it, and names what it wrote', async () => {
+		const root = await projectFolder({...project, 'BASELINE_MEASUREMENTS.md': '# My own notes\n'});
 		const page = path.join(root, 'page.html');
 		vi.stubEnv('RUSTC_WRAPPER', '');
 		onTestFinished(() => void vi.unstubAllEnvs());
-		const {exitCode, text, error} = await run(
-			'--runs',
-			'1',
-			'--profile',
-			'dev',
-			'--json',
-			'--report',
-			page,
-			'--fail-over',
-			'20',
-			'--cwd',
-			root,
-		);
+		const {exitCode, text, error} = await run(root, '--runs', '1', '--profile', 'dev', '--json', '--report', page, '--fail-over', '20');
 		const measurement = JSON.parse(text);
 		// Nothing was there to be compared with.
 		expect(exitCode).toBe(3);
@@ -79,49 +44,50 @@ describe.skipIf(!hasCargo)('ferrovia measure', {timeout: 60_000}, () => {
 });
 
 describe.skipIf(!hasCargo)('ferrovia measure --compare', () => {
+	let root = '';
+
+	beforeAll(async () => {
+		root = await temporaryFolder(undefined, afterAll);
+		await writeFiles(root, project);
+		for (const measurement of history) {
+			await storeMeasurement(root, measurement);
+		}
+	});
+
 	it('compares two measurements, and builds and writes nothing', async () => {
-		const root = await measured();
 		const before = await readdir(root);
-		const {exitCode, text} = await run('--compare', 'first', 'last', '--cwd', root);
+		const {exitCode, text} = await run(root, '--compare', 'first', 'last');
 		expect(exitCode).toBe(0);
 		expect(text).toContain('aaaaaaa0');
 		expect(text).toContain('aaaaaaa5');
 		expect(await readdir(root)).toEqual(before);
 	});
 
-	it('fails over a limit, and knows nothing of two machines', async () => {
-		const root = await measured();
-		expect((await run('--compare', 'last', 'first', '--fail-over', '20%', '--cwd', root)).exitCode).toBe(1);
-		expect((await run('--compare', 'first', 'last', '--fail-over', '20%', '--cwd', root)).exitCode).toBe(0);
-		expect((await run('--compare', 'first', '3', '--fail-over', '20%', '--cwd', root)).exitCode).toBe(3);
+	it.each([
+		['exceeds a limit', ['last', 'first'], 1],
+		['stays within it', ['first', 'last'], 0],
+		['is unknown between two machines', ['first', '3'], 3],
+	])('exits by whether the time %s', async (_, names, exitCode) => {
+		expect((await run(root, '--compare', ...names, '--fail-over', '20%')).exitCode).toBe(exitCode);
 	});
 
 	it('prints JSON', async () => {
-		const root = await measured();
-		const {exitCode, text} = await run('--compare', '2..1', '--fail-over', '1', '--json', '--cwd', root);
+		const {exitCode, text} = await run(root, '--compare', '2..1', '--fail-over', '1', '--json');
 		const document = JSON.parse(text);
 		expect(document).toMatchObject({schema: 1, a: 'aaaaaaa1', b: 'aaaaaaa0', isSameMachine: true, regressions: {status: 'found'}});
 		expect(document.rows.length).toBeGreaterThan(0);
 		expect(exitCode).toBe(1);
 	});
 
-	it('says what is wrong with a command line', async () => {
-		const root = await measured();
-		expect(await run('--runs', 'many', '--cwd', root)).toMatchObject({
-			exitCode: 2,
-			error: expect.stringContaining('a whole number from 1 to 50'),
-		});
-		expect(await run('--compare', 'last', '6', '--cwd', root)).toMatchObject({
-			exitCode: 2,
-			error: expect.stringContaining('the same measurement'),
-		});
-		expect(await run('--compare', full.id, '--cwd', root)).toMatchObject({
-			exitCode: 2,
-			error: expect.stringContaining('There is no measurement'),
-		});
+	it.each([
+		[['--runs', 'many'], 'a whole number from 1 to 50'],
+		[['--compare', 'last', '6'], 'the same measurement'],
+		[['--compare', full.id], 'There is no measurement'],
+	])('refuses %j', async (argv, words) => {
+		expect(await run(root, ...argv)).toMatchObject({exitCode: 2, error: expect.stringContaining(words)});
 	});
 
-	it('says where there is no project', async () => {
-		expect((await run('--runs', '1', '--cwd', await temporaryFolder())).exitCode).not.toBe(0);
+	it('refuses a folder without a project', async () => {
+		expect((await run(await temporaryFolder(), '--runs', '1')).exitCode).not.toBe(0);
 	});
 });

@@ -1,18 +1,15 @@
 import stringWidth from 'string-width';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {type Closing, type Opening, RehearsalWords, type RehearsalWordsOptions} from '../../../source/ui/plain/rehearsal.ts';
+import {written} from '../../_helpers/written.ts';
 
 afterEach(() => {
 	vi.unstubAllEnvs();
 });
 
 /** What is written of it. */
-function said(say: Say, {color = false, columns = 80}: Partial<RehearsalWordsOptions> = {}): string {
-	const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-	say(new RehearsalWords({color, columns}));
-	const text = written.mock.calls.map(([chunk]) => String(chunk)).join('');
-	written.mockRestore();
-	return text;
+async function said(say: Say, {color = false, columns = 80}: Partial<RehearsalWordsOptions> = {}): Promise<string> {
+	return (await written(() => say(new RehearsalWords({color, columns})))).text;
 }
 
 const simulated = ['AWS, GitHub, its registry, Railway: servers on this machine', "Railway's platform: starts no server"];
@@ -158,26 +155,26 @@ Now for real: npx ferrovia
 ];
 
 describe('RehearsalWords', () => {
-	it.each(cases)('%s, at every width and with the same words in colour', (_, say, text) => {
-		expect(said(say)).toEqual(text);
+	it.each(cases)('%s, at every width and with the same words in colour', async (_, say, text) => {
+		expect(await said(say)).toEqual(text);
 		for (const columns of [40, 80, 120, 200]) {
-			const wrapped = said(say, {columns});
+			const wrapped = await said(say, {columns});
 			expect(wrapped.split('\n').filter(line => stringWidth(line) > Math.min(columns, 100))).toEqual([]);
 			expect(wrapped.endsWith('\n')).toBe(true);
 		}
 
 		vi.stubEnv('FORCE_COLOR', '3');
-		expect(said(say)).not.toMatch(/\u{1B}/u);
-		expect(said(say, {color: true}).replaceAll(/\u{1B}\[\d+m/gu, '')).toBe(said(say));
+		expect(await said(say)).not.toMatch(/\u{1B}/u);
+		expect((await said(say, {color: true})).replaceAll(/\u{1B}\[\d+m/gu, '')).toBe(await said(say));
 	});
 
-	it('shows only printable characters of a log', () => {
+	it('shows only printable characters of a log', async () => {
 		const lines = [
 			'2026-11-25T19:00:00.0000000Z \u{1B}[1m\u{1B}[31merror\u{1B}[0m: mismatched\ttypes\r',
 			`2026-11-25T19:00:01.0000000Z   --> ${'a'.repeat(200)}`,
 		];
 		const job = {name: 'image', conclusion: 'failure', log: lines.join('\n')} as const;
-		const text = said(words => words.delivered({run: {conclusion: 'failure', jobs: [job]}}));
+		const text = await said(words => words.delivered({run: {conclusion: 'failure', jobs: [job]}}));
 		expect(text).toContain('             error: mismatched    types\n');
 		expect(text.split('\n').filter(line => line.length > 80)).toEqual([]);
 		expect(text).toContain('               --> aaaa');
