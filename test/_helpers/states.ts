@@ -33,3 +33,13 @@ export function stateText(state: unknown): string {
 			return numbers.get(id) ?? '';
 		});
 }
+
+/** The lines in which two values differ. */
+export function difference(found: unknown, wanted: unknown): string {
+	const lines = (value: unknown) => (JSON.stringify(value, undefined, 1) ?? '').split('\n');
+	const [a, b] = [lines(found), lines(wanted)];
+	return [
+		...a.filter(line => !b.includes(line)).map(line => `+ ${line.trim()}`),
+		...b.filter(line => !a.includes(line)).map(line => `- ${line.trim()}`),
+	].join(' ');
+}

@@ -10,7 +10,7 @@ import {railwayStep} from '../../source/steps/railway/step.ts';
 import {type Disk, readDisk, skipSync, writeDisk} from '../_helpers/disk.ts';
 import {onceEach} from '../_helpers/once-each.ts';
 import {git, hasGit} from '../_helpers/project-folder.ts';
-import {stateText} from '../_helpers/states.ts';
+import {difference, stateText} from '../_helpers/states.ts';
 import {builtProject, type Cloud, startCloud} from './railway/_cloud.ts';
 import {emptyFolder, planAndApply, undoAll, worldIn} from './railway/_run.ts';
 
@@ -236,13 +236,13 @@ async function goOn(
 
 	const state = stateOf(cloud);
 	if (!isDeepStrictEqual(state, wanted)) {
-		return `it is not as after a clean run: ${JSON.stringify(state)}`;
+		return `it is not as after a clean run: ${difference(state, wanted)}`;
 	}
 
 	await undoAll(folder.root, cloud);
 	const after = withoutNumbers(stateOf(cloud));
 	const beginning = withoutNumbers(before);
-	return isDeepStrictEqual(after, beginning) ? undefined : `undo left ${JSON.stringify(after)} instead of ${JSON.stringify(beginning)}`;
+	return isDeepStrictEqual(after, beginning) ? undefined : `undo left something: ${difference(after, beginning)}`;
 }
 
 /** A number that was not set can't be unset. */

@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {vi} from 'vitest';
 import type {Explanation} from '../../../source/engine/errors.ts';
 import type {Disturbance, NumberedCall} from '../../_helpers/aws-disturbance.ts';
-import {stateText} from '../../_helpers/states.ts';
+import {difference, stateText} from '../../_helpers/states.ts';
 import type {CrashLab, CrashProject, Remains} from './_crash-lab.ts';
 import {type FaultColumn, faultColumns, wordsOf} from './_faults.ts';
 import {kindOf, type ScenarioTitle} from './_kinds.ts';
@@ -270,14 +270,4 @@ const takenBackByNobody = /^(?:github\/secret|cache\/key-leftovers) kept$/;
 /** What CI was given stays with CI. */
 function withoutKey(remains: Remains | undefined): unknown {
 	return {...remains, key: undefined};
-}
-
-/** The lines in which two values differ. */
-function difference(found: unknown, wanted: unknown): string {
-	const lines = (value: unknown) => (JSON.stringify(value, undefined, 1) ?? '').split('\n');
-	const [a, b] = [lines(found), lines(wanted)];
-	return [
-		...a.filter(line => !b.includes(line)).map(line => `+ ${line.trim()}`),
-		...b.filter(line => !a.includes(line)).map(line => `- ${line.trim()}`),
-	].join(' ');
 }

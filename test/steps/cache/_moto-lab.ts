@@ -21,7 +21,7 @@ export async function openMotoLab(): Promise<CrashLab> {
 		url: moto.url,
 		admin: moto.admin,
 		disturbed: proxy,
-		patienceMs: [500],
+		patienceMs: [500, 3000],
 		reset: moto.reset,
 		// Whatever a proof has left expires with the rest of the cache.
 		account: async () => inventory(moto, key => !key.includes('/.ferrovia-proof/')),
