@@ -55,12 +55,13 @@ export class JobSteps {
 		this.#isBroken = isBroken;
 	}
 
-	async perform({uses, run = '', inputs}: WorkflowStep): Promise<StepEnd> {
+	/** What one step does, with the secrets and variables of the environment that its job runs in. */
+	async perform({uses, run = '', inputs}: WorkflowStep, environment: string | undefined): Promise<StepEnd> {
 		const role = /\bvars\.(\w+)/.exec(inputs['role-to-assume'] ?? '')?.[1];
 		if (role !== undefined) {
-			const {repository, environment} = this.#options;
+			const {repository, environment: programs} = this.#options;
 			const arn = repository.shelf.variables.get(role)?.value ?? '';
-			return assumeRole(environment.AWS_ENDPOINT_URL ?? '', arn, repository, this.#run);
+			return assumeRole(programs.AWS_ENDPOINT_URL ?? '', arn, repository, this.#run);
 		}
 
 		if (uses !== undefined) {
@@ -78,7 +79,7 @@ export class JobSteps {
 			}
 
 			case 'deploy-railway.sh': {
-				return this.#deploy();
+				return this.#deploy(environment);
 			}
 
 			default: {
@@ -175,11 +176,12 @@ export class JobSteps {
 		return {ok, lines, annotations};
 	}
 
-	async #deploy(): Promise<StepEnd> {
+	async #deploy(environment: string | undefined): Promise<StepEnd> {
 		const {repository, keys, runsScripts} = this.#options;
-		const sealed = repository.shelf.secrets.get(ciSecrets.railwayToken)?.sealed;
+		const own = repository.environments.get(environment ?? '');
+		const sealed = (own?.secrets.get(ciSecrets.railwayToken) ?? repository.shelf.secrets.get(ciSecrets.railwayToken))?.sealed;
 		const token = sealed === undefined ? undefined : await unseal(sealed, keys);
-		const variable = (name: string) => repository.shelf.variables.get(name)?.value ?? '';
+		const variable = (name: string) => (own?.variables.get(name) ?? repository.shelf.variables.get(name))?.value ?? '';
 		const service = [...repository.shelf.variables.keys()].find(name => name.startsWith(ciVariables.railwayService)) ?? '';
 		const image = `${this.#workflow.environment.IMAGE}@${this.#pushed?.digest}`;
 		const place = {serviceId: variable(service), environmentId: variable(ciVariables.railwayEnvironment)};

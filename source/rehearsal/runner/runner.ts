@@ -50,7 +50,7 @@ export class Runner {
 					'github.ref': `refs/heads/${run.branch}`,
 					...Object.fromEntries([...repository.shelf.variables].map(([name, {value}]) => [`vars.${name}`, value])),
 				},
-				perform: async step => job.perform(step),
+				perform: async (step, {environment}) => job.perform(step, environment),
 				output,
 			});
 		} finally {

@@ -9,6 +9,8 @@ export type WorkflowJob = {
 	/** Ids of the jobs that must have succeeded. */
 	readonly needs: readonly string[];
 	readonly condition: string | undefined;
+	/** In which environment of GitHub it runs. */
+	readonly environment: string | undefined;
 	readonly steps: readonly WorkflowStep[];
 };
 
@@ -25,6 +27,7 @@ type Job = {
 	readonly name?: string;
 	readonly needs?: string | readonly string[];
 	readonly if?: string;
+	readonly environment?: string | {readonly name?: string};
 	readonly steps?: ReadonlyArray<{
 		readonly name?: string;
 		readonly uses?: string;
@@ -41,11 +44,12 @@ export function readWorkflow(text: string): Workflow {
 	};
 	return {
 		environment: texts(env),
-		jobs: Object.entries(jobs).map(([id, {name = id, needs = [], if: condition, steps = []}]) => ({
+		jobs: Object.entries(jobs).map(([id, {name = id, needs = [], if: condition, environment, steps = []}]) => ({
 			id,
 			name,
 			needs: typeof needs === 'string' ? [needs] : needs,
 			condition,
+			environment: typeof environment === 'object' ? environment.name : environment,
 			steps: steps.map(({name: title, uses, run, with: inputs = {}}) => ({
 				name: title ?? uses ?? run ?? '',
 				uses,

@@ -11,13 +11,25 @@ type Variable = {readonly name: string; readonly value: string};
 /** GitHub gives no more at a time (https://docs.github.com/rest/actions/variables). */
 const pageSize = 30;
 
-/** Values of the repository's variables by their names in capitals. */
-export async function readVariables(github: GitHub, {owner, name: repo}: Home): Promise<Looked<ReadonlyMap<string, string>>> {
+/** Values of the variables of a repository or of one of its environments, by their names in capitals. Those of an environment that is not there are none. */
+export async function readVariables(
+	github: GitHub,
+	{owner, name: repo, environment}: Home & {readonly environment?: string},
+): Promise<Looked<ReadonlyMap<string, string>>> {
 	return asMap(
 		await everyPage<Variable>(pageSize, async page => {
 			const answer = await look(
 				github,
-				github.request('GET /repos/{owner}/{repo}/actions/variables', {owner, repo, per_page: pageSize, page}),
+				environment === undefined
+					? github.request('GET /repos/{owner}/{repo}/actions/variables', {owner, repo, per_page: pageSize, page})
+					: github.request('GET /repos/{owner}/{repo}/environments/{environment_name}/variables', {
+							owner,
+							repo,
+							environment_name: environment,
+							per_page: pageSize,
+							page,
+						}),
+				environment === undefined ? undefined : [404],
 			);
 			return 'unseen' in answer ? answer : {found: answer.found?.variables};
 		}),

@@ -2,7 +2,7 @@ import {mkdir, readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
-import {commitFiles, newRepository} from '../../../source/rehearsal/github/repository.ts';
+import {commitFiles, newRepository, newShelf} from '../../../source/rehearsal/github/repository.ts';
 import type {RunState} from '../../../source/rehearsal/github/state.ts';
 import {startRailway} from '../../../source/rehearsal/railway/double.ts';
 import {startRegistry} from '../../../source/rehearsal/registry/double.ts';
@@ -29,6 +29,8 @@ type LabOptions = {
 	/** Undefined for none. */
 	readonly token?: string | undefined;
 	readonly branch?: string;
+	/** The environment of GitHub that the deploy job runs in, and that has the token. */
+	readonly environment?: string;
 	readonly isHealthy?: boolean;
 	readonly engine?: DockerEngine;
 	readonly run?: RunProcess;
@@ -36,11 +38,11 @@ type LabOptions = {
 
 /** A repository that Ferrovia has set up, with a registry and a Railway of its own. */
 async function startLab(options: LabOptions = {}) {
-	const {runsScripts = false, branch = 'main', isHealthy = true, engine, run = runProcess} = options;
+	const {environment, runsScripts = false, branch = 'main', isHealthy = true, engine, run = runProcess} = options;
 	const token = 'token' in options ? options.token : 'of-project';
 	const keys = newSealingKeys();
 	// Whom AWS lets in has a test of its own.
-	const settings = {...usual, branch, cache: 'none'} as const;
+	const settings = {...usual, branch, environment, cache: 'none'} as const;
 	const scripts = await Promise.all(scriptsOf(settings).map(async name => [`.github/scripts/${name}`, await scriptText(name)]));
 	const files = {
 		[workflow]: workflowText(settings),
@@ -53,7 +55,11 @@ async function startLab(options: LabOptions = {}) {
 	const at = new Date().toISOString();
 	if (token !== undefined) {
 		const sealed = await seal(token, keys.publicKey);
-		repository.shelf.secrets.set(ciSecrets.railwayToken, {sealed, createdAt: at, updatedAt: at});
+		const shelf = environment === undefined ? repository.shelf : newShelf(keys.publicKey);
+		shelf.secrets.set(ciSecrets.railwayToken, {sealed, createdAt: at, updatedAt: at});
+		if (environment !== undefined) {
+			repository.environments.set(environment, shelf);
+		}
 	}
 
 	for (const [name, value] of [
@@ -163,6 +169,13 @@ describe('the runner', () => {
 		repository.shelf.variables.delete(usual.names.serviceVariable);
 		const run = await push();
 		expect([run.conclusion, conclusionOf(run, 'Deploy'), state.deployments]).toEqual(['success', 'skipped', []]);
+	});
+
+	it('gives a job the secrets of its environment', async () => {
+		const {push, tokens, state} = await startLab({environment: 'production'});
+		const run = await push();
+		expect([run.conclusion, conclusionOf(run, 'Deploy'), [...tokens]]).toEqual(['success', 'success', ['of-project']]);
+		expect(state.deployments).toMatchObject([{status: 'SUCCESS'}]);
 	});
 
 	it('deploys each commit', async () => {

@@ -42,7 +42,7 @@ describe('a workflow', () => {
 	it('may be of another: numbers, a name for each need, nothing at all', () => {
 		expect(
 			readWorkflow(
-				'env: {A: 1, B: true}\njobs: {a: {needs: [b, c], steps: [{uses: x/y@v1, with: {persist: false}}, {run: "true"}]}, b: {needs: c}}',
+				'env: {A: 1, B: true}\njobs: {a: {needs: [b, c], steps: [{uses: x/y@v1, with: {persist: false}}, {run: "true"}]}, b: {needs: c, environment: {name: production}}}',
 			),
 		).toEqual({
 			environment: {A: '1', B: 'true'},
@@ -52,12 +52,13 @@ describe('a workflow', () => {
 					name: 'a',
 					needs: ['b', 'c'],
 					condition: undefined,
+					environment: undefined,
 					steps: [
 						{name: 'x/y@v1', uses: 'x/y@v1', run: undefined, inputs: {persist: 'false'}},
 						{name: 'true', uses: undefined, run: 'true', inputs: {}},
 					],
 				},
-				{id: 'b', name: 'b', needs: ['c'], condition: undefined, steps: []},
+				{id: 'b', name: 'b', needs: ['c'], condition: undefined, environment: 'production', steps: []},
 			],
 		});
 		expect(readWorkflow('name: Empty\n')).toEqual({environment: {}, jobs: []});

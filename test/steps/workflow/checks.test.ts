@@ -3,6 +3,7 @@ import path from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import type {CheckOutcome} from '../../../source/engine/check.ts';
 import {actions} from '../../../source/steps/workflow/actions.ts';
+import {namesOfJobs} from '../../../source/steps/workflow/names-in-workflow.ts';
 import {workflowStep} from '../../../source/steps/workflow/step.ts';
 import type {World} from '../../../source/steps/world.ts';
 import {acmeDemo, type GitHubAnswer, notFound, startGitHub} from '../../_helpers/github-api.ts';
@@ -175,6 +176,50 @@ describe('the names', () => {
 		],
 	])('%s', async (_, answers, expected) => {
 		expect(await outcome('names', answers)).toMatchObject(expected);
+	});
+
+	const inEnvironment = (secrets: readonly string[], variables: readonly string[] = []): Answers => ({
+		'GET /repos/acme/demo/environments/production/secrets?per_page=100&page=1': list('secrets', secrets),
+		'GET /repos/acme/demo/environments/production/variables?per_page=30&page=1': list('variables', variables),
+	});
+	const production = {flags: {'github-environment': 'production'}};
+
+	it.each<[string, Answers, object]>([
+		['pass if the environment of the job has the rest', {...settings([], all), ...inEnvironment(token)}, {status: 'pass'}],
+		[
+			'fail if neither has it, with a command for the environment',
+			{...settings([], all), ...inEnvironment([])},
+			{
+				status: 'fail',
+				detail: 'not set: secret RAILWAY_TOKEN (environment production)',
+				remedy: 'gh secret set RAILWAY_TOKEN --env production',
+			},
+		],
+		[
+			"fail if only the environment has what another job, or the job's condition, needs",
+			{...settings(token, all.slice(0, 2)), ...inEnvironment([], all)},
+			{status: 'fail', detail: 'not set: variable AWS_WRITE_ROLE_ARN, variable AWS_READ_ROLE_ARN, variable RAILWAY_SERVICE_ID'},
+		],
+		[
+			'fail if there is no such environment',
+			{
+				...settings([], all),
+				'GET /repos/acme/demo/environments/production/secrets?per_page=100&page=1': notFound,
+				'GET /repos/acme/demo/environments/production/variables?per_page=30&page=1': notFound,
+			},
+			{status: 'fail', remedy: 'gh secret set RAILWAY_TOKEN --env production'},
+		],
+	])('of a job in an environment %s', async (_, answers, expected) => {
+		expect(await outcome('names', answers, production)).toMatchObject(expected);
+	});
+
+	it('of a workflow that is not YAML are those of its text', () => {
+		expect(namesOfJobs('a: [${{ secrets.A }}')).toEqual([{environment: undefined, names: [{kind: 'secret', name: 'A'}]}]);
+		expect(namesOfJobs('jobs: 1')).toEqual([{environment: undefined, names: []}]);
+		expect(namesOfJobs('jobs: {a: {environment: {name: b c}, env: {X: "${{ vars.X }}"}}}').at(-1)).toEqual({
+			environment: 'b c',
+			names: [{kind: 'variable', name: 'X'}],
+		});
 	});
 
 	it('are read from every page', async () => {

@@ -20,9 +20,9 @@ export const environmentRoutes: readonly Route[] = [
 	{
 		name: `PUT ${path}`,
 		run(call) {
-			const {environments} = repositoryOf(call, {permission: 'administration', access: 'write', role: 'admin'});
+			const {environments, shelf} = repositoryOf(call, {permission: 'administration', access: 'write', role: 'admin'});
 			const name = call.parts.environment_name ?? '';
-			environments.set(name, environments.get(name) ?? newShelf());
+			environments.set(name, environments.get(name) ?? newShelf(shelf.publicKey));
 			return describeEnvironment(name);
 		},
 	},
