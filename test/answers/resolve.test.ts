@@ -14,14 +14,20 @@ import {FerroviaError} from '../../source/engine/errors.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
 import {advancedQuestions, chainedQuestions, fakeQuestion} from '../_helpers/question.ts';
 
-const resolve = (input: {flags?: Record<string, string>; environment?: Record<string, string>; saved?: Record<string, string>}) =>
+type Flags = Readonly<Record<string, string>>;
+
+const resolve = (
+	{flags = {}, environment = {}, saved = {}, configText}: {flags?: Flags; environment?: Flags; saved?: Flags; configText?: string},
+	asked = questions,
+) =>
 	resolveAnswers({
-		questions,
+		questions: asked,
 		facts: fakeFacts(),
-		flags: input.flags ?? {},
-		environment: input.environment ?? {},
-		saved: new Map(Object.entries(input.saved ?? {})),
+		flags,
+		environment,
+		saved: configText === undefined ? new Map(Object.entries(saved)) : readSavedAnswers(configText, asked, 'ferrovia.toml'),
 		configName: 'ferrovia.toml',
+		configText,
 	});
 
 const thrown = (action: () => unknown): FerroviaError => {
@@ -37,7 +43,7 @@ const thrown = (action: () => unknown): FerroviaError => {
 };
 
 describe('resolveAnswers', () => {
-	it('takes the flag before the variable before the file before the suggestion, and says which it was', () => {
+	it('prefers the flag, then the variable, the file and the suggestion, and names the source', () => {
 		const saved = {linker: 'lld'};
 		const environment = {FERROVIA_LINKER: 'default'};
 		const flags = {linker: 'mold'};
@@ -47,11 +53,11 @@ describe('resolveAnswers', () => {
 		expect(resolve({}).get('linker')).toEqual({value: 'auto', source: 'default', given: false});
 	});
 
-	it('treats an empty variable as not set', () => {
+	it('ignores an empty variable', () => {
 		expect(resolve({environment: {FERROVIA_LINKER: ''}}).get('linker')?.given).toBe(false);
 	});
 
-	it('names every wrong value at once, with the place it came from', () => {
+	it('names every invalid value at once, with its source', () => {
 		const error = thrown(() =>
 			resolve({flags: {linker: 'gold'}, environment: {FERROVIA_PRODUCTION_LTO: 'much'}, saved: {'production-panic': 'run'}}),
 		);
@@ -63,9 +69,7 @@ describe('resolveAnswers', () => {
 
 	it('names the line of ferrovia.toml, and what to do there', () => {
 		const configText = '\uFEFF# ours\n[railway]\nregion = "keep"\nreplicas = "0"\n';
-		const saved = readSavedAnswers(configText, questions, 'ferrovia.toml');
-		const input = {questions, facts: fakeFacts(), flags: {}, environment: {}, saved, configName: 'ferrovia.toml', configText};
-		const error = thrown(() => resolveAnswers(input));
+		const error = thrown(() => resolve({configText}));
 		expect(error.why).toBe('ferrovia.toml, line 4: railway.replicas = "0" can\'t be used. Give a number from 1 to 50, or keep.');
 		expect(error.next).toEqual(['Correct or remove railway.replicas in ferrovia.toml, line 4']);
 	});
@@ -76,7 +80,7 @@ describe('resolveAnswers', () => {
 	});
 
 	it.each(['https://key:hunter2/hunter2@minio.example.com', 'https://hunter2:hunter2@minio.example.com'])(
-		'does not repeat credentials that stand in an address',
+		'does not repeat the credentials of an address',
 		address => {
 			const {why} = thrown(() => resolve({flags: {'cache-endpoint': address}}));
 			expect(why).toContain('--cache-endpoint: "https://[secret]@minio.example.com"');
@@ -137,28 +141,20 @@ describe('requireAnswers', () => {
 		}
 	});
 
-	it('has a word to fill in where nothing is suggested', () => {
+	it('has a placeholder where nothing is suggested', () => {
 		const endpoint = fakeQuestion('endpoint', {suggest: () => ({value: '', source: 'only you know it'})});
 		const answers = withSuggestions([endpoint], fakeFacts(), new Map());
 		expect(thrown(() => requireAnswers([endpoint], answers)).why).toContain('--endpoint VALUE   or FERROVIA_ENDPOINT');
 	});
 
-	it('demands nothing that nobody is asked', () => {
-		const flags = {place: 'remote'};
-		const answers = resolveAnswers({
-			questions: advancedQuestions,
-			facts: fakeFacts(),
-			flags,
-			environment: {},
-			saved: new Map(),
-			configName: 'ferrovia.toml',
-		});
+	it('does not require advanced answers', () => {
+		const answers = resolve({flags: {place: 'remote'}}, advancedQuestions);
 		const relevant = relevantQuestions(advancedQuestions, ['tools'], fakeFacts(), answers);
 		expect(relevant.map(({id}) => id)).toEqual(['place', 'mirror']);
 		expect(() => requireAnswers(relevant, answers)).not.toThrow();
 	});
 
-	it('is content when every answer was given', () => {
+	it('passes when every answer is given', () => {
 		const answers = resolve({flags: Object.fromEntries([...resolve({})].flatMap(([id, {value}]) => (value === '' ? [] : [[id, value]])))});
 		expect(() => requireAnswers(relevantQuestions(questions, ['cargo'], fakeFacts(), answers), answers)).not.toThrow();
 	});
@@ -167,58 +163,43 @@ describe('requireAnswers', () => {
 describe('relevantQuestions', () => {
 	const ids = (steps: readonly string[], facts = fakeFacts(), flags = {}) =>
 		relevantQuestions(questions, steps, facts, resolve({flags})).map(({id}) => id);
+	const installed = fakeFacts({tools: {sccache: {path: '/usr/bin/sccache', version: '0.17.0', s3: true, onPath: true}}});
 
-	it('asks what the chosen steps read', () => {
+	it('are those of the chosen steps', () => {
 		expect(ids(['tools'])).toEqual(['compiler-cache', 'linker', 'install', 'bin-directory', 'download-mirror']);
 	});
 
-	it('does not ask where nothing would be installed', () => {
-		const tools = {sccache: {path: '/usr/bin/sccache', version: '0.17.0', s3: true, onPath: true}};
-		expect(ids(['tools'], fakeFacts({tools}))).not.toContain('bin-directory');
-	});
-
-	it('asks for no place where nothing is to be installed', () => {
-		expect(ids(['tools'], fakeFacts(), {install: 'no'})).not.toContain('bin-directory');
-	});
-
-	it('shows the mirror where sccache would be downloaded', () => {
-		const tools = {sccache: {path: '/usr/bin/sccache', version: '0.17.0', s3: true, onPath: true}};
-		expect(ids(['tools'], fakeFacts({tools}))).not.toContain('download-mirror');
-		expect(ids(['tools'], fakeFacts(), {'compiler-cache': 'none'})).not.toContain('download-mirror');
-	});
-
-	it('does not ask where the settings live when cargo leaves no choice', () => {
-		expect(ids(['cargo'], fakeFacts({toolchain: {cargo: '1.80.0'}}))).not.toContain('machine-settings');
+	it.each([
+		['bin-directory', 'sccache is installed', ids(['tools'], installed)],
+		['bin-directory', 'nothing may be installed', ids(['tools'], fakeFacts(), {install: 'no'})],
+		['download-mirror', 'sccache is installed', ids(['tools'], installed)],
+		['download-mirror', 'no compiler cache is wanted', ids(['tools'], fakeFacts(), {'compiler-cache': 'none'})],
+		['machine-settings', 'cargo leaves no choice', ids(['cargo'], fakeFacts({toolchain: {cargo: '1.80.0'}}))],
+	])('leave out %s where %s', (id, _, relevant) => {
+		expect(relevant).not.toContain(id);
 	});
 });
 
 describe('questions that depend on other answers', () => {
-	const chained = (flags: Readonly<Record<string, string>>) =>
-		resolveAnswers({
-			questions: chainedQuestions,
-			facts: fakeFacts(),
-			flags,
-			environment: {},
-			saved: new Map(),
-			configName: 'ferrovia.toml',
-		});
-	const relevant = (flags: Readonly<Record<string, string>>) => relevantQuestions(chainedQuestions, ['tools'], fakeFacts(), chained(flags));
-	const ids = (flags: Readonly<Record<string, string>>) => relevant(flags).map(({id}) => id);
+	const chained = (flags: Flags) => resolve({flags}, chainedQuestions);
+	const relevant = (flags: Flags) => relevantQuestions(chainedQuestions, ['tools'], fakeFacts(), chained(flags));
 
-	it('come and go with them', () => {
-		expect(ids({})).toEqual(['place', 'copies']);
-		expect(ids({place: 'remote'})).toEqual(['place', 'account', 'region', 'copies']);
-		expect(ids({place: 'remote', account: 'none'})).toEqual(['place', 'account', 'copies']);
-		expect(ids({account: 'work'})).toEqual(['place', 'copies']);
+	it.each<[Flags, readonly string[]]>([
+		[{}, ['place', 'copies']],
+		[{place: 'remote'}, ['place', 'account', 'region', 'copies']],
+		[{place: 'remote', account: 'none'}, ['place', 'account', 'copies']],
+		[{account: 'work'}, ['place', 'copies']],
+	])('are with %j: %j', (flags, ids) => {
+		expect(relevant(flags).map(({id}) => id)).toEqual(ids);
 	});
 
-	it('are suggested what follows from them, one after the other', () => {
+	it('have suggestions that follow from them', () => {
 		expect(chained({place: 'remote', account: 'work'}).get('region')).toEqual({value: 'near-work', source: 'account work', given: false});
 		expect(chained({place: 'remote', account: 'work'}).get('copies')?.source).toBe('region near-work');
 		expect(chained({}).get('copies')).toEqual({value: '1', source: 'default', given: false});
 	});
 
-	it('are suggested something else when one is edited, and keep what was given', () => {
+	it('have new suggestions when one is edited, and keep what was given', () => {
 		const answers = chained({place: 'remote', copies: '7'});
 		const edited = new Map([...answers, ['account', {value: 'work', source: 'you', given: true}]]);
 		const after = withSuggestions(chainedQuestions, fakeFacts(), edited);
@@ -226,21 +207,22 @@ describe('questions that depend on other answers', () => {
 		expect(after.get('copies')).toEqual({value: '7', source: '--copies', given: true});
 	});
 
-	it('are not demanded without a terminal where they do not count', () => {
-		expect(() => requireAnswers(relevant({place: 'here', copies: '1'}), chained({place: 'here', copies: '1'}))).not.toThrow();
-		const remote = {place: 'remote', copies: '1'};
+	it('are required only where they matter', () => {
+		const here = {place: 'here', copies: '1'};
+		const remote = {...here, place: 'remote'};
+		expect(() => requireAnswers(relevant(here), chained(here))).not.toThrow();
 		const error = thrown(() => requireAnswers(relevant(remote), chained(remote)));
 		expect(error.why).toContain('--account main');
 		expect(error.why).toContain('--region near-main');
 	});
 
-	it('are saved only where they count', () => {
-		const save = (flags: Readonly<Record<string, string>>) => saveAnswers('', relevant(flags), chained(flags));
+	it('are saved only where they matter', () => {
+		const save = (flags: Flags) => saveAnswers('', relevant(flags), chained(flags));
 		expect(save({account: 'work'})).not.toContain('account');
 		expect(save({place: 'remote', account: 'work'})).toContain('region = "near-work"');
 	});
 
-	it('are written below what they depend on', () => {
+	it('must come after what they depend on', () => {
 		const upsideDown = [
 			fakeQuestion('first', {suggest: (_facts, answer) => ({value: answer('second'), source: 'second'})}),
 			fakeQuestion('second'),
