@@ -1,9 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {expect, it} from 'vitest';
+import {readRustTrees} from '../../../source/project/rust-tokens.ts';
 import type {Declaration, FeatureTable, Selection} from '../../../source/steps/features/declaration.ts';
 import {type CompilerError, readErrors} from '../../../source/steps/features/diagnostics.ts';
 import {certainHints, featuresFor, type HintContext, likelyHints} from '../../../source/steps/features/hints.ts';
-import {readRustTrees} from '../../../source/project/rust-tokens.ts';
 import {type Slot, slotsOf} from '../../../source/steps/features/slots.ts';
 
 const fixture = new URL('../../fixtures/rustc/gated-items-rustc-1.95.0.jsonl', import.meta.url);
