@@ -6,10 +6,8 @@ import {createProgram, footer} from '../../source/cli.ts';
 import {stepNames} from '../../source/steps/names.ts';
 import {fakeFacts} from '../_helpers/facts.ts';
 
-const helpOf = (name: string) =>
-	createProgram(async () => {})
-		.commands.find(command => command.name() === name)
-		?.helpInformation() ?? '';
+const {commands} = createProgram(async () => {});
+const help = new Map(commands.map(command => [command.name(), command.helpInformation().replaceAll(/\s+/g, '')]));
 
 /** The questions about a store that CI and this machine share. */
 const onlyShared =
@@ -46,7 +44,7 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		expect(question.key).toBe(id === table ? `${table}.store` : `${table}.${id.replace(new RegExp(`^${table}-`), '')}`);
 	});
 
-	it('is asked for by a step that exists', () => {
+	it('belongs to a step that exists', () => {
 		expect(question.steps.length).toBeGreaterThan(0);
 		expect(question.steps.every(step => (stepNames as readonly string[]).includes(step))).toBe(true);
 		expect(question.key === undefined || question.steps.includes(question.key.split('.')[0] ?? '')).toBe(true);
@@ -58,7 +56,7 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		expect(question.help.length).toBeGreaterThan(5);
 	});
 
-	it('suggests a value that it accepts, and tells where it comes from', () => {
+	it('suggests a value that it accepts, and names its source', () => {
 		for (const answers of answersBefore(id)) {
 			const {value, source} = suggestionFor(question, fakeFacts(), other => answerValue(answers, other));
 			// What only the user knows has no suggestion, and no answer that would pass for one.
@@ -92,18 +90,17 @@ describe.each(questions.map(question => [question.id, question] as const))('the 
 		expect(question.choices?.length ?? 0).toSatisfy(count => (question.kind === 'select' ? count > 1 : count === 0));
 	});
 
-	it.each(['setup', 'plan', 'verify'])(
-		'is in the help of %s, with its variable and its key; a secret only with its variable, for whom it is asked',
-		name => {
-			if (question.secret) {
-				expect(footer).toContain(question.env);
-				return;
-			}
+	it('is in the help of the commands that ask it; a secret only with its variable, below the help', () => {
+		if (question.secret) {
+			expect(footer).toContain(question.env);
+			return;
+		}
 
-			expect(helpOf(name)).toContain(question.flag);
-			expect(helpOf(name).replaceAll(/\s+/g, '')).toContain(`[${question.env},${question.key}]`);
-		},
-	);
+		for (const name of ['setup', 'plan', 'verify']) {
+			expect(help.get(name)).toContain(`${question.flag}<`);
+			expect(help.get(name)).toContain(`[${question.env},${question.key}]`);
+		}
+	});
 });
 
 describe('questions', () => {
@@ -114,7 +111,7 @@ describe('questions', () => {
 		}
 	});
 
-	it('are asked without --advanced only where they matter to most', () => {
+	it('are asked without --advanced only when most users need them', () => {
 		expect(questions.filter(({advanced}) => !advanced).map(({id}) => id)).toEqual(
 			[
 				'compiler-cache linker bin-directory machine-settings production-lto production-panic',
@@ -126,7 +123,7 @@ describe('questions', () => {
 		);
 	});
 
-	it('are saved for this machine alone where another would answer otherwise', () => {
+	it('are saved for this machine only when other machines may differ', () => {
 		expect(questions.filter(({machine}) => machine).map(({id}) => id)).toEqual(
 			[
 				'install bin-directory download-mirror aws-profile cache-bucket cache-local-use cache-adopt',
