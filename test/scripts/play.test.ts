@@ -21,7 +21,12 @@ const program = `
 	show(words[0]);
 `;
 
-function start(...words: readonly string[]) {
+const start = {wait: /enter start/, type: 's'};
+const question = {wait: /question \d+ of/, type: 'q', repeat: true};
+const apply = {wait: /enter apply/, type: 'a'};
+
+/** Plays the scenes with a program that shows these screens. */
+async function perform(words: readonly string[], scenes = [start, question, apply]) {
 	const screens: string[] = [];
 	const run: PseudoTerminal = new PseudoTerminal(['-e', program, ...words], {
 		columns: 60,
@@ -31,55 +36,28 @@ function start(...words: readonly string[]) {
 		onScreen: () => screens.push(screenText(run.terminal).trimEnd()),
 	});
 	onTestFinished(() => run.kill());
-	return {run, screens};
+	await play(run, scenes, 1);
+	expect(await run.ended).toBe(3);
+	return {last: screenText(run.terminal), screens};
 }
 
 describe('play', () => {
 	it('types at each screen that it waits for, and again at each new question', async () => {
-		const {run, screens} = start('enter start', 'question 1 of 3', 'question 2 of 3', 'question 3 of 3', 'enter apply');
-		await play(
-			run,
-			[
-				{wait: /enter start/, type: 's'},
-				{wait: /question \d+ of/, type: 'q', repeat: true},
-				{wait: /enter apply/, type: 'a'},
-			],
-			1,
-		);
-		expect(await run.ended).toBe(3);
-		expect(screenText(run.terminal)).toContain('typed "sqqqa"');
+		const words = ['enter start', 'question 1 of 3', 'question 2 of 3', 'question 3 of 3', 'enter apply'];
+		const {last, screens} = await perform(words);
+		expect(last).toContain('typed "sqqqa"');
 		// No half of a screen is among them.
-		expect(new Set(screens.filter(screen => screen !== ''))).toEqual(
-			new Set(['enter start', 'question 1 of 3', 'question 2 of 3', 'question 3 of 3', 'enter apply', 'typed "sqqqa"']),
-		);
+		expect(new Set(screens.filter(screen => screen !== ''))).toEqual(new Set([...words, 'typed "sqqqa"']));
 	});
 
-	it('does without questions', async () => {
-		const {run} = start('enter start', 'enter apply');
-		await play(
-			run,
-			[
-				{wait: /enter start/, type: 's'},
-				{wait: /question \d+ of/, type: 'q', repeat: true},
-				{wait: /enter apply/, type: 'a'},
-			],
-			1,
-		);
-		await run.ended;
-		expect(screenText(run.terminal)).toContain('typed "sa"');
+	it('skips a scene that repeats when there is no question', async () => {
+		const {last} = await perform(['enter start', 'enter apply']);
+		expect(last).toContain('typed "sa"');
 	});
 
 	it('says what it waited for, and what was shown, when the program ends before', async () => {
-		const {run} = start('enter start');
-		await expect(
-			play(
-				run,
-				[
-					{wait: /enter start/, type: 's'},
-					{wait: /enter apply/, type: 'a'},
-				],
-				1,
-			),
-		).rejects.toThrow(/^Not shown before the end, with exit code 3: \/enter apply\/\ntyped "s"/);
+		await expect(perform(['enter start'], [start, apply])).rejects.toThrow(
+			/^Not shown before the end, with exit code 3: \/enter apply\/\ntyped "s"/,
+		);
 	});
 });
