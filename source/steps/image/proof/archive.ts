@@ -2,6 +2,7 @@ import {Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {list} from 'tar/list';
+import {operationSignal} from '../../../services/operation-signal.ts';
 
 /** Whether any of the words is in an archive of `docker save`, in a layer that is compressed as well. */
 export async function archiveHolds(file: string, words: readonly string[], signal: AbortSignal): Promise<boolean> {
@@ -35,7 +36,8 @@ async function searchEntry(entry: AsyncIterable<Buffer>, words: readonly string[
 		yield* {[Symbol.asyncIterator]: () => chunks};
 	}
 
-	await (isCompressed ? pipeline(all, createGunzip(), search, {signal}) : pipeline(all, search, {signal}));
+	const options = {signal: operationSignal(signal)};
+	await (isCompressed ? pipeline(all, createGunzip(), search, options) : pipeline(all, search, options));
 	return search.found;
 }
 

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {getEventListeners} from 'node:events';
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
@@ -28,5 +29,21 @@ describe('archiveHolds', () => {
 		const file = await savedImage('canary0123', compressed);
 		expect(await archiveHolds(file, ['other', 'canary0123'], signal)).toBe(true);
 		expect(await archiveHolds(file, ['canary9876'], signal)).toBe(false);
+	});
+
+	it('leaves no listener on the signal, however many layers there are', async () => {
+		const folder = await temporaryFolder();
+		const names = Array.from({length: 30}, (_, index) => `layer-${index}`);
+		await Promise.all(names.map(async name => writeFile(path.join(folder, name), randomBytes(10_000))));
+		await create({file: path.join(folder, 'image.tar'), cwd: folder}, names);
+		const {signal: run} = new AbortController();
+		let most = 0;
+		const add = run.addEventListener.bind(run);
+		run.addEventListener = (...args: Parameters<typeof add>) => {
+			add(...args);
+			most = Math.max(most, getEventListeners(run, 'abort').length);
+		};
+		expect(await archiveHolds(path.join(folder, 'image.tar'), ['canary'], run)).toBe(false);
+		expect([most, getEventListeners(run, 'abort')]).toEqual([0, []]);
 	});
 });
